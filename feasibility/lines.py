@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Party = Literal["landlord", "developer", "tenant", "landowner", "buyer", "supplier", "state"]
+Party = Literal["landlord", "developer", "tenant", "landowner", "buyer", "supplier", "state", "municipality"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ LINES = (
     Line("operating_costs", 0, "landlord", "supplier", "included", family=True),
     Line("sales_on_turnover", 1, "buyer", "landlord", "none"),
     Line("exit_value", 1, "buyer", "landlord", "none"),
+    Line("surplus", -1, "landlord", "municipality", "none"),
     Line("ground_rent", -1, "landlord", "landowner", "none"),
     Line("ground_rent_at_exit", -1, "landlord", "buyer", "none"),
 )

@@ -6,7 +6,7 @@ This is the only module that assigns lines of the scenario to functions of this 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from feasibility.cashflow import development, operation
 from feasibility.cashflow import exit as leaving
 from feasibility.cashflow.ground_rent import GroundRent, ground_rent
 from feasibility.cashflow.letting import Letting, Rules, flags, letting
+from feasibility.cashflow.surplus import Sales, Surplus, surplus, without_surplus
 from feasibility.indices.paths import PathSet
 from feasibility.scenario.arrays import Case
 from feasibility.scenario.layout import LAND, Layout
@@ -46,8 +47,12 @@ class UnitFlows:
     """(T, S) price of owner-occupied dwellings at delivery before any limit, VAT included [€]."""
     sales_at_delivery: Array
     """(T, S) proceeds of owner-occupied dwellings [€]."""
+    surplus: Surplus | None
+    """What of sales and exit goes to the municipality [€]; None without a surplus clause."""
+    received: Sales
+    """What is left of sales and exit to their seller [€]."""
     anniversary_flows: Array
-    """(T, S, Q) flows on an anniversary: works, sales, and the exit on the last [€]."""
+    """(T, S, Q) flows on an anniversary: works, sales, and the exit on the last, after the surplus [€]."""
     cost_shares: Array
     """(L, B, S) each development line as shares of the base lines."""
     cost_vat_factor: Array
@@ -80,6 +85,9 @@ def unit_flows(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, r
     exit_value = at_exit.max(axis=0)
     sale_price, at_delivery = _sales_at_delivery(layout, case, calendar, paths, let)
     on_turnover = _sales_on_turnover(layout, case, calendar, paths, let)
+    sales = Sales(at_delivery, on_turnover, exit_value)
+    paid = _surplus(layout, case, calendar, paths, let, operating, sale_price)
+    received = without_surplus(sales, paid)
     shares, on_land, vat_factor, amount, profile = _development(layout, case, calendar, paths)
     borne = np.array([[not line.vat_recovered] for line in layout.costs], dtype=float).reshape(-1, 1)
     on_land_factor = 1 + case.cost_vat * borne * case.site_bears_vat
@@ -94,7 +102,9 @@ def unit_flows(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, r
         exit_value=exit_value,
         sale_price=sale_price,
         sales_at_delivery=at_delivery,
-        anniversary_flows=_on_anniversaries(works, on_turnover, at_delivery, exit_value),
+        surplus=paid,
+        received=received,
+        anniversary_flows=_on_anniversaries(works, received),
         cost_shares=shares,
         cost_vat_factor=vat_factor,
         cost_amount=amount,
@@ -197,7 +207,7 @@ def _major_works(
 def _sales_on_turnover(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, let: Letting) -> Array:
     """(T, S, Q) proceeds of dwellings sold when they fall vacant, after the term or from the first year."""
     number = np.arange(calendar.holding_years + 1.0)
-    sold: Array = -np.diff(let.share_let, axis=-1, prepend=let.share_let[..., :1])
+    sold = _sold(let)
     if not layout.sells_vacated:
         return sold
     level = paths.level["house_price"][:, paths.place(calendar.anniversary_year)]
@@ -211,16 +221,52 @@ def _sales_on_turnover(layout: Layout, case: Case, calendar: Timeline, paths: Pa
     )
 
 
-def _on_anniversaries(
-    works: Mapping[str, Array], on_turnover: Array, at_delivery: Array, exit_value: Array
-) -> Array:
+def _surplus(
+    layout: Layout,
+    case: Case,
+    calendar: Timeline,
+    paths: PathSet,
+    let: Letting,
+    operating: Mapping[str, Array],
+    sale_price: Array,
+) -> Surplus | None:
+    """What a surplus clause takes of each sale; None without one.
+
+    At exit it is judged on the highest value, and so by the method that counts before it.
+    """
+    if not layout.surplus_of:
+        return None
+    _, rented = flags(layout)
+    upper = let.upper_limit[[each.segment for each in layout.types]]
+    before_costs = replace(case, selling_costs=np.zeros_like(case.selling_costs))
+    by_method, _ = _exit_by_method(layout, before_costs, calendar, paths, let, operating, sum_of(operating))
+    sold = Sales(
+        at_delivery=np.broadcast_to(np.where(rented, 0.0, 1.0), sale_price.shape),
+        on_turnover=_sold(let),
+        at_exit=let.share_let[..., -1],
+    )
+    gross = Sales(
+        at_delivery=np.minimum(sale_price, upper[..., paths.place(calendar.delivery_year)]),
+        on_turnover=_sales_on_turnover(layout, before_costs, calendar, paths, let),
+        at_exit=by_method.max(axis=0),
+    )
+    return surplus(layout, case, calendar, paths, sold, gross)
+
+
+def _sold(let: Letting) -> Array:
+    """(T, S, Q) part of a dwelling that is sold on each anniversary."""
+    sold: Array = -np.diff(let.share_let, axis=-1, prepend=let.share_let[..., :1])
+    return sold
+
+
+def _on_anniversaries(works: Mapping[str, Array], received: Sales) -> Array:
     """(T, S, Q) all flows on delivery, an anniversary or exit."""
-    total = np.zeros((*exit_value.shape, on_turnover.shape[-1]))
-    total += on_turnover
+    total = np.zeros((*received.at_exit.shape, received.on_turnover.shape[-1]))
+    total += received.on_turnover
     for work in works.values():
         total += work
-    total[..., 0] += at_delivery
-    total[..., -1] += exit_value
+    total[..., 0] += received.at_delivery
+    total[..., -1] += received.at_exit
     return total
 
 

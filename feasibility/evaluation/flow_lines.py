@@ -17,6 +17,7 @@ from feasibility.cashflow.project_flows import (
     project_periods,
     project_years,
 )
+from feasibility.cashflow.surplus import by_anniversary
 from feasibility.scenario.arrays import kept_row, of_row
 from feasibility.timeline import Timeline
 
@@ -103,6 +104,8 @@ def phase_lines(phase: Phase, price: float, row: int, *, by_period: bool = False
     at_exit = np.zeros(calendar.holding_years + 1)
     at_exit[-1] = float(count @ of_row(unit.exit_value, row, 1))
     lines["exit_value"] = anniversaries_by_year(at_exit, calendar, years, width)
+    if unit.surplus is not None:
+        lines["surplus"] = -anniversaries_by_year(surplus_by_day(phase, row), calendar, years, width)
     if unit.ground_rent is not None:
         canon = unit.ground_rent
         built = np.zeros(calendar.construction_periods + 2)
@@ -113,6 +116,16 @@ def phase_lines(phase: Phase, price: float, row: int, *, by_period: bool = False
         taken[-1] = -price * at(canon.at_exit)
         lines["ground_rent_at_exit"] = anniversaries_by_year(taken, calendar, years, width)
     return lines
+
+
+def surplus_by_day(phase: Phase, row: int) -> Array:
+    """(Q,) what a surplus clause takes on delivery and each anniversary, the exit on the last [€]."""
+    if phase.unit.surplus is None:
+        return np.zeros(phase.calendar.holding_years + 1)
+    by_day: Array = of_row(phase.case.counts, row, 1) @ of_row(
+        by_anniversary(phase.unit.surplus.paid), row, 1
+    )
+    return by_day
 
 
 def _by_year(flow: Array, late: int, periods_a_year: int) -> Array:

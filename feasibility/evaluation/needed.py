@@ -232,6 +232,8 @@ def used_indices(layout: Layout) -> set[str]:
         names.add(layout.asking_price_index)
     if layout.canon_index:
         names.add(layout.canon_index)
+    if layout.surplus_index:
+        names.add(layout.surplus_index)
     if layout.tax != "none":
         names.add("house_price")
     return names

@@ -270,6 +270,14 @@ class Result:
     """The asking price at the price level of its payment; None where it has no date of its own."""
     least_land_price: float | None
     """Σ count · least land price of the type; None where no type has one."""
+    surplus_at_start: float | None
+    """What a surplus clause brings the municipality, at the start; None without one."""
+    surplus_total: float | None
+    """The same in nominal euros."""
+    surplus_cost: float | None
+    """By how much the clause lowers the residual land value."""
+    land_value_and_surplus: float | None
+    """Residual land value and surplus together, both at the start."""
     margin: float
     """Residual land value less the price it is compared with: the land price, or the higher of the asking
     price and the least land price [€]."""

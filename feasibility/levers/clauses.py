@@ -51,7 +51,7 @@ def clauses(scenario: Scenario, progress: Callable[[int, int], None] | None = No
             "dwellings",
             sentence("no rented dwelling is in a segment with an upper limit: no clause to price"),
         )
-    evaluate(scenario)
+    found_now = evaluate(scenario)
     variants = _variants(scenario, bound)
     names, land = list(variants), dict[Name, float]()
     for begin in range(0, len(names), BLOCK):
@@ -60,7 +60,7 @@ def clauses(scenario: Scenario, progress: Callable[[int, int], None] | None = No
         land |= {name: float(value) for name, value in zip(block, found, strict=True)}
         if progress:
             progress(len(land), len(names))
-    return _priced(scenario, bound, land)
+    return _priced(scenario, bound, land, found_now.surplus_cost)
 
 
 def _variants(scenario: Scenario, bound: Sequence[str]) -> dict[Name, Variant]:
@@ -122,8 +122,10 @@ def market_values(scenario: Scenario, bound: Sequence[str]) -> dict[str, object]
     return values
 
 
-def _priced(scenario: Scenario, bound: Sequence[str], land: Mapping[Name, float]) -> Clauses:
-    """The prices that follow from the land values."""
+def _priced(
+    scenario: Scenario, bound: Sequence[str], land: Mapping[Name, float], surplus: float | None
+) -> Clauses:
+    """The prices that follow from the land values, and that of a surplus clause."""
     counts = counts_of(scenario)
     total, covenanted = sum(counts.values()), sum(counts[name] for name in bound)
     present = land["present", ""]
@@ -165,4 +167,5 @@ def _priced(scenario: Scenario, bound: Sequence[str], land: Mapping[Name, float]
             for name, minimum in _minimum_areas(scenario, bound)
         ),
         market=price(land["market", ""] - present),
+        surplus=None if surplus is None else price(surplus),
     )

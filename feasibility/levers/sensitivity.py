@@ -260,3 +260,5 @@ class Clauses:
     minimum_areas: tuple[MinimumArea, ...]
     market: Price
     """The cost of the whole covenant: land value let at the market rent without it, less with it."""
+    surplus: Price | None = None
+    """The cost of a surplus clause; None without one."""

@@ -183,7 +183,7 @@ def _exit_share(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
     """Exit value · (1+r)^−H / IV, of phases each from its own delivery; of leased land less the canon."""
     value, left = arrays.returns.investment_value, []
     for phase, priced in zip(arrays.phases, arrays.returns.phase_prices, strict=True):
-        at_exit = (phase.case.counts * phase.unit.exit_value).sum(axis=0)
+        at_exit = (phase.case.counts * phase.unit.received.at_exit).sum(axis=0)
         if phase.unit.ground_rent is not None:
             at_exit = at_exit - priced.land_price * phase.unit.ground_rent.at_exit
         left.append(at_exit)
@@ -210,7 +210,7 @@ def _yearly_cash_flow(phase: Phase, price: Array) -> Array:
         by_step = by_step - price[:, np.newaxis] * unit.ground_rent.operation
     by_period = by_step[:, calendar.period_step][:, : years * p]
     by_year = by_period.reshape(-1, years, p).sum(axis=2)
-    dated = unit.sales_on_turnover
+    dated = unit.received.on_turnover
     for works in unit.major_works.values():
         dated = dated + works
     on_anniversary = (counts[:, :, np.newaxis] * dated).sum(axis=0)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from feasibility.cashflow.operation import over_steps
 from feasibility.cashflow.project_flows import ProjectFlows
+from feasibility.cashflow.surplus import by_anniversary
 from feasibility.cashflow.unit_flows import UnitFlows
 from feasibility.returns import values
 from feasibility.returns.discounting import discount_factors
@@ -48,6 +49,12 @@ class Worth:
     acquisition: Array
     acquisition_slope: Array
     """By how much a euro of land price changes them; 0 on freehold land."""
+    type_surplus: Array
+    """What a surplus clause brings the municipality, at delivery; 0 without one."""
+    type_surplus_total: Array
+    """The same in nominal euros."""
+    type_surplus_cost: Array
+    """By how much it lowers the residual land value."""
     residual_factor: Array
     """What a euro of land price takes of what is left for land: the denominator of L."""
     residual_land_value: Array
@@ -122,13 +129,13 @@ def worth(layout: Layout, case: Case, calendar: Timeline, unit: UnitFlows, flows
     type_charges, site_charges, charges = type_profit, site_profit, profit
     buying, bought, site_bought, buying_slope = np.zeros_like(type_k), nothing, np.zeros_like(site_k), nothing
     if unit.acquisition is not None:
-        let = np.array([[each.rented] for each in layout.types])
-        buying = unit.acquisition[:-1] + np.where(let, case.acquisition_share * type_iv, 0.0)
+        buying = unit.acquisition[:-1] + np.where(let_types(layout), case.acquisition_share * type_iv, 0.0)
         site_bought = unit.acquisition[-1] + np.zeros_like(site_k)
         bought = values.sum_over_types(count * buying) + site_bought
         buying_slope = -case.acquisition_share * held
         taken = taken + buying_slope
         type_charges, site_charges, charges = type_profit + buying, site_profit + site_bought, profit + bought
+    type_surplus, surplus_total, surplus_cost = _surplus(layout, case, unit, years, taken)
     rent = values.sum_over_types(count * over_steps(unit.operation["gross_rent"][..., first], in_first))
     income = values.sum_over_types(count * over_steps(unit.net_operating_income[..., first], in_first))
     return Worth(
@@ -149,14 +156,41 @@ def worth(layout: Layout, case: Case, calendar: Timeline, unit: UnitFlows, flows
         site_acquisition=site_bought,
         acquisition=bought,
         acquisition_slope=buying_slope,
+        type_surplus=type_surplus,
+        type_surplus_total=surplus_total,
+        type_surplus_cost=surplus_cost,
         residual_factor=taken,
         residual_land_value=values.residual_land_value(investment, k, charges, taken),
         first_year_gross_rent=rent,
         first_year_income=income,
         first_year_ground_rent=first_canon,
-        sales_at_delivery=values.sum_over_types(count * unit.sales_at_delivery),
+        sales_at_delivery=values.sum_over_types(count * unit.received.at_delivery),
         lets=np.array([each.rented for each in layout.types]) @ (count > 0),
     )
+
+
+def _surplus(
+    layout: Layout, case: Case, unit: UnitFlows, years: Array, taken: Array
+) -> tuple[Array, Array, Array]:
+    """What a surplus clause brings of one dwelling: at delivery, in all, and what the land value loses by it.
+
+    What the value loses, shares of it for profit and for buying lose too.
+    """
+    if unit.surplus is None:
+        nothing = np.zeros((len(layout.types), 1))
+        return nothing, nothing, nothing
+    by_day = by_anniversary(unit.surplus.paid)
+    paid = np.sum(by_day * discount_factors(case.required_return, years), axis=-1)
+    basis, amount = layout.profit_basis, case.profit_amount
+    borne = values.profit_and_risk(basis, amount, paid, np.zeros_like(paid), 0.0)
+    if unit.acquisition is not None:
+        borne = borne + np.where(let_types(layout), case.acquisition_share * paid, 0.0)
+    return paid, np.sum(by_day, axis=-1), (paid - borne) / taken
+
+
+def let_types(layout: Layout) -> NDArray[np.bool_]:
+    """(T, 1) which types are let."""
+    return np.array([[each.rented] for each in layout.types])
 
 
 def paid_with_land(layout: Layout, case: Case, unit: UnitFlows) -> Array:

@@ -89,6 +89,13 @@ class Returns:
     acquisition_costs: Array
     acquisition_slope: Array
     """By how much a euro of land price changes them."""
+    type_surplus_at_start: Array
+    """What a surplus clause brings the municipality of one dwelling, at the project's start: at r to the
+    delivery of its phase, and at i from there, as the land value is."""
+    type_surplus_total: Array
+    """The same in nominal euros."""
+    type_surplus_cost: Array
+    """By how much it lowers the residual land value, on the day on which the type's phase pays its land."""
     residual_land_value: Array
     residual_land_value_at_start: Array
     residual_at_price_dates: Array
@@ -208,6 +215,11 @@ def project_returns(layout: Layout, case: Case, phases: Sequence[Built], *, with
         site_acquisition=_sum([one.site_acquisition for one in each]),
         acquisition_costs=_sum([one.acquisition_costs for one in priced]),
         acquisition_slope=_shared(shares, [one.acquisition_slope for one in each]),
+        type_surplus_at_start=by_type(
+            phases, [phase.worth.type_surplus * (1 + i) ** -phase.delivery for phase in phases]
+        ),
+        type_surplus_total=of_types(lambda one: one.type_surplus_total),
+        type_surplus_cost=of_types(lambda one: one.type_surplus_cost),
         residual_land_value=residual,
         residual_land_value_at_start=at_start,
         residual_at_price_dates=at_price_dates,

@@ -120,6 +120,16 @@ def _of_canon(name: str) -> Any:
     return _one(lambda each: getattr(each.land.canon, name, None) or 0.0)
 
 
+def _surplus_borders(scenario: ScenarioFields) -> Iterator[float]:
+    """The border of a surplus clause for one dwelling of each type [€]; 0 without one."""
+    clause = scenario.land.surplus
+    for each in scenario.dwellings.values():
+        if clause is None:
+            yield 0.0
+        else:
+            yield clause.border_per_dwelling or (clause.border_per_m2 or 0.0) * each.floor_area
+
+
 def _of_tax(number: Callable[[Tax], float | None], otherwise: float = 0.0) -> Any:
     def read(scenario: ScenarioFields) -> float:
         found = number(scenario.tax) if scenario.tax else None
@@ -205,6 +215,9 @@ class Case:
     """Share of the land price that each phase pays; NaN where it follows from the programme."""
     canon_rate: Array = _of_canon("rate")
     canon_capitalisation: Array = _of_canon("capitalisation_rate")
+    surplus_share: Array = _one(lambda each: each.land.surplus.share if each.land.surplus else 0.0)
+    surplus_border: Array = _each(_surplus_borders, types=True)
+    """Of one dwelling, at the price date [€]."""
     exit_selling_costs: Array = _one(lambda each: each.exit.selling_costs)
     """Those of the whole project, which a ground lease bears at exit."""
     loan_amount: Array = _of_loan("amount")

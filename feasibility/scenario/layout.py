@@ -160,6 +160,10 @@ class Layout:
     """Index of the investor's costs of buying; empty where it has none."""
     canon_index: str
     """Index of the ground lease's canon; empty for freehold land."""
+    surplus_of: tuple[str, ...]
+    """The moments at which a surplus clause counts; empty without one."""
+    surplus_index: str
+    """What its border follows from the price date on; empty where it stays as it is."""
     loan_sizes: tuple[str, ...]
     """What the size of the investor's loan follows; empty without a loan."""
     repayment: str
@@ -270,6 +274,8 @@ def layout_of(scenario: ScenarioFields) -> Layout:
         if buying.share_of_value or buying.per_dwelling or buying.lump_sum
         else "",
         canon_index=scenario.land.canon.index if scenario.land.canon else "",
+        surplus_of=scenario.land.surplus.of if scenario.land.surplus else (),
+        surplus_index=(scenario.land.surplus.index or "") if scenario.land.surplus else "",
         loan_sizes=loan_sizes(scenario),
         repayment=scenario.finance.loan.repayment if scenario.finance.loan else "",
         construction_loan=scenario.finance.construction_loan is not None,

@@ -40,6 +40,7 @@ RESULT = evaluate(
             "land.asking_price_date": date(2018, 1, 1),
             "dwellings.low.least_land_price": 9_000,
             "acquisition.per_dwelling": 1_200,
+            "land.surplus": {"share": 0.5, "border_per_m2": 2_500, "of": ["exit"]},
         }
     )
 )
@@ -99,6 +100,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "viable": "each deal is evaluated",
         "allowed": "each deal is evaluated",
         "residual_land_value_at_start": "each deal is evaluated",
+        "land_value_and_surplus": "each deal is evaluated",
         "yield_on_cost": "each deal is evaluated",
         "residual_land_value_per_mid_market_dwelling_year": "each deal is evaluated",
         "residual_land_value_per_m2_plot": "each deal is evaluated",

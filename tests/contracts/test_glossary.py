@@ -59,6 +59,7 @@ PLACES = {
     uncertainty.Uncertainty: "uncertainty",
     finance.PhaseDates: "phases.west",
     finance.Canon: "land.canon",
+    finance.Surplus: "land.surplus",
     finance.Loan: "finance.loan",
     finance.ConstructionLoan: "finance.construction_loan",
     finance.Finance: "finance",
@@ -191,6 +192,7 @@ LINES_PRINTED = (
     "cumulative_cash_flow",
     "ground_rent",
     "ground_rent_at_exit",
+    "surplus",
 )
 PHASE_RESULTS = ("residual_land_value", "land_price", "investment_value", "total_development_cost", "payment")
 FINANCE_RESULTS = (
@@ -279,6 +281,8 @@ FIELD_WORDS = {
     "DSCR": "dscr",
     "ICR": "icr",
     "bouwrente": "development.rate",
+    "meeropbrengstregeling": "land.surplus",
+    "winstdelingsclausule": "land.surplus",
     "erfpacht": "tenure.leasehold",
     "canon": "land.canon",
     "vennootschapsbelasting": "corporation_tax",

@@ -153,6 +153,34 @@ def test_phases_lease_loans_and_tax_have_their_sums_together(values: dict[str, o
         assert not re.search(r"\bnan\b", page)
 
 
+CLAUSE = {"share": 0.5, "border_per_m2": 2_500, "of": ["sale", "turnover", "exit"]}
+SOLD = AMERSFOORT.with_name("owner-occupied-mix.yaml")
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        (SOLD, {}),
+        (AMERSFOORT, {"after_term": "sell_on_turnover", "land.surplus.index": "cpi"}),
+        (PHASES, BORROWED),
+    ],
+    ids=["sold", "on_turnover", "phases"],
+)
+def test_a_surplus_clause_has_its_sums(path: Path, values: dict[str, object]) -> None:
+    result = evaluate(read_scenario(path).with_values({"land.surplus": CLAUSE}).with_values(values))
+    assert result.surplus_total is not None and result.surplus_total > 100_000
+    check_sums(result, sums_of(result))
+    page = text_of(trace(result, "surplus_cost"), "nl", "x")
+    assert "meeropbrengst van één woning, contante waarde bij oplevering" in page
+    assert not re.search(r"\bnan\b", page)
+    bought = evaluate(result.scenario.with_values({"acquisition.share_of_value": 0.01}))
+    root = trace(bought, "surplus_cost")
+    assert root.value == pytest.approx(bought.surplus_cost)
+    for step in steps(root):
+        if step.symbol == "C" and step.formula:
+            assert computed(step) == pytest.approx(step.value, rel=1e-9)
+
+
 def test_the_size_that_binds_is_named_with_its_year() -> None:
     """The loan is what the income of the year that allows least carries: N / (1.2 · a), with a = 12 · pmt."""
     financed = evaluate(read_scenario(FINANCED))

@@ -120,6 +120,7 @@ def with_lease(rng: random.Random, scenario: Data, sold: set[str]) -> None:
         canon["index"] = rng.choice(INDEX_NAMES)
     for dwelling in scenario["dwellings"].values():
         dwelling.pop("sell_on_turnover", None)
+    scenario["land"].pop("surplus", None)
     scenario["land"]["tenure"] = "leasehold"
     scenario["land"]["canon"] = canon
     if isinstance(scenario["land"]["price"], int) and chance(rng, 0.5):

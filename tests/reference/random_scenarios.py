@@ -476,7 +476,27 @@ def random_scenario(rng: random.Random) -> Data:
     if chance(rng, 0.3):
         scenario["land"]["plot_area"] = tens(rng, 100, 60_000, 10)
     with_sales(random.Random(scenario["required_return"]), scenario, segments)
+    with_surplus(random.Random(f"surplus of {scenario['required_return']}"), scenario)
     return scenario
+
+
+def with_surplus(rng: random.Random, scenario: Data) -> None:
+    """A surplus clause in some; from draws of its own, so that the rest stays."""
+    if not chance(rng, 0.35):
+        return
+    border: Data = {"border_per_m2": tens(rng, 1_500, 4_500, 10)}
+    if chance(rng, 0.5):
+        border = {"border_per_dwelling": tens(rng, 100_000, 300_000, 1_000)}
+    clause: Data = {"share": rng.choice((0.25, 0.5, 1)), **border}
+    if chance(rng, 0.8):
+        moments = ["sale", "turnover", "exit"]
+        clause["of"] = rng.sample(moments, rng.randint(1, 3))
+    sold_on_turnover = any("sell_on_turnover" in each for each in scenario["dwellings"].values())
+    if (sold_on_turnover or "after_term" in scenario) and chance(rng, 0.8):
+        clause["of"] = ["turnover", "exit", "sale"]
+    if chance(rng, 0.5):
+        clause["index"] = rng.choice(INDEX_NAMES)
+    scenario["land"]["surplus"] = clause
 
 
 def with_sales(rng: random.Random, scenario: Data, segments: Data) -> None:

@@ -60,6 +60,7 @@ from feasibility.deals.lattice.sums import (
     unprofitable_top,
 )
 from feasibility.evaluation.figures.least_price import least_of_types
+from feasibility.returns.project import Returns
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
@@ -98,6 +99,12 @@ def _least_land_price(facts: UnitFacts) -> Figure | None:
     return Summed((of_types(facts, facts.arrays.case.least_land_price),))
 
 
+def _of_surplus(of_types_of: Callable[[Returns], Array], facts: UnitFacts) -> Figure | None:
+    if not facts.arrays.layout.surplus_of:
+        return None
+    return Summed((of_types(facts, of_types_of(facts.arrays.returns)),))
+
+
 def _asking_at_payment(facts: UnitFacts) -> Figure | None:
     if facts.arrays.layout.asking_price_year is None:
         return None
@@ -109,7 +116,7 @@ def _acquisition_costs(facts: UnitFacts) -> Figure | None:
 
 
 def _yield(income: Callable[[UnitFacts], Linear], facts: UnitFacts) -> Figure:
-    sales = of_phases(facts, lambda phase: phase.unit.sales_at_delivery)
+    sales = of_phases(facts, lambda phase: phase.unit.received.at_delivery)
     paid = plus(total_development_cost(facts), of_types(facts, sales), -1.0)
     rented = [each.rented for each in facts.arrays.layout.types]
     let = [np.full(each.shape, float(yes)) for each, yes in zip(paid.unit, rented, strict=True)]
@@ -130,7 +137,7 @@ def _income(facts: UnitFacts) -> Linear:
 def _exit_share(facts: UnitFacts) -> Figure:
     rate = single(facts, facts.arrays.case.required_return)
     discount = (1 + rate) ** -facts.arrays.calendar.holding_years
-    value = scaled(of_types(facts, facts.arrays.unit.exit_value), discount)
+    value = scaled(of_types(facts, facts.arrays.unit.received.at_exit), discount)
     return Summed((value,), investment_value(facts))
 
 
@@ -171,7 +178,7 @@ def _lowest_yearly_cash_flow(facts: UnitFacts) -> Figure | None:
     per_step = taken(facts, unit.net_operating_income)
     per_period = per_step[..., calendar.period_step][..., : years * calendar.periods_a_year]
     by_year = per_period.reshape(*per_period.shape[:2], years, calendar.periods_a_year).sum(axis=-1)
-    on_anniversary = taken(facts, unit.sales_on_turnover)
+    on_anniversary = taken(facts, unit.received.on_turnover)
     for works in unit.major_works.values():
         on_anniversary = on_anniversary + taken(facts, works)
     by_year = by_year + on_anniversary[..., 1 : years + 1]
@@ -253,6 +260,9 @@ FIGURES: Mapping[str, Callable[[UnitFacts], Figure | None]] = {
     "public_contribution": _public_contribution,
     "asking_price_at_payment": _asking_at_payment,
     "least_land_price": _least_land_price,
+    "surplus_at_start": partial(_of_surplus, lambda returns: returns.type_surplus_at_start),
+    "surplus_total": partial(_of_surplus, lambda returns: returns.type_surplus_total),
+    "surplus_cost": partial(_of_surplus, lambda returns: returns.type_surplus_cost),
     "gross_initial_yield": partial(_yield, _gross_rent),
     "net_initial_yield": partial(_yield, _income),
     "residual_land_value_per_dwelling": partial(_per_dwelling, residual_land_value),

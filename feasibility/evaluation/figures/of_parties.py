@@ -22,6 +22,7 @@ from feasibility.evaluation.figures.facts import (
     affine,
     profit_slope,
 )
+from feasibility.evaluation.figures.surplus import surplus_at_exit
 from feasibility.evaluation.result import Arrays, Result
 from feasibility.returns.lease import canon_of_project
 from feasibility.returns.phase import project_flows_of_price
@@ -149,12 +150,16 @@ def ground_rent_value(arrays: Arrays) -> Array | None:
 
 
 def exit_share(result: Result, party: Party) -> float | None:
-    """Exit value · (1+r)^−H / IV: the part of the investment value that is only received at the end [0–1]."""
+    """Exit value · (1+r)^−H / IV: the part of the investment value that is only received at the end [0–1].
+
+    Of the exit value what a ground lease and a surplus clause leave.
+    """
     if result.investment_value <= 0:
         return None
     rate, years = result.scenario.required_return, result.scenario.exit.holding_years
     lines = result.cash_flow.lines
     exit_value = sum(lines["exit_value"]) + sum(lines.get("ground_rent_at_exit", ()))
+    exit_value -= surplus_at_exit(result)
     return float(exit_value * (1 + rate) ** -years / result.investment_value)
 
 
@@ -186,7 +191,7 @@ def yearly_cash_flow(result: Result) -> Array:
             by_step = by_step - float(of_row(priced.land_price, row)) * canon
         by_period = by_step[calendar.period_step][: years * calendar.periods_a_year]
         by_year = by_period.reshape(years, calendar.periods_a_year).sum(axis=1)
-        on_anniversary = np.array(of_row(unit.sales_on_turnover, row, 1))
+        on_anniversary = np.array(of_row(unit.received.on_turnover, row, 1))
         for works in unit.major_works.values():
             on_anniversary = on_anniversary + of_row(works, row, 1)
         found += by_year + (count @ on_anniversary)[1 : years + 1]

@@ -22,6 +22,7 @@ from feasibility.evaluation.figures.facts import (
 )
 from feasibility.evaluation.figures.least_price import highest_asked, least_land_price
 from feasibility.evaluation.figures.of_types import dwelling_years
+from feasibility.evaluation.figures.surplus import SURPLUS_FIGURES
 from feasibility.evaluation.result import Arrays, Result
 from feasibility.returns.values import HALF_A_CENT, quotient
 from feasibility.scenario.arrays import of_row
@@ -279,6 +280,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         formula="=SUMPRODUCT({types.count:},{types.least_land_price:})",
         only_with=lambda layout: layout.least_land_price,
     ),
+    *SURPLUS_FIGURES,
     Figure(
         "margin",
         "project",

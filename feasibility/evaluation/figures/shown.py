@@ -31,6 +31,10 @@ _NAMED = (
     "public_contribution",
     "asking_price_at_payment",
     "least_land_price",
+    "surplus_at_start",
+    "surplus_total",
+    "surplus_cost",
+    "land_value_and_surplus",
     "margin",
     "residual_land_value_per_dwelling",
     "residual_land_value_per_m2_gbo",
@@ -54,6 +58,10 @@ COMPARED = (
     "land_price",
     "asking_price_at_payment",
     "least_land_price",
+    "surplus_at_start",
+    "surplus_total",
+    "surplus_cost",
+    "land_value_and_surplus",
     "margin",
     "investment_value",
     "development_cost_without_land",
@@ -80,6 +88,10 @@ RECORDED = (
     "land_price",
     "asking_price_at_payment",
     "least_land_price",
+    "surplus_at_start",
+    "surplus_total",
+    "surplus_cost",
+    "land_value_and_surplus",
     "margin",
     "investment_value",
     "development_cost_without_land",
@@ -168,6 +180,9 @@ OF_ROLE: Mapping[str, tuple[str, ...]] = {
     "municipality": (
         "land_price",
         "residual_land_value",
+        "surplus_at_start",
+        "surplus_total",
+        "land_value_and_surplus",
         "public_contribution",
         "mid_market_dwellings",
         "low_dwellings",
@@ -219,11 +234,14 @@ OF_ROLE: Mapping[str, tuple[str, ...]] = {
 def figures_of_role(party: Party, scenario: Scenario) -> tuple[str, ...]:
     """The figures that a party is shown.
 
-    Social dwellings only where the policy has a segment for them, the value of the canon only of leased land.
+    Social dwellings only where the policy has a segment for them, the value of the canon only of leased land,
+    the surplus only with a clause.
     """
     left_out = set()
     if not any(kind_of(each) == "social" for each in scenario.policy.segments.values()):
         left_out.add("social_dwellings")
     if scenario.land.tenure != "leasehold":
         left_out.add("ground_rent_present_value")
+    if scenario.land.surplus is None:
+        left_out.update(("surplus_at_start", "surplus_total", "land_value_and_surplus"))
     return tuple(name for name in OF_ROLE[party.role] if name not in left_out)

@@ -132,7 +132,7 @@ def holding(phase: Phase, priced: Priced) -> Holding:
     unit, calendar, grid, price = phase.unit, phase.calendar, phase.flows.grid, priced.land_price
     counts = phase.case.counts
     income = np.take(times_count(counts, unit.net_operating_income), calendar.period_step, axis=1)
-    exit_value = sum_over_types(counts * unit.exit_value)
+    exit_value = sum_over_types(counts * unit.received.at_exit)
     costs = -phase.flows.development[:, : int(grid.anniversary[0]) + 1]
     land_at_delivery = price * phase.worth.land_factor
     if unit.ground_rent is None:
@@ -143,7 +143,7 @@ def holding(phase: Phase, priced: Priced) -> Holding:
         exit_value = exit_value + price * per_euro.exit_value
         costs = costs + price[:, None] * per_euro.costs
         land_at_delivery = price * per_euro.land_at_delivery
-    works = unit.sales_on_turnover
+    works = unit.received.on_turnover
     for work in unit.major_works.values():
         works = works + work
     return Holding(

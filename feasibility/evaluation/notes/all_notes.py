@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from feasibility.evaluation.notes.of_costs import cost_notes, exit_notes, initial_yield_notes, vat_notes
+from feasibility.evaluation.notes.of_costs import (
+    cost_notes,
+    exit_notes,
+    initial_yield_notes,
+    surplus_notes,
+    vat_notes,
+)
 from feasibility.evaluation.notes.of_phases import loan_notes, phase_notes
 from feasibility.evaluation.notes.of_rents import (
     band_notes,
@@ -55,6 +61,7 @@ def notes_of(
     yield from vat_notes(scenario, arrays, row)
     yield from cost_notes(scenario, present)
     yield from exit_notes(scenario, present)
+    yield from surplus_notes(arrays, row)
     yield from initial_yield_notes(scenario, arrays, row)
     yield from loan_notes(scenario, arrays, row)
     yield from table_notes(scenario, arrays)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from feasibility.cashflow.development import let_share
+from feasibility.evaluation.figures.surplus import surplus_total
 from feasibility.evaluation.result import Array, Arrays, TypeResult
 from feasibility.policy.notes import Note
 from feasibility.policy.tables import (
@@ -100,6 +101,30 @@ def exit_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[
     if covenanted and at_exit.holding_years < scenario.policy.term:
         passed = scenario.policy.term - at_exit.holding_years
         yield Note("term_passed_on", {"years": passed, "term": scenario.policy.term})
+
+
+def surplus_notes(arrays: Arrays, row: int) -> Iterator[Note]:
+    """Moments of the clause at which nothing is sold; and that no price is above the border, if so."""
+    moments = arrays.layout.surplus_of
+    sold = dict.fromkeys(moments, False)
+    for phase in arrays.phases:
+        counts = of_row(phase.case.counts, row, 1)
+        left = of_row(phase.unit.letting.share_let, row, 1)
+        rented = np.array([each.rented for each in phase.layout.types])
+        found = {
+            "sale": counts * ~rented,
+            "turnover": counts * (left[:, 0] - left[:, -1]),
+            "exit": counts * left[:, -1],
+        }
+        sold = {moment: sold[moment] or bool((found[moment] > 0).any()) for moment in moments}
+    told = {
+        "sale": Note("surplus_no_sale", {}),
+        "turnover": Note("surplus_no_turnover", {}),
+        "exit": Note("surplus_no_exit", {}),
+    }
+    yield from (told[moment] for moment in moments if not sold[moment])
+    if any(sold.values()) and not of_row(surplus_total(arrays), row):
+        yield Note("surplus_not_reached", {})
 
 
 def initial_yield_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:

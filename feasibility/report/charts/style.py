@@ -75,6 +75,7 @@ FILLS: Mapping[str, Fill] = MappingProxyType(
         "major_works": Fill(PURPLE, "++"),
         "ground_rent": Fill(GREY, "oo"),
         "exit_value": Fill(GREEN, "--"),
+        "surplus": Fill(GREY, "**"),
     }
 )
 """The groups of cash-flow lines."""

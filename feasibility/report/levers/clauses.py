@@ -46,6 +46,8 @@ def present_prices(clauses: Clauses, words: Words) -> Iterator[tuple[str, str, P
     )
     for clause, found, named in readings:
         yield from ((clause, named(each), each.price) for each in found if each.present)
+    if clauses.surplus is not None:
+        yield "surplus", words("clauses_surplus_row"), clauses.surplus
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,10 @@ class _Clauses:
         table = words("clauses_statutory_table")
         yield self._readings("statutory_cap", clauses.statutory_cap, self.choice("statutory_cap"), [table])
         yield self._minimum()
+        if clauses.surplus is not None:
+            row = self._row(words("clauses_surplus_row"), clauses.surplus, clauses.land_value)
+            said = _said([words("clauses_surplus")])
+            yield Rows((row,), words("clauses_section_surplus"), said)
 
     def _readings(
         self,

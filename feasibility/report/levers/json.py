@@ -155,6 +155,7 @@ def clauses_json(clauses: Clauses) -> Json:
             for each in clauses.minimum_areas
         },
         "covenant": _price(clauses.market),
+        **({} if clauses.surplus is None else {"surplus": _price(clauses.surplus)}),
     }
 
 
@@ -196,4 +197,6 @@ def clauses_csv(clauses: Clauses, lang: str = "en") -> str:
         if each.price is not None
     ]
     rows.append(("covenant", None, True, clauses.land_value, *_price(clauses.market).values()))
+    if clauses.surplus is not None:
+        rows.append(("surplus", None, True, clauses.land_value, *_price(clauses.surplus).values()))
     return csv_text(rows, lang)

@@ -180,6 +180,10 @@ def facts(result: Result, words: Words, paid: Result | None = None) -> Iterator[
     least = result.least_land_price
     if least is not None and not given:
         yield Fact(words.heading("least_land_price"), words.money(least), words("land_least"))
+    if result.surplus_at_start is not None:
+        both, cost = words.money(result.land_value_and_surplus), words.money(result.surplus_cost)
+        remark = words("report_surplus", cost=cost, both=both)
+        yield Fact(words.heading("surplus_at_start"), words.money(result.surplus_at_start), remark)
     yield Fact(
         words.heading("margin"),
         words.money(result.margin),

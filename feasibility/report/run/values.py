@@ -10,6 +10,7 @@ from feasibility.evaluation.evaluate import at_asking_price, at_land_price
 from feasibility.evaluation.figures.least_price import least_binds
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.figures.shown import ON_PAGE
+from feasibility.evaluation.figures.surplus import SURPLUS_FIGURES
 from feasibility.evaluation.result import Array, Result
 from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
@@ -115,6 +116,7 @@ def _land(result: Result, words: Words) -> Iterator[Row]:
         )
     if result.least_land_price is not None:
         yield words.heading("least_land_price"), words.money(result.least_land_price), words("land_least")
+    yield from surplus_rows(result, words)
     binds = least_binds(result)
     price = "land_price" if given else "least_land_price" if binds else "asking_price"
     held_against = words(f"land_margin_{price}_phases" if result.phases else f"land_margin_{price}")
@@ -125,6 +127,14 @@ def _land(result: Result, words: Words) -> Iterator[Row]:
         words.money(result.public_contribution),
         words(f"land_contribution{'_least' if binds else ''}" if needed else "land_no_contribution"),
     )
+
+
+def surplus_rows(result: Result, words: Words) -> Iterator[Row]:
+    """What a surplus clause brings the municipality and costs the land value; nothing without one."""
+    for key in (each.key for each in SURPLUS_FIGURES):
+        amount = getattr(result, key)
+        if amount is not None:
+            yield words.heading(key), words.money(amount), words(f"land_{key}")
 
 
 def land_meaning(result: Result) -> str:

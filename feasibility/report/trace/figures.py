@@ -7,13 +7,23 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from feasibility.cashflow.project_flows import anniversaries_by_year, operation_by_year
+from feasibility.cashflow.surplus import by_anniversary
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.result import Result
 from feasibility.messages import sentence
 from feasibility.report.trace import costs, developer, income, loans, project, rents, tax
-from feasibility.report.trace.land import asking_price_at_payment, land_costs, land_vat, least_land_price
+from feasibility.report.trace.land import (
+    asking_price_at_payment,
+    land_costs,
+    land_vat,
+    least_land_price,
+    surplus_at_start,
+    surplus_cost,
+    surplus_paid,
+    surplus_total,
+)
 from feasibility.report.trace.lease import at_exit
 from feasibility.report.trace.phases import each_sum_once, in_phases, named, view
 from feasibility.report.trace.rents import index_levels
@@ -42,6 +52,9 @@ PROJECT_SUMS: Mapping[str, Callable[[Result], Step]] = {
     **{name: getattr(project, name) for name in PROJECT if hasattr(project, name)},
     "asking_price_at_payment": asking_price_at_payment,
     "least_land_price": least_land_price,
+    "surplus_total": surplus_total,
+    "surplus_at_start": surplus_at_start,
+    "surplus_cost": surplus_cost,
     "residual_land_value": project.residual,
     "residual_land_value_per_dwelling": lambda result: project.per_unit(
         result, "residual_land_value_per_dwelling"
@@ -219,6 +232,7 @@ def cash_flow(result: Result, line: str, year: int) -> Step:
     by_type = {
         "sales_on_turnover": unit.sales_on_turnover,
         **unit.major_works,
+        **({"surplus": -by_anniversary(unit.surplus.paid)} if unit.surplus else {}),
     }
     count = column(result, arrays.case.counts)
     if line in unit.operation:
@@ -251,7 +265,7 @@ def cash_flow(result: Result, line: str, year: int) -> Step:
     children = tuple(
         income.behind(result, line, place)
         for place, kind in enumerate(arrays.layout.types)
-        if kind.rented and count[place]
+        if (kind.rented or line == "surplus") and count[place]
     )
     return Step("CF", name, value, "€", f"{line}, {year}", "", children, table)
 
@@ -279,6 +293,8 @@ def _made_of(result: Result, line: str) -> tuple[Step, ...]:
         return (costs.line_of(result, number),)
     count = column(result, arrays.case.counts)
     let = [place for place, kind in enumerate(arrays.layout.types) if kind.rented and count[place]]
+    if line == "surplus":
+        return tuple(surplus_paid(result, int(place)) for place in np.flatnonzero(count))
     if line == "exit_value":
         return tuple(income.exit_value(result, place) for place in let)
     if line in unit.operation or line in unit.major_works or line == "sales_on_turnover":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from feasibility.evaluation.result import Result
+from feasibility.report.trace.land import surplus_paid
 from feasibility.report.trace.phases import of_own_phase
 from feasibility.report.trace.rents import house_price_level, index_levels, rents
 from feasibility.report.trace.step import Rows, Step, at, column, written
@@ -78,7 +79,10 @@ def _moments(result: Result, place: int) -> Step:
         for q in np.flatnonzero(flows)
     )
     children = [written(result, "required_return", "rate", "r")]
-    children += [exit_value(result, place)] if each.rented else [sale(result, place, float(flows[0]))]
+    sold = float(column(result, unit.sales_at_delivery)[place])
+    children += [exit_value(result, place)] if each.rented else [sale(result, place, sold)]
+    if unit.surplus is not None:
+        children.append(surplus_paid(result, place))
     if _sales_are_shown(result, place):
         children.append(sales_on_turnover(result, place))
     for line in arrays.layout.operating:
@@ -162,6 +166,8 @@ def sales_on_turnover(result: Result, place: int) -> Step:
 
 def behind(result: Result, line: str, place: int) -> Step:
     """What makes a line of the cash flow, of one type: its exit, its sales, or its operation."""
+    if line == "surplus":
+        return surplus_paid(result, place)
     if line == "exit_value":
         return exit_value(result, place)
     if line == "sales_on_turnover" and _sales_are_shown(result, place):

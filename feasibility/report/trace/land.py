@@ -1,16 +1,19 @@
-"""The sums behind the land: its VAT and costs, what a euro of its price costs, the price asked for it."""
+"""The sums behind the land: its VAT and costs, a euro of its price, what is asked, a surplus clause."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from feasibility.cashflow.surplus import Surplus, border_level, by_anniversary
 from feasibility.evaluation.figures.least_price import highest_asked
 from feasibility.evaluation.result import Result
 from feasibility.policy.tables import vat_rate
 from feasibility.report.trace.costs import let_share, price_vat, rate, years_from_payment
 from feasibility.report.trace.lease import leased, while_built, while_held
-from feasibility.report.trace.phases import in_phases
-from feasibility.report.trace.step import Cell, Rows, Step, at, column, written
+from feasibility.report.trace.phases import by_phase, in_phases
+from feasibility.report.trace.rents import index_levels
+from feasibility.report.trace.step import Array, Cell, Rows, Step, at, column, written
+from feasibility.returns.discounting import discount_factors
 from feasibility.scenario.arrays import of_row
 
 
@@ -206,3 +209,133 @@ def asked(result: Result) -> Step:
     if result.arrays.layout.asking_price_year is None:
         return written(result, "land.asking_price", "€", "V")
     return asking_price_at_payment(result)
+
+
+# ------------------------------------------------------------------------------------- the surplus clause
+
+
+def surplus_paid(result: Result, place: int) -> Step:
+    """G: what a surplus clause takes of one dwelling of a type, nominal."""
+    arrays, clause = result.arrays, _clause(result)
+    calendar, each = arrays.calendar, arrays.layout.types[place]
+    sold, gross, taken = (
+        column(result, by_anniversary(part))[place] for part in (clause.sold, clause.gross, clause.paid)
+    )
+    level = of_row(border_level(arrays.layout, arrays.paths), result.row, 0)
+    rows = tuple(
+        (
+            int(q),
+            str(calendar.anniversary_year[q]),
+            float(sold[q]),
+            float(gross[q]),
+            float(level[arrays.paths.place(calendar.anniversary_year[q])]),
+            float(taken[q]),
+        )
+        for q in np.flatnonzero(taken)
+    )
+    index = arrays.layout.surplus_index
+    children = (
+        written(result, "land.surplus.share", "rate", "s"),
+        _border(result, place),
+        *((index_levels(result, index),) if index else ()),
+    )
+    heads = ("=q", "sum_year", "=n", "sum_price_of_part", "=A", "surplus")
+    table = Rows(heads, ("number", "text", "rate", "€", "factor", "€"), rows, 5)
+    value = float(taken.sum())
+    return Step("G", "surplus_total", value, "€", each.name, "Σ s · max(0, V − n · B · A)", children, table)
+
+
+def _clause(result: Result) -> Surplus:
+    clause = result.arrays.unit.surplus
+    assert clause is not None
+    return clause
+
+
+def _border(result: Result, place: int) -> Step:
+    """B: the border of one dwelling at the price date."""
+    clause, name = result.scenario.land.surplus, result.arrays.layout.types[place].name
+    if clause is not None and clause.border_per_dwelling is not None:
+        return written(result, "land.surplus.border_per_dwelling", "€", "B")
+    children = (
+        written(result, "land.surplus.border_per_m2", "€", "b"),
+        written(result, f"dwellings.{name}.floor_area", "number", "m", "floor_area"),
+    )
+    value = float(column(result, result.arrays.case.surplus_border)[place])
+    return Step("B", "sum_border", value, "€", name, "b · m", children)
+
+
+def _surplus_at_delivery(result: Result, place: int) -> Step:
+    """V: what is paid over one dwelling, brought back to its delivery at the required return."""
+    taken = column(result, by_anniversary(_clause(result).paid))[place]
+    discount = discount_factors(at(result, result.arrays.case.required_return), np.arange(taken.size))
+    rows = tuple(
+        (int(q), float(taken[q]), float(discount[q]), float(taken[q] * discount[q]))
+        for q in np.flatnonzero(taken)
+    )
+    table = Rows(("=q", "surplus", "sum_discount", "sum_value"), ("number", "€", "factor", "€"), rows, 3)
+    children = (written(result, "required_return", "rate", "r"), surplus_paid(result, place))
+    value = float((taken * discount).sum())
+    name = result.arrays.layout.types[place].name
+    return Step("V", "sum_surplus_at_delivery", value, "€", name, "Σ G · (1 + r)^(−q)", children, table)
+
+
+def _of_types(result: Result, symbol: str, name: str, each: Array, children: tuple[Step, ...]) -> Step:
+    """Σ count · the amount of one dwelling."""
+    counts = column(result, result.arrays.case.counts)
+    rows = tuple(
+        (kind.name, int(counts[place]), float(each[place]), float(counts[place] * each[place]))
+        for place, kind in enumerate(result.arrays.layout.types)
+    )
+    heads = ("dwelling_types", "sum_count", "sum_each", "sum_value")
+    table = Rows(heads, ("text", "number", "€", "€"), rows, 3)
+    return Step(symbol, name, float(counts @ each), "€", "", "", children, table)
+
+
+def _built(result: Result) -> tuple[int, ...]:
+    counts = column(result, result.arrays.case.counts)
+    return tuple(int(place) for place in np.flatnonzero(counts))
+
+
+@by_phase
+def surplus_total(result: Result) -> Step:
+    """Σ count · what is paid over one dwelling, nominal."""
+    each = column(result, result.arrays.only.worth.type_surplus_total)
+    children = tuple(surplus_paid(result, place) for place in _built(result))
+    return _of_types(result, "G", "surplus_total", each, children)
+
+
+@by_phase
+def surplus_at_start(result: Result) -> Step:
+    """Σ count · V · (1 + i)^(−t), t the years from the project's start to delivery."""
+    phase = result.arrays.only
+    factor = (1 + at(result, phase.case.development_rate)) ** -phase.delivery
+    each = column(result, phase.worth.type_surplus)
+    children = (
+        rate(result),
+        Step("t", "sum_years_from_start", phase.delivery, "years"),
+        *(_surplus_at_delivery(result, place) for place in _built(result)),
+    )
+    return _of_types(result, "Z", "surplus_at_start", each * factor, children)
+
+
+@by_phase
+def surplus_cost(result: Result) -> Step:
+    """Σ count · what the land value loses by what is paid over one dwelling."""
+    each = column(result, result.arrays.only.worth.type_surplus_cost)
+    children = tuple(_surplus_cost(result, place) for place in _built(result))
+    return _of_types(result, "C", "surplus_cost", each, children)
+
+
+def _surplus_cost(result: Result, place: int) -> Step:
+    """C: V · (1 − w − a) / F, of profit and of costs of buying their shares of the value."""
+    arrays = result.arrays
+    kind, layout = arrays.layout.types[place], arrays.layout
+    children, left = [_surplus_at_delivery(result, place), land_factor(result)], "1"
+    if layout.profit_basis == "share_of_investment_value":
+        children.append(written(result, "development.profit_and_risk.share_of_investment_value", "rate", "w"))
+        left += " − w"
+    if layout.acquisition_index and kind.rented:
+        children.append(written(result, "acquisition.share_of_value", "rate", "a"))
+        left += " − a"
+    value = float(column(result, arrays.only.worth.type_surplus_cost)[place])
+    return Step("C", "surplus_cost", value, "€", kind.name, f"V · ({left}) / F", tuple(children))

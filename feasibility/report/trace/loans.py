@@ -135,7 +135,7 @@ def net_income(result: Result, year: int) -> Step:
     steps = np.flatnonzero(calendar.step_anniversary == year - 1)
     periods = calendar.step_periods[steps].astype(float)
     running = column(result, unit.net_operating_income)[:, steps] @ periods
-    moments = column(result, unit.sales_on_turnover)[:, year]
+    moments = column(result, unit.received.on_turnover)[:, year]
     for work in unit.major_works.values():
         moments = moments + column(result, work)[:, year]
     count = column(result, arrays.case.counts)

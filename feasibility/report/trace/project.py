@@ -8,7 +8,13 @@ from feasibility.evaluation.result import Result
 from feasibility.report.trace import costs as sum_costs
 from feasibility.report.trace import income as sum_income
 from feasibility.report.trace import rents as sum_rents
-from feasibility.report.trace.land import highest_asked_price, land_factor, price_at_start, residual_factor
+from feasibility.report.trace.land import (
+    highest_asked_price,
+    land_factor,
+    price_at_start,
+    residual_factor,
+    surplus_at_start,
+)
 from feasibility.report.trace.lease import leased, while_held
 from feasibility.report.trace.phases import (
     PhaseView,
@@ -76,6 +82,13 @@ def residual_land_value_at_start(result: Result) -> Step:
     name = "residual_land_value_at_start"
     children = (sum_costs.rate(result), *payment_months(result), residual(result))
     return Step("N", name, result.residual_land_value_at_start, "€", "", "", children, table)
+
+
+def land_value_and_surplus(result: Result) -> Step:
+    """N + Z: land value and surplus, both at the project's start."""
+    name = "land_value_and_surplus"
+    children = (residual_land_value_at_start(result), surplus_at_start(result))
+    return Step("M", name, result.land_value_and_surplus, "€", "", "N + Z", children)
 
 
 def on_price_days(result: Result) -> Step:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from feasibility.dates import PERIODS_A_YEAR
+from feasibility.evaluation.figures.surplus import has_surplus
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.evaluation.result import Result
 from feasibility.language.texts import name_of_path
@@ -124,6 +125,11 @@ class Context:
     def buys(self) -> bool:
         """Whether buying costs the investor something."""
         return bool(self.result.arrays.layout.acquisition_index)
+
+    @property
+    def has_surplus(self) -> bool:
+        """Whether there is a surplus clause."""
+        return has_surplus(self.result.arrays.layout)
 
     @property
     def borrows(self) -> bool:

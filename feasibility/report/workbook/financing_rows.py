@@ -42,6 +42,8 @@ def financing_sums(context: Context) -> Iterator[tuple[str, str, Look]]:
         return
     leased = context.leased
     at_exit = "+{paths.(project).ground_rent_at_exit@}" if leased else ""
+    if context.has_surplus:
+        at_exit += "-SUMPRODUCT({types.count:},{types.surplus_of_exit:})"
     yield "exit_at_price", f"={{paths.(project).exit_value@}}{at_exit}", "money"
     if context.borrows:
         income = "SUMPRODUCT({operation.first_year:},{project.income:})"

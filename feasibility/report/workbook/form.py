@@ -87,7 +87,7 @@ def with_spare_columns(raw: Mapping[str, Any]) -> dict[str, Any]:
     }
     finance = {"loan": {}, "construction_loan": {}, **(whole.get("finance") or {})}
     return whole | {
-        "land": {"canon": {}, "asking_price_date": None, **(whole.get("land") or {})},
+        "land": {"canon": {}, "surplus": {}, "asking_price_date": None, **(whole.get("land") or {})},
         "acquisition": whole.get("acquisition") or {},
         "finance": finance,
         "tax": {"depreciation": {}, **(whole.get("tax") or {})},

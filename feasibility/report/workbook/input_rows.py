@@ -13,6 +13,7 @@ from feasibility.scenario.keys.finance import (
     Depreciation,
     Loan,
     PhaseDates,
+    Surplus,
     Tax,
 )
 from feasibility.scenario.keys.finance import Finance as FinancePart
@@ -168,6 +169,7 @@ def _land(part: Raw, phased: bool) -> Iterator[InputPlan]:
     dated = "asking_price_date" in part
     without = (
         "canon",
+        "surplus",
         *(() if dated else ("asking_price_date", "asking_price_index")),
         *(() if leased else ("tenure",)),
         *(() if phased else ("phase_shares",)),
@@ -175,6 +177,8 @@ def _land(part: Raw, phased: bool) -> Iterator[InputPlan]:
     yield InputPlan("land", _rows(LandPart, "land", without))
     if "canon" in part:
         yield InputPlan("land.canon", _rows(Canon, "land.canon"))
+    if "surplus" in part:
+        yield InputPlan("land.surplus", _rows(Surplus, "land.surplus"))
 
 
 def _finance(raw: Raw) -> Iterator[InputPlan]:

@@ -11,6 +11,7 @@ from feasibility.language.words import capital, plain
 from feasibility.report.workbook.context import Context, line_label, running_lines, works_lines
 from feasibility.report.workbook.inputs import column_letters
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading, helpers, quoted
+from feasibility.scenario.keys.finance import SURPLUS_MOMENTS
 from feasibility.scenario.rules.lines import PUBLISHED_INDICES
 
 
@@ -115,8 +116,24 @@ def _agreed(context: Context) -> Iterator[Row]:
         yield EMPTY
         yield heading(context.term("acquisition"))
         yield Row(f"timeline.{key}", label(key), constant=level, look="factor", name=key)
+    if context.has_surplus:
+        yield from _surplus(context)
     if context.dates_asking:
         yield from _asking(context)
+
+
+def _surplus(context: Context) -> Iterator[Row]:
+    """At which moments a surplus clause counts, and the index of its border; 0 where that stays as it is."""
+    index, moments = (context.name(f"land.surplus.{key}") for key in ("index", "of"))
+    number = f'=IF({index}="",0,MATCH({index},index_names,0))'
+    yield EMPTY
+    yield heading(context.term("land.surplus"))
+    key = "surplus_index_number"
+    yield Row(f"timeline.{key}", context.label(key), constant=number, look="whole", name=key, helper=True)
+    for moment in SURPLUS_MOMENTS:
+        key = f"surplus_{moment}"
+        formula = f'=IF(ISNUMBER(FIND("{moment}",IF({moments}="","sale",{moments}))),1,0)'
+        yield Row(f"timeline.{key}", context.label(key), constant=formula, look="flag", name=key)
 
 
 def _asking(context: Context) -> Iterator[Row]:

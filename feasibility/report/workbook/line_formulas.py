@@ -45,6 +45,15 @@ ON_ANNIVERSARIES: dict[str, str] = {
     ),
     "sales_at_delivery": "=IF({paths.q}=0,{.sale$},0)",
     "exit_value": "=IF({paths.q}=exit_holding_years,{.exit$},0)",
+    "surplus_on_turnover": (
+        "=-surplus_turnover*§SHARE*{.sold}*MAX(0,{types.vacant_value|§TYPE}*exit_resale_share"
+        "*{paths.house_price}*IF({paths.q}=0,1,(1-{types.exit_ageing|§TYPE})^{paths.q})"
+        "-{types.surplus_border|§TYPE}*{paths.surplus_level})"
+    ),
+    "surplus": (
+        "={.surplus_on_turnover}-IF({paths.q}=0,{types.surplus_of_sale|§TYPE},0)"
+        "-IF({paths.q}=exit_holding_years,{types.surplus_of_exit|§TYPE},0)"
+    ),
 }
 """Lines of one dwelling that fall on delivery, an anniversary or exit."""
 

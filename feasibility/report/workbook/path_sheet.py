@@ -73,6 +73,14 @@ def _header(context: Context) -> Iterator[Row]:
             pattern=f"=INDEX({{levels.{index}.level:}},{{paths.place}})",
             look="factor",
         )
+    if context.has_surplus:
+        level = "INDEX(index_levels,surplus_index_number,{paths.place})"
+        yield Row(
+            "paths.surplus_level",
+            label("surplus_level"),
+            pattern=f"=IF(surplus_index_number=0,1,{level})",
+            look="factor",
+        )
     increase = name("rents.increase")
     yield Row(
         "paths.wish",
@@ -339,6 +347,13 @@ def _amounts(context: Context, name: str, block: str) -> Iterator[Row]:
         keys.append(key)
         filled = formula_of(pattern.replace("{." + source + "$}", "{types." + source + "|§TYPE}"), block, key)
         yield Row(key, context.term(line), "€", pattern=filled.replace("§TYPE", name), total="sum")
+    if context.has_surplus:
+        keys.append(f"{block}.surplus")
+        for key in ("surplus_on_turnover", "surplus"):
+            pattern = ON_ANNIVERSARIES[key].replace("§SHARE", context.name("land.surplus.share"))
+            filled = formula_of(pattern, block).replace("§TYPE", name)
+            label = context.label(key) if key == "surplus_on_turnover" else context.term("surplus")
+            yield Row(f"{block}.{key}", label, "€", pattern=filled, total="sum")
     yield Row(
         f"{block}.on_anniversaries",
         context.label("on_anniversaries"),
@@ -358,6 +373,8 @@ def _project(context: Context) -> Iterator[Row]:
         for line in works_lines(context.scenario)
     }
     lines |= {key: context.term(key) for key in ("sales_at_delivery", "sales_on_turnover", "exit_value")}
+    if context.has_surplus:
+        lines["surplus"] = context.term("surplus")
     if context.leased:
         lines["ground_rent_at_exit"] = context.term("ground_rent_at_exit")
     for line, label in lines.items():
@@ -369,6 +386,11 @@ def _project(context: Context) -> Iterator[Row]:
         yield Row(f"paths.(project).{line}", label, "€", pattern="=" + terms, total="sum")
     if context.financed:
         running = [line for line in lines if line.startswith("works.")] + ["sales_on_turnover"]
+        if context.has_surplus:
+            key = "surplus_on_turnover"
+            running.append(key)
+            terms = "+".join(f"{{types.count|{name}}}*{{paths.{name}.{key}}}" for name in context.types)
+            yield Row(f"paths.(project).{key}", context.label(key), "€", pattern="=" + terms, total="sum")
         yield Row(
             "paths.(project).works_and_sales",
             context.label("works_and_sales"),

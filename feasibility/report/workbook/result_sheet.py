@@ -94,7 +94,10 @@ def _helpers(context: Context) -> Iterator[Row]:
         yield from _lease(context)
     else:
         yield _helper(context, "land_factor", f"=(1+{WITH_LAND}", "factor")
-    yield _helper(context, "sales_at_delivery", "=SUMPRODUCT({types.count:},{types.sale:})", "money")
+    sold = "=SUMPRODUCT({types.count:},{types.sale:})"
+    if context.has_surplus:
+        sold += "-SUMPRODUCT({types.count:},{types.surplus_of_sale:})"
+    yield _helper(context, "sales_at_delivery", sold, "money")
     yield _helper(context, "first_year_rent", "=SUMPRODUCT({types.count:},{types.first_year_rent:})", "money")
     yield _helper(
         context, "first_year_income", "=SUMPRODUCT({types.count:},{types.first_year_income:})", "money"

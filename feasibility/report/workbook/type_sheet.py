@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from feasibility.language.notes import segment_names
 from feasibility.report.workbook.context import SITE, Context, cost_basis, line_label
@@ -235,6 +235,60 @@ def _exit(context: Context) -> Iterator[Row]:
             f"/(1+{name('development.vat')})*{selling}",
         ),
     )
+    if context.has_surplus:
+        yield from _surplus(context, {method: values[method] for method in order})
+
+
+def _surplus(context: Context, values: Mapping[str, str]) -> Iterator[Row]:
+    """What a surplus clause takes of a dwelling at delivery and at exit.
+
+    Args:
+        context: of the workbook.
+        values: of each exit method its value before the costs of the seller.
+    """
+    label, name, share = context.label, context.name, context.name("land.surplus.share")
+    clause = "land.surplus"
+    per_m2, each = (f"N({name(f'{clause}.{key}')})" for key in ("border_per_m2", "border_per_dwelling"))
+    left = ",".join(f"IF({{types.leaves_by_{method}}}=1,{value},-1E+99)" for method, value in values.items())
+    sold = "MIN({types.price_at_delivery},{types.price_limit})"
+    level = "INDEX({paths.surplus_level:},§)"
+    border = "{types.surplus_border}*" + level
+    held = f"{name('exit.holding_years')}+1"
+    rows = (
+        ("surplus_border", f"={each}+{per_m2}*{{types.floor_area}}"),
+        ("exit_before_costs", f"=MAX({left})"),
+        (
+            "surplus_of_sale",
+            f"=surplus_sale*(1-{{types.rented}})*{share}*MAX(0,{sold}-{border.replace('§', '1')})",
+        ),
+        (
+            "surplus_of_exit",
+            f"=surplus_exit*{{types.rented}}*{share}"
+            f"*MAX(0,{{types.exit_before_costs}}-{{types.share_at_exit}}*{border.replace('§', held)})",
+        ),
+    )
+    yield EMPTY
+    yield heading(context.term(clause))
+    for key, formula in rows:
+        yield Row(f"types.{key}", label(key), "€", pattern=per_type(context, formula))
+
+
+def _surplus_values(context: Context) -> Iterator[Row]:
+    """What the municipality receives of one dwelling, and by how much the land value is lower for it."""
+    share = f"N({context.name('development.profit_and_risk.share_of_investment_value')})"
+    if context.buys:
+        share += f"-N({context.name('acquisition.share_of_value')})*{{types.rented}}"
+    to_start = "start_time+delivery_time" if context.in_phase else "delivery_time"
+    paid = "{paths.§TYPE.surplus:}"
+    rows = (
+        ("surplus_at_delivery", f"=-SUMPRODUCT({{paths.discount:}},{paid})"),
+        ("surplus_at_start", f"={{types.surplus_at_delivery}}*(1+development_rate_used)^-({to_start})"),
+        ("surplus_total", f"=-SUMPRODUCT({paid})"),
+        ("surplus_cost", f"={{types.surplus_at_delivery}}*(1-{share})/land_factor"),
+    )
+    for key, formula in rows:
+        text = context.label(key) if key == "surplus_at_delivery" else context.term(key)
+        yield Row(f"types.{key}", text, "€", pattern=per_type(context, formula))
 
 
 def _own_exit(context: Context) -> Iterator[Row]:
@@ -339,6 +393,8 @@ def _values(context: Context) -> Iterator[Row]:
             "+SUMPRODUCT({paths.discount:},{paths.§TYPE.on_anniversaries:})",
         ),
     )
+    if context.has_surplus:
+        yield from _surplus_values(context)
     profit = "development.profit_and_risk"
     shares = (
         f"N({name(f'{profit}.share_of_investment_value')})*{{types.investment_value}}"

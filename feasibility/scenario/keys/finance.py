@@ -1,4 +1,4 @@
-"""The format of financing: phases, ground lease, loans of investor and developer, and corporation tax."""
+"""The format of financing: phases, ground lease, surplus clause, loans, and corporation tax."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from feasibility.messages import sentence
-from feasibility.scenario.keys.fields import PartOf, key
+from feasibility.scenario.keys.fields import ListOf, PartOf, key
 from feasibility.scenario.keys.values import (
     EUROS_ABOVE_0,
     INDEX_NAME,
@@ -40,6 +40,23 @@ class Canon:
     rate: float = key(Number(0, 0.5, sentence("a yearly canon rate"), fraction=True))
     capitalisation_rate: float = key(YIELD)
     index: str = key(INDEX_NAME, "cpi")
+
+
+BORDER = Number(100, what=sentence("a border in euros"))
+"""Of a surplus clause; less than 100 euros is a share that is meant to be one of the price."""
+SURPLUS_BORDERS = ("border_per_m2", "border_per_dwelling")
+SURPLUS_MOMENTS = ("sale", "turnover", "exit")
+
+
+@dataclass(frozen=True)
+class Surplus:
+    """A surplus clause: a share of what a dwelling brings above a border goes to the municipality."""
+
+    share: float = key(Number(0, 1, "a share", above=True, fraction=True))
+    border_per_m2: float | None = key(BORDER, None)
+    border_per_dwelling: float | None = key(BORDER, None)
+    index: str | None = key(INDEX_NAME, None)
+    of: tuple[str, ...] = key(ListOf(OneOf(SURPLUS_MOMENTS), 1), ("sale",))
 
 
 @dataclass(frozen=True)

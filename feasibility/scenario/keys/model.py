@@ -14,7 +14,7 @@ from typing import Any, Literal
 from feasibility.errors import Mistake
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, key
-from feasibility.scenario.keys.finance import Canon, Finance, PhaseDates, Tax
+from feasibility.scenario.keys.finance import Canon, Finance, PhaseDates, Surplus, Tax
 from feasibility.scenario.keys.labels import LABEL, Label
 from feasibility.scenario.keys.parties import Negotiation, Party
 from feasibility.scenario.keys.policy import Policy
@@ -245,6 +245,7 @@ class Land:
     phase_shares: Mapping[str, float] = key(Named(SHARE), {})
     tenure: Literal["freehold", "leasehold"] = key(OneOf(TENURES), "freehold")
     canon: Canon | None = key(PartOf(Canon, in_pieces=True), None)
+    surplus: Surplus | None = key(PartOf(Surplus, in_pieces=True), None)
 
     @property
     def price_or_asked(self) -> float:

@@ -20,6 +20,8 @@ FAR_LARGER = {
     "price": 1_000.0,
     "asking_price": 1_000.0,
     "least_land_price": 100.0,
+    "border_per_m2": 100.0,
+    "border_per_dwelling": 1_000.0,
     "vacant_value": 1_000.0,
     "plot_area": 50.0,
 }

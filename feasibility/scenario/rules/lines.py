@@ -72,6 +72,9 @@ def _used_indices(scenario: ScenarioFields) -> Iterator[tuple[str, str]]:
     canon = land.canon if land else None
     if canon is not None and canon.index is not None:
         yield "land.canon.index", canon.index
+    surplus = land.surplus if land else None
+    if surplus is not None and surplus.index is not None:
+        yield "land.surplus.index", surplus.index
 
 
 def unused_index_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:

@@ -41,6 +41,7 @@ from feasibility.scenario.rules.lines import (
 from feasibility.scenario.rules.parties import party_mistakes
 from feasibility.scenario.rules.phases import no_whole_periods, phase_mistakes
 from feasibility.scenario.rules.policy import policy_mistakes
+from feasibility.scenario.rules.surplus import surplus_mistakes
 from feasibility.scenario.rules.uncertainty import naming_mistakes, uncertainty_mistakes
 
 MONTHS_OF_PERIOD = {"month": 1, "quarter": 3, "year": 12}
@@ -64,6 +65,7 @@ def consistency_mistakes(scenario: ScenarioFields, unreadable: Iterable[Mistake]
             "operating_costs",
             "development",
             "land.canon",
+            "land.surplus",
             "land.asking_price_index",
             "acquisition",
         )
@@ -93,6 +95,7 @@ def _all(scenario: ScenarioFields) -> list[Mistake]:
         *exit_mistakes(scenario, types),
         *phase_mistakes(scenario),
         *lease_mistakes(scenario, types),
+        *surplus_mistakes(scenario),
         *asking_price_mistakes(scenario),
         *acquisition_mistakes(scenario),
         *finance_mistakes(scenario),

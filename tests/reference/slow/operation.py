@@ -1,4 +1,4 @@
-"""Operation, sales and exit of one dwelling."""
+"""Operation, sales and exit of one dwelling, and what of the sales goes to the municipality."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tests.reference.slow.scenario import (
     period_moment,
     period_year,
 )
+from tests.reference.slow.surplus import surplus
 
 OPERATING_BASES = ("per_dwelling", "share_of_rent", "share_of_vacant_value", "per_reletting")
 
@@ -97,13 +98,24 @@ def kept_of_selling(case: Case, dwelling: Data) -> float:
 
 
 def sales_on_turnover(case: Case, dwelling: Data) -> list[Flow]:
-    """What is sold at a change of tenant, after the term or from the first year."""
+    """What is sold at a change of tenant, after the term or from the first year, less the surplus."""
     flows = []
+    paid = dict(surplus_on_turnover(case, dwelling))
     for q in range(1, case.holding_years):
         if sells_on_turnover(case, dwelling, q):
             sold = case.turnover * share_left(case, dwelling, q - 1)
             amount = sold * vacant_value_after(case, dwelling, q) * kept_of_selling(case, dwelling)
-            flows.append((case.delivery + q, amount))
+            flows.append((case.delivery + q, amount - paid[case.delivery + q]))
+    return flows
+
+
+def surplus_on_turnover(case: Case, dwelling: Data) -> list[Flow]:
+    flows = []
+    for q in range(1, case.holding_years):
+        if sells_on_turnover(case, dwelling, q):
+            price, year = vacant_value_after(case, dwelling, q), anniversary_year(case, q)
+            sold = case.turnover * share_left(case, dwelling, q - 1)
+            flows.append((case.delivery + q, sold * surplus(case, dwelling, "turnover", price, year)))
     return flows
 
 
@@ -142,13 +154,18 @@ def exit_values(case: Case, dwelling: Data) -> dict[str, float]:
     return values
 
 
+def price_at_delivery(case: Case, dwelling: Data) -> float:
+    """Of one owner-occupied dwelling, VAT included."""
+    price = float(dwelling["price"]) * level(case, "house_price", delivery_year(case))
+    return min(price, upper_limit(case, dwelling, 0))
+
+
 def sale_at_delivery(case: Case, dwelling: Data) -> float:
     """Net revenue of one owner-occupied dwelling."""
-    year = delivery_year(case)
-    price = float(dwelling["price"]) * level(case, "house_price", year)
-    price = min(price, upper_limit(case, dwelling, 0))
+    price = price_at_delivery(case, dwelling)
     vat = float(case.part("development").get("vat", 0))
-    return price / (1 + vat) * kept_of_selling(case, dwelling)
+    paid = surplus(case, dwelling, "sale", price, delivery_year(case))
+    return price / (1 + vat) * kept_of_selling(case, dwelling) - paid
 
 
 def income_by_period(case: Case, dwelling: Data) -> list[float]:
@@ -165,7 +182,24 @@ def income_by_period(case: Case, dwelling: Data) -> list[float]:
 def exit_value(case: Case, dwelling: Data) -> float:
     """What the exit brings of what is left of one let dwelling, by its highest method."""
     highest = max(exit_values(case, dwelling).values())
-    return highest * kept_of_selling(case, dwelling) * share_left(case, dwelling, case.holding_years)
+    left = share_left(case, dwelling, case.holding_years)
+    return highest * kept_of_selling(case, dwelling) * left - surplus_at_exit(case, dwelling)
+
+
+def surplus_at_exit(case: Case, dwelling: Data) -> float:
+    """Of what is left of one let dwelling, by the highest method."""
+    highest = max(exit_values(case, dwelling).values())
+    year = anniversary_year(case, case.holding_years)
+    left = share_left(case, dwelling, case.holding_years)
+    return left * surplus(case, dwelling, "exit", highest, year)
+
+
+def surplus_flows(case: Case, dwelling: Data) -> list[Flow]:
+    """Everything of one dwelling that goes to the municipality; positive."""
+    if not is_rented(case, dwelling):
+        price = price_at_delivery(case, dwelling)
+        return [(case.delivery, surplus(case, dwelling, "sale", price, delivery_year(case)))]
+    return [*surplus_on_turnover(case, dwelling), (case.exit_moment, surplus_at_exit(case, dwelling))]
 
 
 def revenue_flows(case: Case, dwelling: Data) -> list[Flow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from tests.reference.slow.checks import all_checks
@@ -14,8 +15,9 @@ from tests.reference.slow.operation import (
     exit_rules,
     exit_values,
     revenue_flows,
+    surplus_flows,
 )
-from tests.reference.slow.phases import parts_of_a_price, phases_of
+from tests.reference.slow.phases import Phase, parts_of_a_price, phases_of
 from tests.reference.slow.rents import rent_path, required_income, retention
 from tests.reference.slow.returns import (
     cost_at_delivery,
@@ -25,6 +27,7 @@ from tests.reference.slow.returns import (
     profit_and_risk,
 )
 from tests.reference.slow.scenario import Case, Data, Flow, RefusedError, read_policy
+from tests.reference.slow.surplus import clause_of
 from tests.reference.slow.tax import tax_figures
 
 
@@ -73,6 +76,27 @@ def type_row(case: Case, dwelling: Data, value: float, cost: float, land_cost: f
         values = exit_values(case, dwelling)
         row["exit_method"] = max(values, key=lambda method: values[method])
     return row
+
+
+def surplus_figures(project: Case, phases: list[Phase], residual: float, at_start: float) -> Data:
+    """What the municipality receives: to each delivery at r, from there at i; and the land value without."""
+    received = total = 0.0
+    for phase in phases:
+        case = phase.case
+        for dwelling in case.scenario["dwellings"].values():
+            flows = surplus_flows(case, dwelling)
+            count = int(dwelling["count"])
+            back = growth_factor(case.development_rate, -(phase.start + case.delivery))
+            received += count * investment_value(case, flows) * back
+            total += count * sum(amount for _, amount in flows)
+    land = {key: value for key, value in project.part("land").items() if key != "surplus"}
+    without = replace(project, scenario={**project.scenario, "land": land})
+    return {
+        "surplus_at_start": received,
+        "surplus_total": total,
+        "surplus_cost": sum(phase.residual for phase in phases_of(without)) - residual,
+        "land_value_and_surplus": at_start + received,
+    }
 
 
 def calculate(
@@ -182,6 +206,9 @@ def calculate(
         "checks_in_full": checks,
         "cash_flow_total": sorted(project_flows),
     }
+    if clause_of(project) is not None:
+        at_start = float(answer["results"]["residual_land_value_at_start"])
+        answer["results"] |= surplus_figures(project, phases, residual, at_start)
     if is_leasehold(project):
         priced = list(zip(phases, prices, strict=True))
         answer["ground_rent"] = -sum(

@@ -142,6 +142,11 @@ def _land_rows(result: Result, simulations: Sequence[Simulation], words: Words) 
         words.money(result.residual_land_value),
         *(_range(each, "residual_land_value", words) for each in simulations),
     )
+    for key in ("surplus_at_start", "land_value_and_surplus"):
+        amount = getattr(result, key)
+        if amount is not None:
+            ranges = (_range(each, key, words) for each in simulations)
+            yield words.heading(key), words.money(amount), *ranges
     if land.asking_price or given:
         name = "land_price" if given else "asking_price"
         price = words.money(result.land_price if given else land.asking_price)

@@ -28,6 +28,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "ground_rent": ("ground_rent",),
         "sales": ("sales_at_delivery", "sales_on_turnover"),
         "exit_value": ("exit_value", "ground_rent_at_exit"),
+        "surplus": ("surplus",),
     }
 )
 """Groups of registered lines, in the order in which they are stacked; major works are operating costs that
@@ -49,6 +50,7 @@ CAPITAL = (
     "sales_at_delivery",
     "exit_value",
     "ground_rent_at_exit",
+    "surplus",
 )
 """Lines that belong to acquiring and leaving, not to the years let."""
 MARGIN_YEARS = 2
