@@ -116,6 +116,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         "/land_factor",
         formula_on_lease="=(value_before_rent-result_development_cost_without_land-profit_before_rent)"
         "/residual_factor",
+        of_site=True,
     ),
     Figure(
         "land_price",
@@ -144,6 +145,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         column=lambda a: quotient(a.returns.residual_land_value, a.returns.investment_value),
         formula='=IF(result_investment_value>0,result_residual_land_value/result_investment_value,"")',
         look="rate",
+        of_site=True,
     ),
     Figure(
         "investment_value",
@@ -268,6 +270,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         "less",
         column=_public_contribution,
         formula="=MAX(0,land_asking_price-result_residual_land_value)",
+        of_site=True,
     ),
     Figure(
         "residual_land_value_at_start",
@@ -276,6 +279,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         "unmoved",
         column=lambda a: a.returns.residual_land_value_at_start,
         formula="=result_residual_land_value*(1+development_rate_used)^-payment_time",
+        of_site=True,
     ),
     Figure(
         "asking_price_at_payment",
@@ -285,6 +289,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         column=_asking_at_payment,
         formula="=asking_price_at_payment",
         only_with=lambda layout: layout.asking_price_year is not None,
+        of_site=True,
     ),
     Figure(
         "least_land_price",
@@ -294,6 +299,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         column=least_land_price,
         formula="=SUMPRODUCT({types.count:},{types.least_land_price:})",
         only_with=lambda layout: layout.least_land_price,
+        of_site=True,
     ),
     Figure(
         "margin",
@@ -302,6 +308,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         affine(-1.0),
         column=_margin,
         formula="=result_residual_land_value-IF(land_is_residual=1,land_asking_price,result_land_price)",
+        of_site=True,
     ),
     Figure(
         "residual_land_value_per_dwelling",
@@ -310,6 +317,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         "unmoved",
         column=lambda a: a.returns.residual_land_value / _dwellings(a),
         formula="=result_residual_land_value/result_dwellings",
+        of_site=True,
     ),
     Figure(
         "residual_land_value_per_m2_gbo",
@@ -319,6 +327,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         column=lambda a: a.returns.residual_land_value / _floor_area(a),
         formula="=result_residual_land_value/SUMPRODUCT({types.count:},{types.floor_area:})",
         look="cents",
+        of_site=True,
     ),
     Figure(
         "residual_land_value_per_m2_bvo",
@@ -328,6 +337,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         formula='=IF({input.form_factor}="","",result_residual_land_value'
         "/SUMPRODUCT({types.count:},{types.gross_floor_area:}))",
         look="cents",
+        of_site=True,
     ),
     Figure(
         "residual_land_value_per_m2_plot",
@@ -337,6 +347,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         column=lambda a: quotient(a.returns.residual_land_value, a.case.plot_area),
         formula='=IF({input.land.plot_area}="","",result_residual_land_value/{input.land.plot_area})',
         look="cents",
+        of_site=True,
     ),
     Figure(
         "mid_market_dwelling_years",
@@ -345,6 +356,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         "unmoved",
         formula="=SUM({types.kept:})",
         look="whole",
+        of_site=True,
     ),
     Figure(
         "residual_land_value_per_mid_market_dwelling_year",
@@ -355,6 +367,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         formula="=IF(result_mid_market_dwelling_years>0,"
         'result_residual_land_value/result_mid_market_dwelling_years,"")',
         look="cents",
+        of_site=True,
     ),
     Figure(
         "viable",
@@ -364,8 +377,9 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         column=lambda a: (_margin(a) >= -HALF_A_CENT).astype(np.float64),
         formula="=IF(result_margin>=-0.005,1,0)",
         look="flag",
+        of_site=True,
     ),
-    Figure("allowed", "project", "truth", "unmoved", formula="={checks_allowed}", look="flag"),
+    Figure("allowed", "project", "truth", "unmoved", formula="={checks_allowed}", look="flag", of_site=True),
 )
 
 TYPE_FIGURES: tuple[Figure, ...] = (
