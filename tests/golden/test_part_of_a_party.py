@@ -2,7 +2,8 @@
 
 The site of `test_parties_by_hand`: ten dwellings at 1,000 a month, four of 50 m² and six of 80 m², together
 680 m². The corporation takes the four, which are 5/17 of the floor area, the fund the six, 12/17. So of the
-400,000 of the one lump sum, and of the land price of 700,000, they carry 5/17 and 12/17; rents, sales and the profit over the value are those of the dwellings themselves.
+400,000 of the one lump sum, and of the land price of 700,000, they carry 5/17 and 12/17. Rents, sales and the
+profit over the value are those of the dwellings themselves.
 """
 
 from __future__ import annotations
@@ -115,6 +116,29 @@ def test_a_condition_counts_the_part(figure: str, value: float) -> None:
     (verdict,) = views["corporation"].verdicts
     assert verdict.value == pytest.approx(value, rel=1e-9)
     assert verdict.met
+
+
+def test_a_part_with_two_rates_says_so() -> None:
+    """100, −230, 132 has the rates 10 % and 20 %: so many times over are the flows of the four dwellings.
+
+    They are sold for 480,000, 132 times 3,636.36. Works a year after delivery take their rent to −230 times
+    that, and the land price, which is below zero, leaves 100 times that at delivery.
+    """
+    times = 480_000 / 132
+    works = (48_000 + 230 * times) / 4
+    value = 48_000 + (48_000 - 4 * works) / 1.1 + 480_000 / 1.21
+    price = (48_000 - 100 * times - 0.05 * value) * 17 / 5 - 400_000
+    repairs = {"per_dwelling": works, "every_years": 1}
+    _, views = seated(PARTIES, operating_costs={"repairs": repairs}, land__price=price)
+    fund, corporation = views["fund"], views["corporation"]
+    assert corporation.part is not None
+    own = corporation.part.result
+    assert own is not None
+    assert own.investment_value == pytest.approx(value, abs=0.005)
+    assert (own.investor_irr, own.investor_irr_status) == (None, "several")
+    assert own.investor_irr_roots == pytest.approx((0.1, 0.2), abs=1e-7)
+    assert fund.figures["investor_irr"] is None
+    assert not fund.satisfied
 
 
 def test_own_assumptions_lie_over_the_part() -> None:
