@@ -61,6 +61,7 @@ def _view(view: View) -> Json:
             plain_value(each.condition) | as_data(each, but=("condition",)) for each in view.verdicts
         ],
         refused=[str(each) for each in view.refused],
+        **({} if view.part is None else {"part": as_data(view.part, only=("types", "dwellings", "share"))}),
     )
 
 
