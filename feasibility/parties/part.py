@@ -30,6 +30,9 @@ class OwnPart:
     dwellings: int
     share: float
     """Of the land price in euros that it pays [0–1]."""
+    residual_land_value: float
+    """The price at which nothing of its own is left or short: its contributions, and its share of the lump
+    sums [€]. Those of parts that make up the site add up to the site's, on the same assumptions."""
     arrays: Arrays
     """Of the part, a row for each row of the site's."""
     result: Result | None
@@ -88,6 +91,7 @@ def part_of(result: Result, party: Party) -> OwnPart | None:
         types=types,
         dwellings=dwellings,
         share=float(of_row(share_of_price(scenario, result.arrays, party), row)),
+        residual_land_value=float(of_row(arrays.returns.residual_at_price_dates, row)),
         arrays=arrays,
         result=result_of(scenario, arrays, row) if dwellings else None,
     )

@@ -247,7 +247,9 @@ def _part(view: View, found: Negotiation, party: Party, words: Words) -> Blocks:
         yield Sentence(words("party_part_refused", types=said))
         return
     price = words.money(view.part.share * found.facts.land_price)
-    yield Sentence(words("party_part", types=said, share=words.percent(view.part.share), price=price))
+    worth = words.money(view.part.residual_land_value)
+    share = words.percent(view.part.share)
+    yield Sentence(words("party_part", types=said, share=share, price=price, worth=worth))
 
 
 def _own_number(path: str, words: Words, *, terminal: bool) -> str:
@@ -272,6 +274,8 @@ def _disagreements(found: Negotiation, labels: Mapping[str, str], words: Words, 
         if each.split.parts or None in (each.split.first, each.split.second):
             yield from _disagreement(each, found, labels, words, terminal=terminal)
     yield Sentence(words("party_disagreement_explained"))
+    if any(view.part is not None for view in found.views):
+        yield Sentence(words("party_disagreement_of_site"))
 
 
 def _disagreement(
