@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from feasibility.messages import in_language, recognised, said, sentence
 from feasibility.signs import with_signs_shown
 
 
@@ -44,17 +45,33 @@ class Mistake:
     """Line in the file, counted from 1, or a `CellLine`; 0 where no line can be named."""
 
     def __str__(self) -> str:
+        """The message for a user, in English: `in_language`."""
+        return self.in_language("en")
+
+    def in_language(self, lang: str) -> str:
         """The message for a user: `file:line: path: message`, `file: sheet!cell: path: message`.
 
         An invisible character is shown as its code.
+
+        Args:
+            lang: `en` or `nl`; only the message itself has a language.
         """
         between = ": " if isinstance(self.line, CellLine) else ":"
         place = f"{self.file}{between}{self.line}" if self.line else self.file
-        return with_signs_shown(": ".join(part for part in (place, self.path, self.message) if part))
+        message = in_language(self.message, lang)
+        return with_signs_shown(": ".join(part for part in (place, self.path, message) if part))
+
+    def with_file(self) -> str:
+        """The message with its file before it, for a mistake that is told at the line that names the file."""
+        return f"{self.file} " + self.message if self.file else self.message
 
 
 class FeasibilityError(Exception):
     """Base of every exception that this package raises on purpose."""
+
+    def in_language(self, lang: str) -> str:
+        """What it says, in `en` or `nl`."""
+        return in_language(said(self), lang)
 
 
 class InputError(FeasibilityError):
@@ -65,6 +82,10 @@ class InputError(FeasibilityError):
         self.mistakes = tuple(sorted(mistakes, key=lambda m: (m.file, m.line, m.path)))
         super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
 
+    def in_language(self, lang: str) -> str:
+        """Every mistake on a line of its own, in `en` or `nl`."""
+        return "\n".join(mistake.in_language(lang) for mistake in self.mistakes)
+
     def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Mistake, ...]]]:
         """The arguments of a copy."""
         return type(self), (self.mistakes,)
@@ -73,3 +94,31 @@ class InputError(FeasibilityError):
     def of(cls, path: str, message: str, file: str = "", line: int = 0) -> InputError:
         """The error of one mistake."""
         return cls([Mistake(path, message, file, line)])
+
+
+_SYSTEM = (
+    sentence("Permission denied"),
+    sentence("Is a directory"),
+    sentence("Not a directory"),
+    sentence("No such file or directory"),
+    sentence("File exists"),
+    sentence("File name too long"),
+    sentence("Input/output error"),
+    sentence("No space left on device"),
+    sentence("Read-only file system"),
+    sentence("Too many levels of symbolic links"),
+    sentence("Too many open files"),
+    sentence("Operation not permitted"),
+    sentence("Directory not empty"),
+    sentence("File too large"),
+    sentence("Bad file descriptor"),
+    sentence("Invalid argument"),
+    sentence("Address already in use"),
+    sentence("Cannot assign requested address"),
+)
+"""What an operating system says; what it may say besides stays in its own words."""
+
+
+def system_reason(error: OSError) -> str:
+    """Why the operating system does not read or write a file, for a message."""
+    return recognised(error.strerror or str(error), _SYSTEM)

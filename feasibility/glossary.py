@@ -11,6 +11,7 @@ from importlib import resources
 from types import MappingProxyType
 
 from feasibility.errors import FeasibilityError
+from feasibility.messages import sentence
 
 LANGUAGES = ("en", "nl")
 LONGEST_NAME = 80
@@ -57,11 +58,15 @@ class UnknownTermError(FeasibilityError, KeyError):
         self.nearest = nearest
         shown = name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
         if several:
-            self.message = f"'{shown}' stands for several terms: {', '.join(nearest)}"
+            self.message = sentence(
+                "'{name}' stands for several terms: {names}", name=shown, names=", ".join(nearest)
+            )
         elif nearest:
-            self.message = f"no term '{shown}'; did you mean {', '.join(nearest)}?"
+            self.message = sentence(
+                "no term '{name}'; did you mean {names}?", name=shown, names=", ".join(nearest)
+            )
         else:
-            self.message = f"no term '{shown}'"
+            self.message = sentence("no term '{name}'", name=shown)
         super().__init__(self.message)
 
     def __str__(self) -> str:

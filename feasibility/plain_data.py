@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from math import isfinite
@@ -53,6 +53,18 @@ def plain_value(value: Any) -> Any:
     if is_dataclass(value):
         return as_data(value)
     return plain_value(value.tolist())
+
+
+def leaves(data: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value within plain data with its dotted path; a list of plain values is one value."""
+    if isinstance(data, Mapping):
+        for name, value in data.items():
+            yield from leaves(value, f"{path}.{name}" if path else str(name))
+    elif isinstance(data, (list, tuple)) and any(isinstance(each, Mapping) for each in data):
+        for place, value in enumerate(data):
+            yield from leaves(value, f"{path}.{place}")
+    else:
+        yield path, data
 
 
 def json_text(data: Json) -> str:

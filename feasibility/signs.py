@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 
+from feasibility.messages import sentence
+
 _SHAPELESS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Characters that are letters by their class and are invisible."""
 _NAMES = {
-    "\ufeff": "byte order mark",
-    "\u00a0": "no-break space",
-    "\u00ad": "soft hyphen",
-    "\u200b": "space without width",
+    "\ufeff": sentence("byte order mark"),
+    "\u00a0": sentence("no-break space"),
+    "\u00ad": sentence("soft hyphen"),
+    "\u200b": sentence("space without width"),
 }
 _CLASSES = ("Cf", "Zs", "Zl", "Zp", "Cc")
 
@@ -27,10 +29,14 @@ def invisible_sign(text: str) -> str:
     for place, sign in enumerate(text):
         if is_invisible(sign):
             name = _NAMES.get(sign) or unicodedata.name(sign, "").lower()
-            where = "before" if place == 0 else "in" if place < len(text) - 1 else "behind"
             code = f"U+{ord(sign):04X}"
             seen = "".join(each for each in text if not is_invisible(each)).strip()[:60]
-            return f"the invisible character {f'{code} ({name})' if name else code} {where} '{seen}'"
+            sign_named = f"{code} (" + name + ")" if name else code
+            if place == 0:
+                return sentence("the invisible character {sign} before '{seen}'", sign=sign_named, seen=seen)
+            if place < len(text) - 1:
+                return sentence("the invisible character {sign} in '{seen}'", sign=sign_named, seen=seen)
+            return sentence("the invisible character {sign} behind '{seen}'", sign=sign_named, seen=seen)
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,11 @@ settings.register_profile(
 settings.load_profile("feasibility")
 
 ROOT = Path(__file__).parent.parent
+
+# A locale is a language: in a Dutch one the tests that name none would read Dutch.
+for locale in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    if os.environ.get(locale, "").lower().startswith("nl"):
+        os.environ[locale] = "C.UTF-8"
 
 # A run in the background or under nohup ignores these, and so would the commands that the tests begin.
 for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):

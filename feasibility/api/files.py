@@ -16,12 +16,14 @@ from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate, refuse_other_than_scenario
 from feasibility.evaluation.result import Result
 from feasibility.levers.sensitivity import Levers
+from feasibility.messages import sentence
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.results import BestMix
 from feasibility.notebook import needed
 from feasibility.report.compare.chart import split_chart
 from feasibility.report.files import refuse_unwritable, write_text
 from feasibility.report.handout.material import material_of
+from feasibility.report.handout.memo.page import memo_html, memo_paths
 from feasibility.report.handout.page import report_html
 from feasibility.report.handout.uncertain import PATHS, uncertain_sections
 from feasibility.report.levers.chart import tornado_chart
@@ -44,6 +46,7 @@ def write_report(
     paths: int = PATHS,
     seed: int = 1,
     run: str | PathLike[str] | None = None,
+    memo: bool = False,
 ) -> None:
     """Write everything about a scenario as one page to read, print and mail. As `feasibility report`.
 
@@ -54,6 +57,8 @@ def write_report(
         paths: of the indices, on the page about uncertainty; 0 leaves it out.
         seed: of those paths.
         run: a folder of `simulate`, from which the paths are taken instead.
+        memo: whether two pages of A4 for who decides are written in its place, as `report --memo`; the paths
+            then give the range of the land value.
 
     Raises:
         ImportError: a PDF is asked for and WeasyPrint is not installed.
@@ -69,8 +74,11 @@ def write_report(
     pdf = needed("feasibility.report.handout.pdf", "weasyprint", "pdf", "a PDF") if ending == ".pdf" else None
     refuse_unwritable(path)
     material = material_of(scenario, lang)
-    uncertain = uncertain_sections(material.result.scenario, lang, paths, seed, run)
-    page = report_html(material, lang, uncertain=uncertain)
+    if memo:
+        page = memo_html(material, lang, *memo_paths(material.result.scenario, lang, paths, seed, run))
+    else:
+        uncertain = uncertain_sections(material.result.scenario, lang, paths, seed, run)
+        page = report_html(material, lang, uncertain=uncertain)
     if pdf is None:
         write_text(path, page)
     else:
@@ -156,11 +164,20 @@ def _of_one_scenario(found: Sequence[object]) -> tuple[Simulation, ...]:
 def _ending(path: str | PathLike[str], *allowed: str) -> str:
     ending = Path(path).suffix.lower()
     if ending not in allowed:
-        message = f"a name that ends in {' or '.join(allowed)} is needed"
+        message = sentence("a name that ends in {allowed} is needed", allowed=" or ".join(allowed))
         raise InputError([Mistake("", message, str(path))])
     return ending
 
 
 def _refuse_language(lang: str) -> None:
     if lang not in LANGUAGES:
-        raise InputError([Mistake("lang", f"found '{lang}'; allowed: {', '.join(LANGUAGES)}")])
+        raise InputError(
+            [
+                Mistake(
+                    "lang",
+                    sentence(
+                        "found '{lang}'; allowed: {languages}", lang=lang, languages=", ".join(LANGUAGES)
+                    ),
+                )
+            ]
+        )

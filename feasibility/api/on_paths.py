@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from feasibility.api.questions import in_python, known
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import refuse_other_than_scenario
+from feasibility.messages import sentence
 from feasibility.mix.conflicts import impossible
 from feasibility.mix.results import Impossible
 from feasibility.mix.robust.results import RobustMix
@@ -78,7 +79,16 @@ def robust_mix(
     objective = known("objective", objective, ROBUST)
     second = None if then is None else known("then", then, SUMS)
     if second == objective:
-        raise InputError([Mistake("then", f"{objective} is already what is searched for; name another one")])
+        raise InputError(
+            [
+                Mistake(
+                    "then",
+                    sentence(
+                        "{objective} is already what is searched for; name another one", objective=objective
+                    ),
+                )
+            ]
+        )
     asked = asked_of(level, shortfall_at_least, shortfall_share, paths, seed, model)
     plan_of(scenario, paths, seed, model)
     ends = (total, total) if isinstance(total, int) else total

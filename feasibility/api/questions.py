@@ -18,6 +18,7 @@ from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import refuse_other_than_scenario
 from feasibility.levers.effects import levers
 from feasibility.levers.sensitivity import Levers
+from feasibility.messages import sentence
 from feasibility.mix.conflicts import impossible
 from feasibility.mix.results import BestMix, Impossible
 from feasibility.mix.search import best_mix as best_mix_of
@@ -125,11 +126,22 @@ def best_mix(
     objective = known("objective", objective, OBJECTIVES)
     second = None if then is None else known("then", then, SUMS)
     if second == objective:
-        raise InputError([Mistake("then", f"{objective} is already what is searched for; name another one")])
+        raise InputError(
+            [
+                Mistake(
+                    "then",
+                    sentence(
+                        "{objective} is already what is searched for; name another one", objective=objective
+                    ),
+                )
+            ]
+        )
     if objective == "irr" and irr is not None:
-        raise InputError([Mistake("irr", "is a least IRR, and the highest IRR is searched for; give one")])
+        raise InputError(
+            [Mistake("irr", sentence("is a least IRR, and the highest IRR is searched for; give one"))]
+        )
     if top < 1:
-        raise InputError([Mistake("top", f"found {top}; at least 1 is needed")])
+        raise InputError([Mistake("top", sentence("found {top}; at least 1 is needed", top=top))])
     ends = (total, total) if isinstance(total, int) else total
     question = question_of(scenario, Options(tuple(free), ends, land_price, irr, viable))
     return best_mix_of(question, objective, second, top) or impossible(question)
@@ -256,6 +268,11 @@ def known(argument: str, name: str, allowed: Sequence[str]) -> str:
     """
     called = objective_called(name)
     if called not in allowed:
-        message = f"found '{name}'; allowed: {', '.join(allowed)}{nearest(called, allowed)}"
+        message = sentence(
+            "found '{name}'; allowed: {allowed}{nearest}",
+            name=name,
+            allowed=", ".join(allowed),
+            nearest=nearest(called, allowed),
+        )
         raise InputError([Mistake(argument, message)])
     return called

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from feasibility.api.questions import in_python
 from feasibility.compare.chances import chances
 from feasibility.compare.comparison import Entry, compare
-from feasibility.compare.results import Comparison
+from feasibility.compare.results import Comparison, Progress, part_of_work
 from feasibility.evaluation.evaluate import Results, evaluate, refuse_other_than_scenario
 from feasibility.evaluation.figures.named import column, figure_name
 from feasibility.risk import kept
@@ -130,12 +130,26 @@ def compare_scenarios(
         refuse_other_than_scenario(entry.scenario)
     if len(entries) < 2:
         raise ValueError("two scenarios are needed at least")
+    return compared(entries, figure, paths, seed, groups)
+
+
+def compared(
+    entries: Sequence[Entry],
+    figure: str,
+    paths: int,
+    seed: int,
+    groups: Mapping[str, Sequence[str]] | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """The same of entries; progress is told how much is done, and of how much."""
     name = figure_name(figure, evaluate(entries[0].scenario), "figure")
 
     def read(results: Results) -> Array:
         return column(name, results)
 
-    found = compare(entries, groups, name.name, name.unit, read)
+    parts = 2 if paths else 1
+    found = compare(entries, groups, name.name, name.unit, read, part_of_work(progress, 0, parts))
     if not paths:
         return found
-    return replace(found, chances=chances([each.scenario for each in entries], paths, seed))
+    scenarios = [each.scenario for each in entries]
+    return replace(found, chances=chances(scenarios, paths, seed, part_of_work(progress, 1, parts)))

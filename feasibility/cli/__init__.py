@@ -6,6 +6,8 @@ from importlib import import_module
 
 import click
 
+from feasibility.cli.reader.help import Group
+from feasibility.cli.reader.language import language_option, readers_language
 from feasibility.version import VERSION
 
 COMMANDS = {
@@ -39,7 +41,7 @@ OWN_NAMES = {"open": "open_"}
 """Commands whose function bears another name, as theirs is Python's own."""
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """A group whose commands are imported when they are used; the list of commands needs none of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -61,8 +63,23 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
+def _say_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked and not context.resilient_parsing:
+        word = "versie" if readers_language() == "nl" else "version"
+        click.echo(f"feasibility, {word} {VERSION}", color=context.color)
+        context.exit()
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(VERSION, prog_name="feasibility")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_say_version,
+    help="Show the version and exit.",
+)
+@language_option("Language of whatever is said; that of the locale without it.", expose_value=False)
 def main() -> None:
     """Financial feasibility of Dutch mid-market rental housing.
 

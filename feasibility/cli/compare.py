@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from feasibility.cli.reader.help import Command
+from feasibility.cli.reader.language import language_option
 from feasibility.cli.shared import (
     guarded,
     reading,
@@ -20,6 +22,7 @@ from feasibility.cli.shared import (
     warn_of_thousand,
 )
 from feasibility.errors import InputError, Mistake
+from feasibility.messages import sentence
 
 if TYPE_CHECKING:
     from feasibility.compare.comparison import Entry
@@ -32,10 +35,10 @@ MOST = 12
 PATHS, MOST_PATHS = 1_000, 1_000_000
 """Paths of each model unless said otherwise, so that a comparison is there within about a second; at most."""
 RECORDED = re.compile(r"run:([0-9]{1,9})\Z")
-NEEDS_EXCEL = "--workbook needs a library that is not installed: pip install 'feasibility[excel]'"
+NEEDS_EXCEL = sentence("--workbook needs a library that is not installed: pip install 'feasibility[excel]'")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenarios", nargs=-1, required=True, type=click.Path())
 @click.option(
     "--option",
@@ -74,7 +77,7 @@ NEEDS_EXCEL = "--workbook needs a library that is not installed: pip install 'fe
 @click.option("--chart", type=click.Path(), metavar="FILE", help="Draw the split (.png or .svg).")
 @click.option("-o", "--output", "page", type=click.Path(), metavar="FILE", help="Write an HTML page (.html).")
 @click.option("--workbook", type=click.Path(), metavar="FILE", help="Write a workbook (.xlsx).")
-@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the pages.")
+@language_option("Language of the pages.")
 @guarded
 def compare(
     scenarios: tuple[str, ...],
@@ -105,9 +108,9 @@ def compare(
     _check_names(("--csv", table, ""), ("--chart", chart, ""), ("--record-file", record_file, ""))
     _check_names(("--output", page, ".html"), ("--workbook", workbook, ".xlsx"))
     if len(scenarios) + len(options) < 2:
-        raise click.UsageError("two scenarios are needed: two files, or one file and an --option")
+        raise click.UsageError(sentence("two scenarios are needed: two files, or one file and an --option"))
     if len(scenarios) + len(options) > MOST:
-        raise click.UsageError(f"at most {MOST} scenarios are compared at once")
+        raise click.UsageError(sentence("at most {most} scenarios are compared at once", most=MOST))
     own = dict(_groups(groups))
     refuse_other_picture(chart, lang)
     from feasibility.report.files import refuse_unwritable
@@ -130,7 +133,15 @@ def _check_names(*files: tuple[str, str | None, str]) -> None:
     for option, given, ending in files:
         refuse_empty((option, given))
         if given is not None and ending and Path(given).suffix.lower() != ending:
-            raise InputError([Mistake("", f"{option} takes a file that ends in {ending}", given)])
+            raise InputError(
+                [
+                    Mistake(
+                        "",
+                        sentence("{option} takes a file that ends in {ending}", option=option, ending=ending),
+                        given,
+                    )
+                ]
+            )
 
 
 def _compared(
@@ -200,7 +211,7 @@ def _entries(scenarios: Sequence[str], options: Sequence[str], record_file: str 
     for option in options:
         name, values = _option(option)
         if name in names:
-            raise click.UsageError(f"--option gives {name} twice")
+            raise click.UsageError(sentence("--option gives {name} twice", name=name))
         names.add(name)
         try:
             yield Entry(read[0].with_values(values), f"{scenarios[0]} --option {option}", name)
@@ -234,14 +245,18 @@ def _option(option: str) -> tuple[str, dict[str, Any]]:
     settings = _at_commas(rest)
     if not equals or not name or not settings or not all("=" in each for each in settings):
         raise click.UsageError(
-            f"--option {option}: NAME=PATH=VALUE is needed, such as low=dwellings.low.rent=790,policy.term=25"
+            sentence(
+                "--option {option}: NAME=PATH=VALUE is needed, such as "
+                "low=dwellings.low.rent=790,policy.term=25",
+                option=option,
+            )
         )
     values: dict[str, Any] = {}
     for setting in settings:
         path, _, written = setting.partition("=")
         path = path.strip()
         if path in values:
-            raise click.UsageError(f"--option {name} gives {path} twice")
+            raise click.UsageError(sentence("--option {name} gives {path} twice", name=name, path=path))
         values[path] = _value(name, path, written)
     return name, values
 
@@ -254,7 +269,7 @@ def _value(name: str, path: str, written: str) -> Any:
     place = f"--option {name}"
     document = parse_document(f"value: {written}", place)
     if document.mistakes or set(document.data) != {"value"}:
-        raise click.UsageError(f"{place}: {path}: one value is needed")
+        raise click.UsageError(sentence("{place}: {path}: one value is needed", place=place, path=path))
     for inner, found in document.dotted.items():
         at = path + inner.removeprefix("value")
         warn_of_thousand(found, place, at, large=bool(thousands_at(at)))
@@ -289,9 +304,12 @@ def _groups(groups: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
         paths = [each.strip() for each in rest.split(",") if each.strip()]
         if not equals or not name or not paths:
             raise click.UsageError(
-                f"--group {group}: NAME=PATH,PATH is needed, such as rents=dwellings.*.rent,rents"
+                sentence(
+                    "--group {group}: NAME=PATH,PATH is needed, such as rents=dwellings.*.rent,rents",
+                    group=group,
+                )
             )
         if name in names:
-            raise click.UsageError(f"--group gives {name} twice")
+            raise click.UsageError(sentence("--group gives {name} twice", name=name))
         names.add(name)
         yield name, paths

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feasibility.cli.shared import UNREADABLE, guarded, reading, say, say_error
+from feasibility.cli.reader.help import Command
+from feasibility.cli.reader.language import language_option
+from feasibility.cli.shared import UNREADABLE, guarded, reading, say, say_problem
+from feasibility.messages import sentence
 
 if TYPE_CHECKING:
     from feasibility.scenario.validated import Scenario
@@ -35,7 +38,7 @@ NEW_WORDS = {
 }
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("name")
 @click.option("--policy", help="A policy of the library, such as amersfoort-2019.")
 @click.option("--excel", is_flag=True, help="Write an Excel form to be filled in, without assumed values.")
@@ -44,7 +47,7 @@ NEW_WORDS = {
 )
 @click.option("-o", "--output", type=click.Path(), help="The file; NAME.yaml or NAME.xlsx if not given.")
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
-@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the comments.")
+@language_option("Language of the comments.")
 @click.pass_context
 @guarded
 def new(
@@ -73,7 +76,7 @@ def new(
     from feasibility.scenario.writing.starter import starter_text
 
     if excel and with_table:
-        raise click.UsageError("--table goes without --excel")
+        raise click.UsageError(sentence("--table goes without --excel"))
     words = NEW_WORDS[lang]
     ending = ".xlsx" if excel else ".yaml"
     title = name.removesuffix(ending)
@@ -94,9 +97,9 @@ def new(
             elif policy is not None:
                 write_text(file, starter_text(title, policy, lang, with_table=with_table))
         except InputError as error:
-            problem = str(error)
+            problem = error.in_language(lang)
     if problem:
-        say_error(f"Error: {problem}")
+        say_problem(problem)
         context.exit(UNREADABLE)
     # A name that begins with a hyphen would be taken for an option by the command that is told.
     shown = f"./{file}" if file.startswith("-") else file
@@ -135,11 +138,11 @@ WORDS = {
 }
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("source", type=click.Path(), metavar="IN")
 @click.argument("target", type=click.Path(), metavar="OUT")
 @click.option("--force", is_flag=True, help="Overwrite OUT if it exists, also where it is IN.")
-@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the form.")
+@language_option("Language of the form.")
 @click.pass_context
 @guarded
 def convert(context: click.Context, source: str, target: str, *, force: bool, lang: str) -> None:
@@ -159,7 +162,7 @@ def convert(context: click.Context, source: str, target: str, *, force: bool, la
     elif Path(target).exists() and not force:
         problem = words["exists"].format(file=target)
     if problem:
-        say_error(f"Error: {problem}")
+        say_problem(problem)
         context.exit(UNREADABLE)
     scenario = reading(source)
     if force and input_at(target) == source:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from feasibility.cli import shared
+from feasibility.cli.reader.help import Command
+from feasibility.cli.reader.language import readers_language
 from feasibility.cli.shared import (
     guarded,
     reading_with,
@@ -18,6 +20,7 @@ from feasibility.cli.shared import (
     warn_of_thousand,
 )
 from feasibility.cli.terminal.progress import progress_of
+from feasibility.messages import sentence
 
 if TYPE_CHECKING:
     from feasibility.levers.sensitivity import Levers
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from feasibility.solve.solutions import Target
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenario", type=click.Path())
 @click.option(
     "--clauses", "of_covenant", is_flag=True, help="What each clause of the covenant costs instead."
@@ -54,11 +57,15 @@ def levers(
     low and high share, rents, floor area, returns, prices, costs, CPI, turnover, exit and times.
     """
     refuse_empty(("--csv", table), ("--chart", chart))
-    refuse_empty(("--of", of), what="lever")
+    refuse_empty(("--of", of), what=sentence("lever"))
     if of_covenant:
         for option, given in (("--of", of), ("--chart", chart)):
             if given is not None:
-                raise click.UsageError(f"{option} goes with the levers, and --clauses asks for the clauses")
+                raise click.UsageError(
+                    sentence(
+                        "{option} goes with the levers, and --clauses asks for the clauses", option=option
+                    )
+                )
     refuse_other_picture(chart, lang)
     read = reading_with(scenario, settings)
     from feasibility.report.files import refuse_unwritable
@@ -93,7 +100,7 @@ def _levers(
     from feasibility.report.levers.json import levers_csv, levers_json
     from feasibility.report.levers.page import levers_page
 
-    with progress_of("turns") as progress:
+    with progress_of(sentence("turns")) as progress:
         found = levers_of(scenario, progress=progress)
     name = _known(found, of) if of is not None else ""
     if chart is not None:
@@ -125,15 +132,24 @@ def _known(levers: Levers, name: str) -> str:
         return name
     for each in levers.left_out:
         if each.name == name:
-            words = Words("en")
-            why = f"{bare_name(name, words)} is left out: {reason_text(each.reason, words)}"
+            words = Words(readers_language())
+            why = sentence(
+                "{bare_name} is left out: {reason_text}",
+                bare_name=bare_name(name, words),
+                reason_text=reason_text(each.reason, words),
+            )
             raise InputError([Mistake("--of", why)])
     known = ", ".join(names)
-    message = f"found '{name}'; the levers here are {known}{nearest(name, names)}"
+    message = sentence(
+        "found '{name}'; the levers here are {known}{nearest}",
+        name=name,
+        known=known,
+        nearest=nearest(name, names),
+    )
     raise InputError([Mistake("--of", message)])
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenario", type=click.Path())
 @click.option("--for", "path", required=True, metavar="PATH", help="The number to find: dwellings.low.rent.")
 @click.option(
@@ -188,7 +204,9 @@ def solve(
         return
     if paths is not None or seed is not None:
         option = "--paths" if paths is not None else "--seed"
-        raise click.UsageError(f"{option} goes with a probability, such as 'probability_viable = 90%'")
+        raise click.UsageError(
+            sentence("{option} goes with a probability, such as 'probability_viable = 90%'", option=option)
+        )
     solved = solve_for(read, path.strip(), target.figure, target.relation, target.value, low, high)
     from feasibility.report.solve.page import solve_json, solve_page
 
@@ -213,7 +231,7 @@ def _solve_probability(
     from feasibility.report.solve.probability import solve_probability_json, solve_probability_page
     from feasibility.solve.probability import PATHS, SEED, solve_probability
 
-    with progress_of("blocks of paths") as progress:
+    with progress_of(sentence("blocks of paths")) as progress:
         solved = solve_probability(
             scenario,
             path,
@@ -232,7 +250,7 @@ def _solve_probability(
         say_page(solve_probability_page(solved, lang))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenario", type=click.Path())
 @click.option("--rows", required=True, metavar="PATH=VALUES", help="Down the side: policy.term=15:30:5.")
 @click.option(
@@ -283,7 +301,7 @@ def grid(
     refuse_other_picture(chart, lang)
     read = reading_with(scenario, settings)
     refuse_unwritable(table, chart)
-    with progress_of("cells") as progress:
+    with progress_of(sentence("cells")) as progress:
         found = levers_grid.grid(read, *sides, figure, progress)
     from feasibility.report.solve.grid import grid_json, grid_page, write_grid_csv
 
@@ -300,7 +318,7 @@ def grid(
         say_page(grid_page(found, lang))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenario", type=click.Path())
 @click.option(
     "--figure",
@@ -344,7 +362,7 @@ def sensitivity(
     depend on each other are one factor.
     """
     refuse_empty(("--csv", table), ("--chart", chart))
-    refuse_empty(("--figure", figure), what="figure")
+    refuse_empty(("--figure", figure), what=sentence("figure"))
     refuse_other_picture(chart, lang)
     read = reading_with(scenario, settings)
     from feasibility.levers.tornado import tornado
@@ -354,7 +372,7 @@ def sensitivity(
     from feasibility.risk.sobol.splits import sensitivity as sensitivity_of
 
     refuse_unwritable(table, chart)
-    with progress_of("calculations") as progress:
+    with progress_of(sentence("calculations")) as progress:
         found = sensitivity_of(read, figure, samples, seed, progress=progress)
     turns = tornado(found.scenario, found.figure)
     if chart is not None:

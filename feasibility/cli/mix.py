@@ -23,6 +23,7 @@ from feasibility.cli.mix_options import (
     top_of,
     total_of,
 )
+from feasibility.cli.reader.help import Command
 from feasibility.cli.shared import (
     INTERRUPTED,
     guarded,
@@ -34,6 +35,7 @@ from feasibility.cli.shared import (
 )
 from feasibility.cli.terminal.progress import progress_of, watched
 from feasibility.errors import InputError
+from feasibility.messages import sentence
 
 if TYPE_CHECKING:
     from feasibility.mix.robust.results import Asked
@@ -46,7 +48,7 @@ NOT_PROVEN = 3
 """The time limit ended before the proof."""
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenario", type=click.Path())
 @click.option(
     "--free",
@@ -189,7 +191,7 @@ def mix(
     pair = None if frontier is None else frontier_objectives(frontier)
     if at_least is not None and pair and "irr" in pair:
         raise InputError.of(
-            "--irr", "asks for a least IRR, and the frontier is of the IRR itself; give one of them"
+            "--irr", sentence("asks for a least IRR, and the frontier is of the IRR itself; give one of them")
         )
     listed, totals, price = top_of(top), total_of(total), price_of(land_price)
     limit = time_limit_of(time_limit)
@@ -316,7 +318,7 @@ def _frontier(question: Question, pair: tuple[str, str], out: _Output) -> bool:
     from feasibility.report.mix.frontier import frontier_page
     from feasibility.report.mix.json import frontier_json
 
-    with progress_of("points") as progress, watched(question, None, out.limit) as watch:
+    with progress_of(sentence("points")) as progress, watched(question, None, out.limit) as watch:
         found = frontier(question, *pair, progress=progress, watch=watch)
     if not found.points and found.stopped is None:
         return False
@@ -337,7 +339,7 @@ def _count(question: Question, out: _Output) -> bool:
     """Count and print; no mixes is an answer too."""
     from feasibility.mix.counting.count import how_many_mixes
 
-    with progress_of("mixes") as progress, watched(question, None, out.limit) as watch:
+    with progress_of(sentence("mixes")) as progress, watched(question, None, out.limit) as watch:
 
         def advance(done: int, total: int) -> None:
             watch.look()
@@ -367,13 +369,17 @@ def _write_all(question: Question, file: str, out: _Output) -> bool:
     from feasibility.mix.enumeration import MOST_WRITTEN
     from feasibility.report.mix.csv import write_every_mix
 
-    with progress_of("mixes") as progress:
+    with progress_of(sentence("mixes")) as progress:
         number = count_mixes(question.programme, progress)
         if number > MOST_WRITTEN:
             raise InputError.of(
                 "--all",
-                f"there are {number:,} mixes, and at most {MOST_WRITTEN:,} are written; narrow the "
-                "ranges of the types or of the total",
+                sentence(
+                    "there are {number:,} mixes, and at most {most:,} are written; "
+                    "narrow the ranges of the types or of the total",
+                    number=number,
+                    most=MOST_WRITTEN,
+                ),
             )
         if number == 0:
             return False

@@ -11,6 +11,7 @@ import click
 
 from feasibility.cli.shared import refuse_empty, warn_of_thousand
 from feasibility.errors import InputError, Mistake
+from feasibility.messages import listed, sentence
 
 if TYPE_CHECKING:
     from feasibility.mix.robust.results import Asked
@@ -71,25 +72,38 @@ def refuse_what_excludes(asked: MixRequest) -> None:
         if given
     ]
     if len(modes) > 1:
-        raise click.UsageError(f"{' and '.join(modes)} are separate questions: ask them one at a time")
+        raise click.UsageError(
+            sentence(
+                "{modes} are separate questions: ask them one at a time",
+                modes=listed(modes, sentence(" and ")),
+            )
+        )
     if asked.every is not None and asked.time_limit is not None:
         raise click.UsageError(
-            "--time-limit goes with a search or a count; a file of every mix is whole or not"
+            sentence("--time-limit goes with a search or a count; a file of every mix is whole or not")
         )
     if asked.maximise is not None and asked.minimise is not None:
         raise click.UsageError(
-            "--maximise and --minimise together: one objective is searched for; --frontier A,B weighs two"
+            sentence(
+                "--maximise and --minimise together: one objective is searched for; --frontier A,B weighs two"
+            )
         )
     _refuse_of_paths(asked, modes)
     if modes:
         for option, value in _of_the_best(asked):
             if value is not None:
-                raise click.UsageError(f"{option} goes with the best mix, not with {modes[0]}")
+                raise click.UsageError(
+                    sentence("{option} goes with the best mix, not with {mode}", option=option, mode=modes[0])
+                )
         if modes[0] != "--frontier":
             for option, name in (("--csv", asked.table), ("--chart", asked.chart)):
                 if name is not None:
                     raise click.UsageError(
-                        f"{option} goes with the best mix or with --frontier, not with {modes[0]}"
+                        sentence(
+                            "{option} goes with the best mix or with --frontier, not with {mode}",
+                            option=option,
+                            mode=modes[0],
+                        )
                     )
 
 
@@ -108,17 +122,25 @@ def _refuse_of_paths(asked: MixRequest, modes: Sequence[str]) -> None:
             ("--model", asked.model),
         ):
             if value is not None:
-                raise click.UsageError(f"{option} goes with --robust or --shortfall-at-least")
+                raise click.UsageError(
+                    sentence("{option} goes with --robust or --shortfall-at-least", option=option)
+                )
         return
     for option, given, why in (
-        (modes[0] if modes else "", bool(modes), "is a separate question"),
-        ("--top", asked.top is not None, "lists mixes by the central path"),
-        ("--any", asked.not_viable_too, "lets every mix count; a level of 0 does that"),
-        ("--irr", asked.rate is not None, "asks for another return; --set required_return=RATE does"),
-        ("--minimise", asked.minimise is not None, "asks about mixes that are not viable"),
+        (modes[0] if modes else "", bool(modes), sentence("is a separate question")),
+        ("--top", asked.top is not None, sentence("lists mixes by the central path")),
+        ("--any", asked.not_viable_too, sentence("lets every mix count; a level of 0 does that")),
+        (
+            "--irr",
+            asked.rate is not None,
+            sentence("asks for another return; --set required_return=RATE does"),
+        ),
+        ("--minimise", asked.minimise is not None, sentence("asks about mixes that are not viable")),
     ):
         if given:
-            raise click.UsageError(f"{own} and {option}: {option} {why}")
+            raise click.UsageError(
+                sentence("{own} and {option}: {option} {why}", own=own, option=option, why=why)
+            )
 
 
 def robust_of(asked: MixRequest) -> Asked:
@@ -130,10 +152,11 @@ def robust_of(asked: MixRequest) -> Asked:
     from feasibility.mix.robust.search import asked_of
     from feasibility.scenario.keys.values import EUROS, Number
 
-    worst = Number(0, 1, "a share of the paths", above=True, fraction=True)
+    probability = Number(0, 1, sentence("a probability"), fraction=True, percents_from=2)
+    worst = Number(0, 1, sentence("a share of the paths"), above=True, fraction=True)
     share = _number("--shortfall-share", asked.shortfall_share, worst)
     return asked_of(
-        _number("--robust", asked.robust, Number(0, 1, "a probability", fraction=True, percents_from=2)),
+        _number("--robust", asked.robust, probability),
         _number("--shortfall-at-least", asked.shortfall, EUROS),
         0.05 if share is None else share,
         10_000 if asked.paths is None else asked.paths,
@@ -166,20 +189,27 @@ def objective_of(asked: MixRequest, rate: float | None) -> str:
         if asked.minimise in most:
             raise InputError.of(
                 "--minimise",
-                f"found '{asked.minimise}'; only {' and '.join(MINIMISED)} is made as small as it can be; "
-                f"the most of it is --maximise {asked.minimise}",
+                sentence(
+                    "found '{minimise}'; only {minimised} is made as small as it can be; the "
+                    "most of it is --maximise {minimise}",
+                    minimise=asked.minimise,
+                    minimised=listed(MINIMISED, sentence(" and ")),
+                ),
             )
         return known("--minimise", asked.minimise, MINIMISED)
     name = "land_value" if asked.maximise is None else objective_called(asked.maximise)
     if name in MINIMISED:
         raise InputError.of(
-            "--maximise", f"found '{name}', which is made as small as it can be: --minimise {name}"
+            "--maximise",
+            sentence("found '{name}', which is made as small as it can be: --minimise {name}", name=name),
         )
     known("--maximise", name, most)
     if name == "irr" and rate is not None:
         raise InputError.of(
             "--irr",
-            "asks for a least IRR, and --maximise irr looks for the highest there is; give one of them",
+            sentence(
+                "asks for a least IRR, and --maximise irr looks for the highest there is; give one of them"
+            ),
         )
     return name
 
@@ -197,9 +227,14 @@ def second_objective_of(then: str | None, first: str) -> str | None:
 
     then = objective_called(then)
     if then in OBJECTIVES and then not in SUMS:
-        raise InputError.of("--then", f"found '{then}', which cannot break a tie; {', '.join(SUMS)} can")
+        raise InputError.of(
+            "--then",
+            sentence("found '{then}', which cannot break a tie; {sums} can", then=then, sums=", ".join(SUMS)),
+        )
     if known("--then", then, SUMS) == first:
-        raise InputError.of("--then", f"{first} is already what is searched for; name another one")
+        raise InputError.of(
+            "--then", sentence("{first} is already what is searched for; name another one", first=first)
+        )
     return then
 
 
@@ -215,12 +250,17 @@ def frontier_objectives(written: str) -> tuple[str, str]:
     if len(names) != 2 or not all(names):
         raise InputError.of(
             "--frontier",
-            f"found '{written}'; two objectives with a comma between them are needed, such as "
-            "land_value,low_dwellings",
+            sentence(
+                "found '{written}'; two objectives with a comma between them are needed, "
+                "such as land_value,low_dwellings",
+                written=written,
+            ),
         )
     first, second = (known("--frontier", name, OBJECTIVES) for name in names)
     if first == second:
-        raise InputError.of("--frontier", f"names {first} twice; two different objectives are needed")
+        raise InputError.of(
+            "--frontier", sentence("names {first} twice; two different objectives are needed", first=first)
+        )
     return first, second
 
 
@@ -235,7 +275,15 @@ def known(option: str, name: str, allowed: Collection[str]) -> str:
 
     name = objective_called(name)
     if name not in allowed:
-        raise InputError.of(option, f"found '{name}'; allowed: {', '.join(allowed)}{nearest(name, allowed)}")
+        raise InputError.of(
+            option,
+            sentence(
+                "found '{name}'; allowed: {allowed}{nearest}",
+                name=name,
+                allowed=", ".join(allowed),
+                nearest=nearest(name, allowed),
+            ),
+        )
     return name
 
 
@@ -251,10 +299,15 @@ def top_of(top: int | None) -> int:
     if top is None:
         return 1
     if top < 1:
-        raise InputError.of("--top", f"found {top}; at least 1 is needed")
+        raise InputError.of("--top", sentence("found {top}; at least 1 is needed", top=top))
     if top > MOST_LISTED:
         raise InputError.of(
-            "--top", f"found {top}; at most {MOST_LISTED:,} are listed; --all FILE writes every mix to a file"
+            "--top",
+            sentence(
+                "found {top}; at most {most:,} are listed; --all FILE writes every mix to a file",
+                top=top,
+                most=MOST_LISTED,
+            ),
         )
     return top
 
@@ -270,11 +323,22 @@ def total_of(written: str | None) -> tuple[int, int] | None:
     found = TOTAL.fullmatch(written)
     if not found:
         raise InputError.of(
-            "--total", f"found '{written}'; a whole number is needed, 120, or a range of them, 100:140"
+            "--total",
+            sentence(
+                "found '{written}'; a whole number is needed, 120, or a range of them, 100:140",
+                written=written,
+            ),
         )
     least, most = (int(each.replace("_", "")) for each in (found[1], found[2] or found[1]))
     if max(least, most) > LARGEST_TOTAL:
-        raise InputError.of("--total", f"found '{written}'; at most {LARGEST_TOTAL:,} dwellings are allowed")
+        raise InputError.of(
+            "--total",
+            sentence(
+                "found '{written}'; at most {most:,} dwellings are allowed",
+                written=written,
+                most=LARGEST_TOTAL,
+            ),
+        )
     return least, most
 
 
@@ -308,7 +372,7 @@ def time_limit_of(written: str | None) -> float | None:
     """
     from feasibility.scenario.keys.values import Number
 
-    return _number("--time-limit", written, Number(0, what="a number of seconds", above=True))
+    return _number("--time-limit", written, Number(0, what=sentence("a number of seconds"), above=True))
 
 
 def _number(option: str, written: str | None, kind: Number) -> float | None:
@@ -316,7 +380,9 @@ def _number(option: str, written: str | None, kind: Number) -> float | None:
         return None
     from feasibility.scenario.reading.yaml import parse_document
 
-    needed = InputError.of(option, f"found '{written}'; {kind.what} is needed")
+    needed = InputError.of(
+        option, sentence("found '{written}'; {what} is needed", written=written, what=kind.what)
+    )
     try:
         document = parse_document(f"value: {written}", option)
     except InputError:

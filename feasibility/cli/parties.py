@@ -8,6 +8,7 @@ import click
 
 from feasibility.cli import shared
 from feasibility.cli.pages.table import Serving, serve_table
+from feasibility.cli.reader.help import Command
 from feasibility.cli.shared import (
     INTERRUPTED,
     guarded,
@@ -19,6 +20,7 @@ from feasibility.cli.shared import (
     say_page,
 )
 from feasibility.cli.terminal.progress import progress_of
+from feasibility.messages import sentence
 
 if TYPE_CHECKING:
     from feasibility.deals.packages import Package
@@ -28,7 +30,7 @@ HOST = "127.0.0.1"
 PORT = 8765
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenario", type=click.Path())
 @click.option("--serve", is_flag=True, help="Serve the live table, with a link for each party.")
 @click.option(
@@ -108,20 +110,22 @@ def table(
     }
     for option, given in of_serving.items():
         if given == "":
-            raise click.UsageError(f"{option} '': a name is needed")
+            raise click.UsageError(sentence("{option} '': a name is needed", option=option))
         if given is not None and not serve:
-            raise click.UsageError(f"{option} goes with --serve")
+            raise click.UsageError(sentence("{option} goes with --serve", option=option))
     if open_browser and not serve:
-        raise click.UsageError("--open goes with --serve")
+        raise click.UsageError(sentence("--open goes with --serve"))
     if serve:
         if as_json or settings or chart is not None:
             raise click.UsageError(
-                "--json, --chart and --set go without --serve: at the table the levers are moved"
+                sentence("--json, --chart and --set go without --serve: at the table the levers are moved")
             )
         if paths is not None or seed is not None:
-            raise click.UsageError("--paths and --seed go without --serve: at the table they are fixed")
+            raise click.UsageError(
+                sentence("--paths and --seed go without --serve: at the table they are fixed")
+            )
         if key_file is not None and certificate is None:
-            raise click.UsageError("--key-file goes with --certificate")
+            raise click.UsageError(sentence("--key-file goes with --certificate"))
         serve_table(
             scenario,
             Serving(
@@ -157,7 +161,7 @@ def _print(
 
     found = negotiation_of(scenario)
     packages, stopped = (None, False) if is_open(found.zone) else _packages(scenario, found.scenario)
-    with progress_of("paths") as progress:
+    with progress_of(sentence("paths")) as progress:
         probable = probabilities_of(
             scenario,
             found.scenario,
@@ -188,14 +192,14 @@ def _packages(scenario: Scenario, case: Scenario) -> tuple[tuple[Package, ...] |
     from feasibility.deals.packages import packages_of
 
     try:
-        with progress_of("packages", lines=True) as progress:
+        with progress_of(sentence("packages"), lines=True) as progress:
             return packages_of(scenario, case, progress), False
     except KeyboardInterrupt:
-        say_error("Stopped: the packages of steps are left out. Ctrl-C again to end.")
+        say_error(sentence("Stopped: the packages of steps are left out. Ctrl-C again to end."))
         return None, True
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenario", type=click.Path())
 @shared.as_json
 @click.option(
@@ -237,7 +241,9 @@ def deals(
     """
     refuse_empty(("--csv", table))
     if level is None and (paths is not None or seed is not None):
-        raise click.UsageError(f"{'--seed' if paths is None else '--paths'} goes with --probability")
+        raise click.UsageError(
+            sentence("{option} goes with --probability", option="--seed" if paths is None else "--paths")
+        )
     from feasibility.deals.likely import PATHS, SEED, likely_deals
     from feasibility.deals.positions import is_open
     from feasibility.deals.possible import deals_of
@@ -250,11 +256,11 @@ def deals(
     read = reading_with(scenario, settings)
     # The search takes seconds: a file that may not be written, a base among them, is refused before it.
     refuse_unwritable(table)
-    with progress_of("deals", lines=True) as progress:
+    with progress_of(sentence("deals"), lines=True) as progress:
         found = deals_of(read, progress)
     likely = None
     if level is not None:
-        with progress_of("deals on paths", lines=True) as progress:
+        with progress_of(sentence("deals on paths"), lines=True) as progress:
             seeded = SEED if seed is None else seed
             likely = likely_deals(found, level, paths or PATHS, seeded, progress=progress)
     case = case_of(read)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
 from importlib import resources
-from typing import Any
 
 import click
 
-from feasibility.cli.shared import UNREADABLE, guarded, refuse_empty, say, say_error, say_page
+from feasibility.cli.reader.help import Command, Group
+from feasibility.cli.reader.language import language_option
+from feasibility.cli.shared import UNREADABLE, guarded, refuse_empty, say, say_page, say_problem
 from feasibility.glossary import LANGUAGES, Term, UnknownTermError, glossary, term, terms_named, terms_with
+from feasibility.messages import said, sentence
 from feasibility.plain_data import json_text
 
 WIDTH = 100
@@ -22,9 +23,9 @@ LABELS = {
 }
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("words", nargs=-1, metavar="[NAME] [SCENARIO]")
-@click.option("--lang", type=click.Choice(LANGUAGES), help="Only English (en) or only Dutch (nl).")
+@language_option("Only English (en) or only Dutch (nl).", neither=True)
 @click.option("--trace", is_flag=True, help="Show the sum behind the figure NAME of one SCENARIO.")
 @click.pass_context
 @guarded
@@ -38,10 +39,10 @@ def explain(context: click.Context, words: tuple[str, ...], lang: str | None, tr
     With --trace: NAME is a figure such as residual_land_value, and SCENARIO a scenario file.
     """
     if trace and len(words) != 2:
-        raise click.UsageError("--trace needs a figure and a scenario file")
+        raise click.UsageError(sentence("--trace needs a figure and a scenario file"))
     name, scenario = (words[0], words[1]) if trace else (" ".join(words) or None, None)
     if name is not None and name.endswith((".yaml", ".yml", ".xlsx")) and not trace:
-        raise click.UsageError("a scenario file is read with --trace only")
+        raise click.UsageError(sentence("a scenario file is read with --trace only"))
     try:
         if name is None:
             say(all_terms(lang))
@@ -54,7 +55,7 @@ def explain(context: click.Context, words: tuple[str, ...], lang: str | None, tr
         else:
             say("\n\n".join(entry_text(entry, lang) for entry in _found(name)))
     except UnknownTermError as error:
-        say_error(f"Error: {error}\nAll terms: feasibility explain")
+        say_problem(said(error) + sentence("\nAll terms: feasibility explain"))
         context.exit(UNREADABLE)
 
 
@@ -116,12 +117,10 @@ def _filled(start: str, text: str) -> str:
     )
 
 
-language: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
-    "--lang", type=click.Choice(("en", "nl")), help="Language of the page (default: en)."
-)
+language = language_option("Language of the page.", neither=True)
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @language
 @click.pass_context
 @guarded
@@ -175,7 +174,7 @@ def tables(context: click.Context, name: str | None, lang: str | None) -> None:
     say_page(tables_page(chosen) if name is None else table_page(name, chosen))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option(
     "-o",
     "--output",
@@ -204,8 +203,9 @@ def calibrate(output: str | None, lang: str | None) -> None:
     say_page(calibration_page(found, chosen, output or ""))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("-o", "--output", type=click.Path(), help="Write to this file instead of to the screen.")
+@language_option("Language of what is said of it.", expose_value=False)
 @guarded
 def schema(output: str | None) -> None:
     """Print the JSON Schema of a scenario file.
@@ -243,7 +243,9 @@ def _refuse_what_is_no_estimate(file: str) -> None:
     except (OSError, ValueError):
         lines = []
     if [line for line in lines if line and line[0] not in " #"] != ["uncertainty:"]:
-        message = "exists and holds something else than estimates, and it would be lost; give another name"
+        message = sentence(
+            "exists and holds something else than estimates, and it would be lost; give another name"
+        )
         raise InputError([Mistake("", message, file)])
 
 
@@ -268,5 +270,5 @@ def _refuse_what_is_no_schema(file: str) -> None:
     except (OSError, ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or "$schema" not in found:
-        message = "exists and holds no JSON Schema, and it would be lost; give another name"
+        message = sentence("exists and holds no JSON Schema, and it would be lost; give another name")
         raise InputError([Mistake("", message, file)])

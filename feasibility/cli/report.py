@@ -10,6 +10,8 @@ import click
 
 from feasibility.cli import shared
 from feasibility.cli.mix_options import free_types, price_of, total_of
+from feasibility.cli.reader.help import Command
+from feasibility.cli.reader.language import language_option
 from feasibility.cli.runs import (
     check_recording,
     command_line,
@@ -23,10 +25,11 @@ from feasibility.cli.shared import (
     reading,
     reading_with,
     refuse_empty,
-    say_error,
+    say_problem,
     settings_values,
 )
 from feasibility.cli.terminal.progress import progress_of
+from feasibility.messages import sentence
 
 if TYPE_CHECKING:
     from feasibility.programme.question import Options
@@ -38,15 +41,15 @@ if TYPE_CHECKING:
 ENDINGS = (".html", ".htm")
 PATHS, MOST_PATHS = 2_000, 1_000_000
 """Paths of each model in a report unless said otherwise, so that it stays quick; and at most."""
-NEEDS_PDF = "--pdf needs WeasyPrint: pip install 'feasibility[pdf]'"
+NEEDS_PDF = sentence("--pdf needs WeasyPrint: pip install 'feasibility[pdf]'")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenario", type=click.Path())
 @click.option("-o", "--output", required=True, type=click.Path(), metavar="FILE", help="The file (.html).")
 @click.option("--memo", is_flag=True, help="Two pages for who decides, in place of the whole report.")
 @click.option("--pdf", "as_pdf", is_flag=True, help="Write the same as a PDF beside it (FILE.pdf).")
-@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the report.")
+@language_option("Language of the report.")
 @click.option(
     "--free",
     metavar="TYPES",
@@ -96,19 +99,21 @@ def report(
     With --memo it is two pages of A4: programme and rents, the land value with its range, the return at the
     asking price, what the covenant costs, what the parties agreed or ask, and what is assumed.
     """
-    refuse_empty(("--run", run), what="folder")
+    refuse_empty(("--run", run), what=shared.FOLDER)
     if run is not None and (paths is not None or seed is not None):
-        raise click.UsageError("--run takes the paths of a kept run: leave out --paths and --seed")
+        raise click.UsageError(sentence("--run takes the paths of a kept run: leave out --paths and --seed"))
     if not output:
-        raise click.UsageError("-o '': the name of a file is needed")
+        raise click.UsageError(sentence("-o '': the name of a file is needed"))
     if Path(output).suffix.lower() not in ENDINGS:
-        raise click.UsageError(f"-o {output}: a name that ends in .html is needed; --pdf adds a PDF")
+        raise click.UsageError(
+            sentence("-o {output}: a name that ends in .html is needed; --pdf adds a PDF", output=output)
+        )
     check_recording(record=record, note=note, author=author, record_file=record_file)
     totals, price = total_of(total), price_of(land_price)
     read = reading_with(scenario, settings)
     options = _options(read, free, totals, price)
     if as_pdf and not _has_pdf():
-        say_error(f"Error: {NEEDS_PDF}")
+        say_problem(NEEDS_PDF)
         context.exit(UNREADABLE)
     from feasibility.report.files import refuse_unwritable, write_text
     from feasibility.report.handout.material import material_of
@@ -117,7 +122,7 @@ def report(
     if record:
         keep_record(scenario, record_file)
     refuse_unwritable(output, document)
-    with progress_of("points") as progress:
+    with progress_of(sentence("points")) as progress:
         material = material_of(read, lang, options, progress)
     made: Callable[[tuple[int, str] | None], str]
     made = (_memo if memo else _whole)(material, scenario, lang, (paths, seed, run))
@@ -149,7 +154,7 @@ def _whole(
         from feasibility.report.handout.uncertain import uncertain_sections
 
         asked, seed, run = _paths(paths)
-        with progress_of("paths") as progress:
+        with progress_of(sentence("paths")) as progress:
             uncertain = uncertain_sections(material.result.scenario, lang, asked, seed, run, progress)
     return lambda kept: report_html(material, lang, recorded=kept, uncertain=uncertain)
 
@@ -160,7 +165,7 @@ def _memo(
     """How the memo is made."""
     from feasibility.report.handout.memo.page import memo_html, memo_paths
 
-    with progress_of("paths") as progress:
+    with progress_of(sentence("paths")) as progress:
         found, refused = memo_paths(material.result.scenario, lang, *_paths(paths), progress)
     deal = _agreed(material.scenario, Path(scenario), lang)
     return lambda kept: memo_html(material, lang, found, refused, deal, kept)
@@ -207,13 +212,13 @@ def _has_pdf() -> bool:
     return bool(pdf)
 
 
-NEEDS_EXCEL = "a package is missing that workbooks need: pip install 'feasibility[excel]'"
+NEEDS_EXCEL = sentence("a package is missing that workbooks need: pip install 'feasibility[excel]'")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenario", type=click.Path())
 @click.option("-o", "--output", required=True, type=click.Path(), metavar="FILE", help="The file (.xlsx).")
-@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the workbook.")
+@language_option("Language of the workbook.")
 @click.option("--yearly", is_flag=True, help="Calculate by years instead: fewer columns, a rougher timing.")
 @shared.settings("dwellings.low.rent=790", of="workbook")
 @click.pass_context
@@ -233,9 +238,9 @@ def workbook(
     program's. Filled in and returned, the workbook is read like any scenario file.
     """
     if not output:
-        raise click.UsageError("-o '': the name of a file is needed")
+        raise click.UsageError(sentence("-o '': the name of a file is needed"))
     if Path(output).suffix.lower() != ".xlsx":
-        raise click.UsageError(f"-o {output}: a name that ends in .xlsx is needed")
+        raise click.UsageError(sentence("-o {output}: a name that ends in .xlsx is needed", output=output))
     read = reading(scenario)
     values = settings_values(settings)
     if yearly:
@@ -247,7 +252,7 @@ def workbook(
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "xlsxwriter":
             raise
-        say_error(f"Error: {NEEDS_EXCEL}")
+        say_problem(NEEDS_EXCEL)
         context.exit(UNREADABLE)
     from feasibility.evaluation.evaluate import evaluate
     from feasibility.report.files import refuse_unwritable

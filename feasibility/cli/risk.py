@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feasibility.cli import shared
+from feasibility.cli.reader.help import Command
 from feasibility.cli.shared import (
     guarded,
     reading_with,
@@ -23,6 +24,7 @@ from feasibility.cli.terminal.path_runs import (
     refuse_other_engine,
     run_options,
 )
+from feasibility.messages import sentence
 
 if TYPE_CHECKING:
     from feasibility.risk.blocks import Model
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 MOST_PATHS = 10_000_000
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenarios", nargs=-1, required=True, type=click.Path(), metavar="SCENARIO...")
 @click.option(
     "--paths",
@@ -87,13 +89,13 @@ def simulate(
     market, and what have failing paths in common? Of several scenarios each, and all together, on common
     paths.
     """
-    refuse_empty(("--csv", tables), ("--folder", folder), what="folder")
+    refuse_empty(("--csv", tables), ("--folder", folder), what=shared.FOLDER)
     refuse_empty(("--chart", chart))
     if chart is not None and len(scenarios) > 1:
-        raise click.UsageError("--chart draws one scenario")
+        raise click.UsageError(sentence("--chart draws one scenario"))
     refuse_other_picture(chart, lang)
     if resume and folder is None:
-        raise click.UsageError("--resume goes on with a run in a folder: give --folder too")
+        raise click.UsageError(sentence("--resume goes on with a run in a folder: give --folder too"))
     refuse_other_engine(engine, scheduler, threads)
     read = [reading_with(each, settings) for each in scenarios]
     every: tuple[Model, ...] = ("random", "history")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from feasibility.cli import shared
+from feasibility.cli.reader.help import Command
+from feasibility.cli.reader.language import language_option
 from feasibility.cli.runs import (
     check_recording,
     command_line,
@@ -15,6 +17,7 @@ from feasibility.cli.runs import (
     recording_options,
 )
 from feasibility.cli.shared import (
+    FOLDER,
     UNREADABLE,
     guarded,
     reading,
@@ -33,9 +36,9 @@ if TYPE_CHECKING:
 NOT_ALLOWED = 1
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenarios", nargs=-1, required=True, type=click.Path(), metavar="SCENARIO...")
-@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the answer.")
+@language_option("Language of the answer.")
 @click.pass_context
 @guarded
 def check(context: click.Context, scenarios: tuple[str, ...], lang: str) -> None:
@@ -98,7 +101,7 @@ def _say_checks(file: str, lang: str) -> bool:
     return all(each.allowed for each in checks)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenario", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object with every figure instead.")
 @click.option(
@@ -108,7 +111,7 @@ def _say_checks(file: str, lang: str) -> bool:
     "--chart", type=click.Path(), metavar="FILE", help="Draw the cash flow and the rents (.png or .svg)."
 )
 @click.option("--years", is_flag=True, help="Print the cash flow of every year too.")
-@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the page.")
+@language_option("Language of the page.")
 @shared.settings("dwellings.low.rent=790")
 @recording_options
 @guarded
@@ -130,7 +133,7 @@ def run(
 
     A scenario that is sound ends with status 0, also when it is not viable or not allowed.
     """
-    refuse_empty(("--csv", folder), what="folder")
+    refuse_empty(("--csv", folder), what=FOLDER)
     refuse_empty(("--chart", chart))
     check_recording(record=record, note=note, author=author, record_file=record_file)
     from feasibility.evaluation.evaluate import evaluate

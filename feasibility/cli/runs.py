@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from feasibility.cli import shared
+from feasibility.cli.reader.help import Group
+from feasibility.cli.reader.language import language_option
 from feasibility.cli.shared import guarded, say_error, say_json, say_page
+from feasibility.messages import sentence
 from feasibility.plain_data import json_text
 
 if TYPE_CHECKING:
@@ -51,9 +54,9 @@ def check_recording(*, record: bool, note: str, author: str, record_file: str | 
     given = [("--note", note), ("--author", author), ("--record-file", record_file)]
     for option, value in given:
         if value and not record:
-            raise click.UsageError(f"{option} goes with --record")
+            raise click.UsageError(sentence("{option} goes with --record", option=option))
     if record_file == "":
-        raise click.UsageError("--record-file '': the name of a file or a folder is needed")
+        raise click.UsageError(sentence("--record-file '': the name of a file or a folder is needed"))
     if record:
         from feasibility.record.stored import check_words
 
@@ -114,7 +117,11 @@ def record_run(
 
     file = _record_of(scenario, record_file)
     entry = append(file, draft_of(result, moment(), command, note, author))
-    say_error(f"recorded as run {entry.run} in {file} (hash {entry.hash[:16]})")
+    say_error(
+        sentence(
+            "recorded as run {run} in {file} (hash {hash})", run=entry.run, file=file, hash=entry.hash[:16]
+        )
+    )
     return entry
 
 
@@ -128,12 +135,11 @@ in_file = click.option(
     metavar="FILE",
     help="The record, or the folder in which it stands; feasibility-runs.sqlite here if not given.",
 )
-in_language = click.option(
-    "--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the page."
-)
+in_language = language_option("Language of the page.")
 
 
-@click.group()
+@click.group(cls=Group)
+@language_option("Language of the page.", expose_value=False)
 def runs() -> None:
     """Recorded runs: what was computed, by whom, with which sources and versions.
 
@@ -144,7 +150,7 @@ def runs() -> None:
 
 def _file(given: str | None) -> str:
     if given == "":
-        raise click.UsageError("--record-file '': the name of a file or a folder is needed")
+        raise click.UsageError(sentence("--record-file '': the name of a file or a folder is needed"))
     from feasibility.record.opening import RECORD_FILE, record_file
 
     return RECORD_FILE if given is None else str(record_file(given))
@@ -218,7 +224,7 @@ def verify(number: int | None, head: str | None, file: str | None, lang: str, *,
         _verify_record(_file(file), head, lang, as_json=as_json)
         return
     if head is not None:
-        raise click.UsageError("--head goes without NUMBER: it is about the whole record")
+        raise click.UsageError(sentence("--head goes without NUMBER: it is about the whole record"))
     from feasibility.record.reading import run_in
     from feasibility.record.stored import results_of
     from feasibility.record.verification import verified
@@ -276,7 +282,7 @@ def export(number: int, output: str, file: str | None) -> None:
 
     ending = Path(output).suffix.lower()
     if ending not in (".yaml", ".yml", ".json"):
-        message = "a file that ends in .yaml (the scenario) or .json (all of it) is needed"
+        message = sentence("a file that ends in .yaml (the scenario) or .json (all of it) is needed")
         raise InputError([Mistake("", message, output)])
     run, contents = run_in(_file(file), number)
     if ending == ".json":
@@ -290,7 +296,7 @@ def export(number: int, output: str, file: str | None) -> None:
         scenario = replace(scenario_of(contents, _file(file), number), policy_base="", policy_overrides=())
         text = yaml_text(scenario)
     write_text(output, text)
-    say_error(f"{output} is written")
+    say_error(sentence("{output} is written", output=output))
 
 
 @runs.command()
@@ -307,9 +313,9 @@ def note(number: int, text: str, author: str, file: str | None) -> None:
     from feasibility.record.stored import check_words
 
     if not text.strip():
-        raise click.UsageError("the remark is empty")
+        raise click.UsageError(sentence("the remark is empty"))
     check_words(text, author)
     run_in(_file(file), number)
     command = command_line("runs", "note", str(number), text)
     entry = append(_file(file), Draft(NOTE, moment(), author, text, command, run=number))
-    say_error(f"remark added to run {number} (hash {entry.hash[:16]})")
+    say_error(sentence("remark added to run {number} (hash {hash})", number=number, hash=entry.hash[:16]))

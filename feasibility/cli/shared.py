@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TextIO, TypeVar
 
 import click
 
-from feasibility.errors import FeasibilityError, InputError, Mistake
+from feasibility.cli.reader.language import language_option, readers_language
+from feasibility.errors import FeasibilityError, InputError, Mistake, system_reason
 from feasibility.inputs import one_run
+from feasibility.messages import in_language, said, sentence
 from feasibility.plain_data import Json, json_text
 
 if TYPE_CHECKING:
@@ -27,12 +29,13 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-language = click.option(
-    "--lang", type=click.Choice(("en", "nl")), default="en", help="Language of what is printed and drawn."
-)
+language = language_option("Language of what is printed and drawn.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
 
 MOST_PATHS = 10_000_000
+WARNING = sentence("warning: ")
+FILE, FOLDER = sentence("file"), sentence("folder")
+"""What an option names, where its name is refused."""
 
 
 def paths_by_default(number: str) -> Callable[[Command], Command]:
@@ -162,7 +165,7 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
             say_mistakes(error.mistakes)
             status = UNREADABLE
         except FeasibilityError as error:
-            say_error(f"Error: {error}")
+            say_problem(said(error))
             status = UNREADABLE
         except KeyboardInterrupt:
             status = INTERRUPTED
@@ -170,18 +173,20 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
             _leave_no_output()
             status = BROKEN_PIPE
         except OSError as error:
-            say_error(f"Error: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+            say_problem(system_reason(error) + (f": {error.filename}" if error.filename else ""))
             status = UNREADABLE
         raise click.exceptions.Exit(status)
 
     return run
 
 
-def refuse_empty(*given: tuple[str, str | None], what: str = "file") -> None:
+def refuse_empty(*given: tuple[str, str | None], what: str = FILE) -> None:
     """Refuse an option whose name of a file, or of something else, is empty."""
     for option, name in given:
         if name == "":
-            raise click.UsageError(f"{option} '': the name of a {what} is needed")
+            raise click.UsageError(
+                sentence("{option} '': the name of a {what} is needed", option=option, what=what)
+            )
 
 
 def refuse_other_picture(path: str | None, lang: str) -> None:
@@ -201,7 +206,7 @@ def reading(path: str) -> Scenario:
     from feasibility.scenario.reading.read import read_scenario
 
     scenario = read_scenario(path)
-    say_mistakes(scenario.warnings, "warning: ")
+    say_mistakes(scenario.warnings, WARNING)
     return scenario
 
 
@@ -228,12 +233,16 @@ def settings_values(settings: tuple[str, ...]) -> dict[str, Any]:
         path, equals, written = setting.partition("=")
         path = path.strip()
         if not equals or not path:
-            raise click.UsageError(f"--set {setting}: PATH=VALUE is needed, such as dwellings.low.rent=790")
+            raise click.UsageError(
+                sentence(
+                    "--set {setting}: PATH=VALUE is needed, such as dwellings.low.rent=790", setting=setting
+                )
+            )
         if path in values:
-            raise click.UsageError(f"--set gives {path} twice")
+            raise click.UsageError(sentence("--set gives {path} twice", path=path))
         document = parse_document(f"value: {written}", f"--set {path}")
         if document.mistakes or set(document.data) != {"value"}:
-            raise click.UsageError(f"--set {path}: one value is needed")
+            raise click.UsageError(sentence("--set {path}: one value is needed", path=path))
         values[path] = document.data["value"]
         for inner, found in document.dotted.items():
             at = path + inner.removeprefix("value")
@@ -254,7 +263,7 @@ def warn_of_thousand(written: str, option: str, path: str = "", *, large: bool) 
 
     found = written.strip()
     if large and is_dutch_thousand(found):
-        say_mistakes([Mistake(path, thousand_typed(found), option)], "warning: ")
+        say_mistakes([Mistake(path, thousand_typed(found), option)], WARNING)
 
 
 def say(words: str, *, newline: bool = True) -> None:
@@ -293,16 +302,23 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 
 def say_error(words: str) -> None:
-    """Print on standard error, if there is one."""
+    """Print on standard error, if there is one, in the reader's language."""
     stream: TextIO | None = sys.stderr
     if stream is not None:
-        click.echo(_encodable(words, stream.encoding), err=True)
+        click.echo(_encodable(in_language(words, readers_language()), stream.encoding), err=True)
+
+
+def say_problem(words: str) -> None:
+    """Print why a command cannot do what was asked."""
+    say_error(sentence("Error: {problem}", problem=words))
 
 
 def say_mistakes(mistakes: Iterable[Mistake], begin: str = "") -> None:
     """A line on standard error for each mistake."""
+    lang = readers_language()
     for mistake in mistakes:
-        shown = "".join(each if each.isprintable() else " " for each in str(mistake))
+        words = mistake.in_language(lang)
+        shown = "".join(each if each.isprintable() else " " for each in words)
         say_error(begin + shown)
 
 

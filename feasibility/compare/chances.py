@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from feasibility.compare.results import HOLDS, Chance, Chances, ModelChances
+from feasibility.compare.results import HOLDS, Chance, Chances, ModelChances, Progress, part_of_work
 from feasibility.errors import InputError
 from feasibility.risk.blocks import MODELS, Model
 from feasibility.risk.probability import figures_on
@@ -17,25 +17,34 @@ from feasibility.scenario.validated import Scenario
 LAND_VALUE = "residual_land_value"
 
 
-def chances(scenarios: Sequence[Scenario], paths: int, seed: int) -> Chances:
+def chances(
+    scenarios: Sequence[Scenario], paths: int, seed: int, progress: Progress | None = None
+) -> Chances:
     """The probabilities of scenarios on common paths: path k has the same inflation in all of them.
 
     Args:
         scenarios: at least one; each is compared with the first.
         paths: how many of each model.
         seed: of the draws.
+        progress: is told how many models are done, in parts too, and of how many.
 
     Raises:
         InputError: a number of paths or a seed that cannot be.
     """
     plan_of(scenarios[0], paths, seed, MODELS[0])
-    return Chances(paths, seed, tuple(_of_model(scenarios, paths, seed, model) for model in MODELS))
+    found = tuple(
+        _of_model(scenarios, paths, seed, model, part_of_work(progress, place, len(MODELS)))
+        for place, model in enumerate(MODELS)
+    )
+    return Chances(paths, seed, found)
 
 
-def _of_model(scenarios: Sequence[Scenario], paths: int, seed: int, model: Model) -> ModelChances:
+def _of_model(
+    scenarios: Sequence[Scenario], paths: int, seed: int, model: Model, progress: Progress | None
+) -> ModelChances:
     """What one model says; a scenario that cannot be computed under it is no reason to compare nothing."""
     try:
-        found = figures_on(scenarios, (*HOLDS, LAND_VALUE), paths, seed, model)
+        found = figures_on(scenarios, (*HOLDS, LAND_VALUE), paths, seed, model, progress=progress)
     except InputError as error:
         return ModelChances(model, (), "; ".join(each.message for each in error.mistakes))
     first = found[0][LAND_VALUE]

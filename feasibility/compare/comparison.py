@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.compare.differences import check_own, differences, groups_of
-from feasibility.compare.results import Compared, Comparison, Pair
+from feasibility.compare.results import Compared, Comparison, Pair, Progress, part_of_work
 from feasibility.compare.split import Column, split
 from feasibility.evaluation.evaluate import Results, at_asking_price, evaluate_each
 from feasibility.scenario.validated import Scenario
@@ -34,6 +34,7 @@ def compare(
     figure: str = LAND_VALUE,
     unit: str = "€",
     column: Column | None = None,
+    progress: Progress | None = None,
 ) -> Comparison:
     """Two or more scenarios, each compared with the first.
 
@@ -43,6 +44,7 @@ def compare(
         figure: whose difference is split; by default the residual land value.
         unit: its unit.
         column: reads it from many results; by default a figure of the project of that name.
+        progress: is told how many pairs are done, in parts too, and of how many.
 
     Raises:
         InputError: a scenario cannot be computed, or a group is no group of these scenarios.
@@ -71,6 +73,7 @@ def compare(
                 groups_of(differing, own),
                 figure,
                 read,
+                part_of_work(progress, place - 1, len(found)),
             ),
         )
         for place, differing in enumerate(found, start=1)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from feasibility.compare.results import NOT_COUNTED, Difference, Group
 from feasibility.errors import InputError, Mistake
+from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, PartOf, keys_of
 from feasibility.scenario.keys.model import Index, IndexKind, ScenarioFields
 from feasibility.scenario.keys.parties import OF_THE_TABLE
@@ -292,8 +293,10 @@ def groups_of(
     room = MOST_GROUPS - len(groups)
     if left and not room:
         paths_left = ", ".join(each.path for each in left[:5]) + (" …" if len(left) > 5 else "")
-        message = (
-            f"{MOST_GROUPS} groups are given, which is the most there can be, and they leave out {paths_left}"
+        message = sentence(
+            "{most} groups are given, which is the most there can be, and they leave out {paths}",
+            most=MOST_GROUPS,
+            paths=paths_left,
         )
         raise InputError([Mistake("--group", message)])
     return (*groups, *_formed(left, room))
@@ -308,17 +311,30 @@ def check_own(own: Mapping[str, Sequence[str]], differences: Iterable[Difference
     counted = list(dict.fromkeys(each.path for each in differences if each.counts))
     mistakes = []
     if len(own) > MOST_GROUPS:
-        mistakes.append(Mistake("--group", f"found {len(own)} groups; at most {MOST_GROUPS} are allowed"))
+        mistakes.append(
+            Mistake(
+                "--group",
+                sentence(
+                    "found {count} groups; at most {most} are allowed",
+                    count=len(own),
+                    most=MOST_GROUPS,
+                ),
+            )
+        )
     held: dict[str, str] = {}
     for name, paths in own.items():
         for path in paths:
             inside = [each for each in counted if is_at(each, path)]
             if not inside:
-                message = f"nothing that differs, and that a figure follows from, stands at '{path}'"
+                message = sentence(
+                    "nothing that differs, and that a figure follows from, stands at '{path}'", path=path
+                )
                 mistakes.append(Mistake(f"--group {name}", message))
             for each in inside:
                 if held.setdefault(each, name) != name:
-                    message = f"'{each}' is in the group '{held[each]}' already"
+                    message = sentence(
+                        "'{path}' is in the group '{group}' already", path=each, group=held[each]
+                    )
                     mistakes.append(Mistake(f"--group {name}", message))
     if mistakes:
         raise InputError(dict.fromkeys(mistakes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
 
 NOT_COUNTED = ("name", "mix", "levers", "uncertainty", *OF_THE_TABLE)
 """Top-level keys on which no figure of a run depends."""
+
+
+Progress = Callable[[float, float], None]
+"""Is told how much is done, and of how much."""
+
+
+def part_of_work(progress: Progress | None, place: int, count: int) -> Progress | None:
+    """What one of several parts tells how far it is, as of the whole."""
+    return None if progress is None else lambda done, total: progress(place + done / total, count)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from math import factorial, isfinite
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.compare.results import NOT_COUNTED, Combination, Group, Part, Refusal, Split
+from feasibility.compare.results import NOT_COUNTED, Combination, Group, Part, Progress, Refusal, Split
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import Results, evaluate_each
 from feasibility.scenario.validated import Scenario
@@ -109,6 +109,7 @@ def split(
     groups: Sequence[Group],
     figure: str,
     column: Column,
+    progress: Progress | None = None,
 ) -> Split:
     """A figure of the second scenario less that of the first, split over groups of inputs.
 
@@ -123,12 +124,13 @@ def split(
         groups: at most six, which hold every difference between the two that counts.
         figure: its name.
         column: reads the figure.
+        progress: is told how many combinations are done, and of how many.
     """
     first, second = (value if isfinite(value) else None for value in figures)
     if first is None or second is None:
         return Split(figure, first, second, (), ())
     in_order = sorted(groups, key=lambda each: (each.name, each.kind))
-    mixed = _mixed(ends, figures, in_order, column)
+    mixed = _mixed(ends, figures, in_order, column, progress)
     blocks = finest_partition(len(in_order), frozenset(mixed.refused))
     shares = shapley_values([bits_of(block) for block in blocks], _unions_only(blocks, mixed.values))
     shown = {id(group): place for place, group in enumerate(groups)}
@@ -170,7 +172,11 @@ def _reason(block: Block, refused: dict[int, Refusal]) -> Refusal | None:
 
 
 def _mixed(
-    ends: tuple[Scenario, Scenario], figures: tuple[float, float], groups: Sequence[Group], column: Column
+    ends: tuple[Scenario, Scenario],
+    figures: tuple[float, float],
+    groups: Sequence[Group],
+    column: Column,
+    progress: Progress | None,
 ) -> _Mixed:
     """Every combination; made from the same one of the two scenarios, whichever comes first."""
     everything = (1 << len(groups)) - 1
@@ -180,6 +186,8 @@ def _mixed(
     refused: dict[int, Refusal] = {}
     sound: list[tuple[int, Scenario]] = []
     for taken in range(1, everything):
+        if progress:
+            progress(taken, everything + 1)
         values = {
             each.path: each.first_written if turned else each.second_written
             for place, group in enumerate(groups)

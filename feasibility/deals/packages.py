@@ -36,6 +36,7 @@ from feasibility.deals.lattice.settings import PartyTerms, SettingsBlock, blocks
 from feasibility.deals.positions import InFull, Key, bound_at, in_full, is_open, least_part, zone_at
 from feasibility.evaluation.figures.facts import price_facts
 from feasibility.evaluation.result import Result
+from feasibility.messages import sentence
 from feasibility.parties.conditions import tolerance_of
 from feasibility.parties.trial import tried_from_to
 from feasibility.parties.views import views_of
@@ -215,8 +216,13 @@ def _refuse_to_try(table: _Negotiation, position: _Position) -> None:
     names = ", ".join(each.lever for each in position.levers)
     raise table.scenario.refusal(
         "table.levers",
-        f"more than {MOST_TRIED:,} positions of {names} may be the nearest with a land price for "
-        "everybody, too many to compare; give these levers larger steps",
+        sentence(
+            "more than {most:,} positions of {names} may be the nearest with a "
+            "land price for everybody, too many to compare; give these levers larger "
+            "steps",
+            most=MOST_TRIED,
+            names=names,
+        ),
     )
 
 

@@ -20,6 +20,7 @@ from feasibility.deals.lattice.scan import Points, price_axis
 from feasibility.deals.lattice.settings import SettingsBlock
 from feasibility.deals.pareto import undominated
 from feasibility.errors import InputError, Mistake
+from feasibility.messages import sentence
 
 Array = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -272,9 +273,11 @@ class ParetoFront:
         left = [*(known.settled() for known in self.classes.values()), *self.apart]
         size = sum(int((each.high - each.low + 1).sum()) for each in left)
         if size > MOST_DEALS:
-            message = (
-                f"{size:,} deals may be Pareto-optimal; at most {MOST_DEALS:,} can be compared "
-                "with each other: give the levers larger steps"
+            message = sentence(
+                "{size:,} deals may be Pareto-optimal; at most {most:,} can be "
+                "compared with each other: give the levers larger steps",
+                size=size,
+                most=MOST_DEALS,
             )
             raise InputError([Mistake("table.levers", message)])
         if not left:

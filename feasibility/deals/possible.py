@@ -238,9 +238,13 @@ def _refuse_to_evaluate(search: Search) -> None:
         )
     raise search.scenario.refusal(
         "table",
-        f"{figures} can only be had by evaluating each deal in full, and "
-        f"more than {MOST_EVALUATED:,} deals meet the other conditions; take another figure, or give "
-        "the levers larger steps",
+        sentence(
+            "{figures} can only be had by evaluating each deal in full, and more "
+            "than {most:,} deals meet the other conditions; take another "
+            "figure, or give the levers larger steps",
+            figures=figures,
+            most=MOST_EVALUATED,
+        ),
     )
 
 

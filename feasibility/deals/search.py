@@ -21,6 +21,7 @@ from feasibility.deals.lattice.settings import (
 )
 from feasibility.deals.outcomes import Deal, DealColumns, ViewedDeal
 from feasibility.deals.pareto_front import Chosen, is_plain, pick, prices_at
+from feasibility.messages import sentence
 from feasibility.parties.negotiation import Condition
 from feasibility.parties.views import case_of, refuse_without_parties, views_of
 from feasibility.scenario.validated import Scenario
@@ -58,7 +59,9 @@ def search_of(scenario: Scenario, progress: Progress = None) -> Search:
     """
     refuse_without_parties(scenario)
     if not negotiables(scenario) and not (scenario.table and scenario.table.mix):
-        raise scenario.refusal("table", "missing; deals need a lever under table.levers, or a table.mix")
+        raise scenario.refusal(
+            "table", sentence("missing; deals need a lever under table.levers, or a table.mix")
+        )
     case = case_of(scenario)
     facts, views = views_of(scenario, case)
     conditions = {view.name: tuple(each.condition for each in view.verdicts) for view in views}

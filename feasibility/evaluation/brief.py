@@ -11,6 +11,7 @@ from feasibility.evaluation.flow_lines import flow_lines
 from feasibility.language.numbers import money, number, percent
 from feasibility.language.texts import name_of, name_of_path, text
 from feasibility.notebook import MOST_ROWS, SHORT_HASH, cut, first_rows, html_table, needed, short_name
+from feasibility.plain_data import leaves
 from feasibility.scenario.validated import Scenario
 
 if TYPE_CHECKING:
@@ -141,18 +142,10 @@ def varied(scenarios: Sequence[Scenario]) -> dict[str, list[object]]:
 
     None where a scenario does not write the input.
     """
-    written = [dict(_leaves(each.raw)) for each in scenarios]
+    written = [dict(leaves(each.raw)) for each in scenarios]
     paths = dict.fromkeys(path for each in written for path in each)
     columns = {path: [each.get(path) for each in written] for path in paths}
     return {path: column for path, column in columns.items() if any(each != column[0] for each in column)}
-
-
-def _leaves(data: Mapping[str, object], before: str = "") -> list[tuple[str, object]]:
-    found: list[tuple[str, object]] = []
-    for name, value in data.items():
-        path = f"{before}{name}"
-        found += _leaves(value, f"{path}.") if isinstance(value, Mapping) else [(path, value)]
-    return found
 
 
 Table = Literal["cash_flow", "types", "checks"]

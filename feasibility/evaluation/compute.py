@@ -29,6 +29,7 @@ from feasibility.evaluation.needed import (
 )
 from feasibility.evaluation.result import Arrays, Phase
 from feasibility.indices.paths import PathSet, path_set
+from feasibility.messages import said
 from feasibility.policy.tables import TableError, vat_rate
 from feasibility.returns.asking import asked_at_payment
 from feasibility.returns.part import carried_by, phase_of_part
@@ -334,5 +335,5 @@ def case_with_vat(scenario: Scenario, case: Case, layout: Layout, calendar: Time
             path = "development.delivery"
             price_rate = vat_rate(calendar.anniversary(0), layout.known_until)
     except TableError as error:
-        raise InputError([scenario.mistake(path, str(error))]) from error
+        raise InputError([scenario.mistake(path, said(error))]) from error
     return with_vat(case, layout, land_rate, price_rate)

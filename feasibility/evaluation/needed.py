@@ -8,6 +8,7 @@ from datetime import timedelta
 from feasibility.dates import PERIODS_A_YEAR, day_after, year_after
 from feasibility.errors import InputError, Mistake
 from feasibility.indices.history import HistoryError, MissingYearError, yearly_rates
+from feasibility.messages import said, sentence
 from feasibility.policy.points import regulated, rent_in_force
 from feasibility.policy.tables import (
     TAX_TABLES,
@@ -35,7 +36,7 @@ def refuse_ranges(scenario: Scenario) -> None:
     mistakes = [
         scenario.mistake(
             f"dwellings.{name}.count",
-            "found a range; one whole number is needed here (a range is for the search of a mix)",
+            sentence("found a range; one whole number is needed here (a range is for the search of a mix)"),
         )
         for name, dwelling in scenario.dwellings.items()
         if isinstance(dwelling.count, CountRange)
@@ -54,9 +55,11 @@ def refuse_unknown_rents_by_points(scenario: Scenario) -> None:
     mistakes = []
     for name, each in scenario.dwellings.items():
         if each.rent == "highest" and not regulated(each.points):
-            message = (
-                f"found highest, with {each.points} points; above {points_rules().mid_to} points the law "
-                "sets no highest rent: give one in euros"
+            message = sentence(
+                "found highest, with {points} points; above {most} points the law sets no "
+                "highest rent: give one in euros",
+                points=each.points,
+                most=points_rules().mid_to,
             )
             mistakes.append(scenario.mistake(f"dwellings.{name}.rent", message))
         elif each.points is not None and _goes_by_points(scenario, name):
@@ -64,7 +67,7 @@ def refuse_unknown_rents_by_points(scenario: Scenario) -> None:
                 for day in (scenario.price_date, first_letting(scenario, name)):
                     rent_in_force(each.points, day, scenario.known_until)
             except TableDateError as error:
-                mistakes.append(scenario.mistake(f"dwellings.{name}.points", str(error)))
+                mistakes.append(scenario.mistake(f"dwellings.{name}.points", said(error)))
     if mistakes:
         raise InputError(mistakes)
 
@@ -95,7 +98,9 @@ def refuse_untaxed_years(scenario: Scenario, layout: Layout) -> None:
         for name in TAX_TABLES:
             yearly_values(dated_table(*name, layout.known_until), range(first, first + 1))
     except TableError as error:
-        message = f"the first fiscal year ends in {first}, and {error}"
+        message = sentence(
+            "the first fiscal year ends in {first}, and {error}", first=first, error=said(error)
+        )
         raise InputError([scenario.mistake("tax", message)]) from error
 
 
@@ -103,8 +108,11 @@ def too_extreme(scenario: Scenario) -> InputError:
     """The error for a scenario with an infinite or undefined figure."""
     return scenario.refusal(
         "",
-        "its figures grow too large or too small to be calculated with: look for extremes among "
-        "the amounts, the indices and what is added to them, the yields and the required return",
+        sentence(
+            "its figures grow too large or too small to be calculated with: look for "
+            "extremes among the amounts, the indices and what is added to them, the yields "
+            "and the required return"
+        ),
     )
 
 
@@ -270,7 +278,7 @@ def _rates(
     try:
         return yearly_rates(name, index, years, scenario.known_until, back)
     except (MissingYearError, HistoryError) as error:
-        mistakes.append(scenario.mistake(f"indices.{name}", str(error)))
+        mistakes.append(scenario.mistake(f"indices.{name}", said(error)))
         return [0.0] * len(years)
 
 
@@ -292,5 +300,5 @@ def liberalisation_limits(scenario: Scenario, first_year: int, last_year: int) -
     try:
         values, last = yearly_values(table, range(begins, last_year + 1))
     except TableError as error:
-        raise InputError([scenario.mistake("policy", str(error))]) from error
+        raise InputError([scenario.mistake("policy", said(error))]) from error
     return values[:1] * (begins - first_year) + values[: max(1, last - begins + 1)]

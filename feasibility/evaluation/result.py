@@ -17,6 +17,7 @@ from feasibility.evaluation.brief import By, Table, result_frame, result_html, r
 from feasibility.finance.equity import Finance
 from feasibility.finance.tax import Tax
 from feasibility.indices.paths import PathSet
+from feasibility.messages import sentence
 from feasibility.policy.checks import Check
 from feasibility.policy.notes import Note
 from feasibility.policy.sources import SourcedValue
@@ -113,7 +114,9 @@ class Arrays:
             SeveralPhasesError: there are more.
         """
         if len(self.phases) > 1:
-            raise SeveralPhasesError("the project has several phases, each with its own dates and flows")
+            raise SeveralPhasesError(
+                sentence("the project has several phases, each with its own dates and flows")
+            )
         return self.phases[0]
 
     @property

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from feasibility.errors import FeasibilityError
 from feasibility.finance.holding import Array, Holding, HoldingDates
+from feasibility.messages import sentence
 from feasibility.returns.values import quotient
 from feasibility.scenario.arrays import Case
 from feasibility.scenario.keys.finance import LOAN_SIZES
@@ -34,8 +35,10 @@ class UnboundedLoanError(FeasibilityError, ValueError):
         """Name the first such row."""
         self.row = row
         super().__init__(
-            "nothing limits the size of the loan: at a rate of 0 no year has payments to be covered; "
-            "give it an amount, an ltv or an ltc too"
+            sentence(
+                "nothing limits the size of the loan: at a rate of 0 no year has payments to "
+                "be covered; give it an amount, an ltv or an ltc too"
+            )
         )
 
 

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from feasibility.errors import FeasibilityError
+from feasibility.messages import in_both, sentence
 from feasibility.scenario.keys.model import Index
 
 DATA = Path(__file__).parent / "data"
@@ -70,10 +71,16 @@ def published_growth(index: str, known_until: date | None, series: str = "cbs") 
     """
     histories = _histories()
     if series != "cbs":
-        raise HistoryError(f"there is no published history '{series}'; there is 'cbs'")
+        raise HistoryError(
+            sentence("there is no published history '{series}'; there is 'cbs'", series=series)
+        )
     if index not in histories:
         raise HistoryError(
-            f"the index '{index}' has no published history; these have one: {', '.join(sorted(histories))}"
+            sentence(
+                "the index '{index}' has no published history; these have one: {known}",
+                index=index,
+                known=", ".join(sorted(histories)),
+            )
         )
     about = histories[index]
     figures = _figures(index)
@@ -93,7 +100,11 @@ def published_growth(index: str, known_until: date | None, series: str = "cbs") 
         growth[year + delay] = step
         doubts.extend(Doubt(year + delay, each, its) for each, its in used.items() if its in UNSURE)
     if not growth:
-        raise HistoryError(f"no published figure of the index '{index}' was known on {known_until}")
+        raise HistoryError(
+            sentence(
+                "no published figure of the index '{index}' was known on {day}", index=index, day=known_until
+            )
+        )
     return PublishedGrowth(
         growth=MappingProxyType(growth),
         source=source_of(index, "en"),
@@ -187,12 +198,17 @@ def yearly_rates(
     twice = sorted(published.keys() & given.keys())
     if twice:
         raise MissingYearError(
-            f"gives {twice[0]}, which the published history already holds; leave it out, or set known_until"
+            sentence(
+                "gives {year}, which the published history already holds; leave it out, or set known_until",
+                year=twice[0],
+            )
         )
     rates = published | given
     if not rates:
         if index.then is None:
-            raise MissingYearError("gives no rate; a constant, years, a history or 'then' is needed")
+            raise MissingYearError(
+                sentence("gives no rate; a constant, years, a history or 'then' is needed")
+            )
         return [index.then] * len(years)
     first, last = min(rates), max(rates)
     result = []
@@ -202,19 +218,30 @@ def yearly_rates(
             rate = rates[first]
         if rate is None:
             where = (
-                f"its first entry is {first}"
+                sentence("its first entry is {first}", first=first)
                 if year < first
-                else _after_the_last(last, history)
+                else _after_the_last(last, name, history)
                 if year > last
-                else f"the years around it are given ({first} to {last})"
+                else sentence("the years around it are given ({first} to {last})", first=first, last=last)
             )
-            raise MissingYearError(f"gives no rate for {year}, which is needed; {where}")
+            raise MissingYearError(
+                sentence("gives no rate for {year}, which is needed; {where}", year=year, where=where)
+            )
         result.append(rate)
     return result
 
 
-def _after_the_last(last: int, history: PublishedGrowth | None) -> str:
+def _after_the_last(last: int, index: str, history: PublishedGrowth | None) -> str:
     if history is None or last != history.last_year:
-        return f"its last entry is {last} and it has no 'then'"
-    end = "the series stopped with" if history.stopped else "its published history ends with"
-    return f"{end} {last} ({history.source}): give the years after it, or 'then'"
+        return sentence("its last entry is {last} and it has no 'then'", last=last)
+    end = (
+        sentence("the series stopped with")
+        if history.stopped
+        else sentence("its published history ends with")
+    )
+    return sentence(
+        "{end} {last} ({source}): give the years after it, or 'then'",
+        end=end,
+        last=last,
+        source=in_both(source_of(index, "en"), source_of(index, "nl")),
+    )

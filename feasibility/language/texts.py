@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.errors import FeasibilityError
+from feasibility.messages import Message, in_language
 
 FOLDER = Path(__file__).parent / "data"
 FILE = "texts.toml"
@@ -32,7 +33,6 @@ FILES = {
     "policies": "policy_texts.toml",
     "points": "point_texts.toml",
     "record": "record_texts.toml",
-    "refusal": "refusal_texts.toml",
     "report": "report_texts.toml",
     "risk": "risk_texts.toml",
     "sensitivity": "sensitivity_texts.toml",
@@ -82,13 +82,16 @@ def text(key: str, lang: str, /, **values: object) -> str:
     Args:
         key: its key in the file of its first word.
         lang: `en` or `nl`.
-        values: what is in braces in the text.
+        values: what is in braces in the text; a message among them is told in the same language.
 
     Raises:
         MissingTextError: there is no such text, or a value is missing.
     """
+    told = {
+        name: in_language(each, lang) if isinstance(each, Message) else each for name, each in values.items()
+    }
     try:
-        return texts_in(file_of(key))[key][lang].format(**values)
+        return texts_in(file_of(key))[key][lang].format(**told)
     except KeyError as error:
         raise MissingTextError(f"{key} ({lang}): {error}") from error
 

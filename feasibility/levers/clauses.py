@@ -6,12 +6,13 @@ the land. All else is as in the scenario, so prices of several clauses do not ad
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from feasibility.evaluation.evaluate import evaluate, evaluate_many
 from feasibility.levers.handle import DECIMALS
 from feasibility.levers.sensitivity import Clauses, MinimumArea, Price, Reading
+from feasibility.messages import sentence
 from feasibility.scenario.keys.values import RATE
 from feasibility.scenario.kinds import counts_of, covenanted_types, sold_free
 from feasibility.scenario.validated import Scenario
@@ -23,6 +24,8 @@ POINTS_AROUND = 4
 """Quarter points of cap on either side of the present one."""
 READINGS = ("market", "limit", "capped", "lower")
 """Readings of re-letting, the least binding first."""
+BLOCK = 16
+"""Variants that are computed at once."""
 LONGEST = 100
 """Longest holding period [years]."""
 
@@ -31,12 +34,13 @@ Name = tuple[str, object]
 """A clause and its value in a variant."""
 
 
-def clauses(scenario: Scenario) -> Clauses:
+def clauses(scenario: Scenario, progress: Callable[[int, int], None] | None = None) -> Clauses:
     """What each year of the term, each quarter point of the cap and every other clause costs.
 
     Args:
         scenario: with at least one rented dwelling under the covenant. All variants have its holding
             period; a term that is not over by then, where the exit needs that, is not priced.
+        progress: is told how many variants are computed, and of how many.
 
     Raises:
         InputError: as `evaluate` does; or no rented dwelling is under the covenant.
@@ -44,13 +48,18 @@ def clauses(scenario: Scenario) -> Clauses:
     bound = covenanted_types(scenario)
     if not bound:
         raise scenario.refusal(
-            "dwellings", "no rented dwelling is in a segment with an upper limit: no clause to price"
+            "dwellings",
+            sentence("no rented dwelling is in a segment with an upper limit: no clause to price"),
         )
     evaluate(scenario)
     variants = _variants(scenario, bound)
-    names = list(variants)
-    found = evaluate_many(scenario, [variants[name] for name in names]).figure("residual_land_value")
-    land = {name: float(value) for name, value in zip(names, found, strict=True)}
+    names, land = list(variants), dict[Name, float]()
+    for begin in range(0, len(names), BLOCK):
+        block = names[begin : begin + BLOCK]
+        found = evaluate_many(scenario, [variants[name] for name in block]).figure("residual_land_value")
+        land |= {name: float(value) for name, value in zip(block, found, strict=True)}
+        if progress:
+            progress(len(land), len(names))
     return _priced(scenario, bound, land)
 
 

@@ -8,6 +8,7 @@ from math import ceil, floor
 
 from feasibility.errors import InputError
 from feasibility.levers.sensitivity import Handle, Reason
+from feasibility.messages import listed
 from feasibility.scenario.reading.numbers import number_path, value_there
 from feasibility.scenario.validated import Scenario
 
@@ -88,7 +89,7 @@ def out_of_reach(handle: Handle, size: float) -> Reason | None:
 def invalid(error: InputError, scenario: Scenario, values: Mapping[str, float]) -> Reason:
     """Why a scenario with these values by path cannot be computed."""
     first = error.mistakes[0]
-    message = ": ".join(part for part in (first.path, first.message) if part)
+    message = listed((part for part in (first.path, first.message) if part), ": ")
     found = value_there(scenario, first.path, values)
     return Reason(
         "invalid",

@@ -7,6 +7,8 @@ English, so that whatever knows no languages can print it; whoever prints for a 
 
 from __future__ import annotations
 
+import re
+import string
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -29,6 +31,8 @@ class Message(str):
     """Its values; one that is a message itself is translated too."""
     parts: tuple[str, ...]
     """What is put together, in order."""
+    dutch: str = ""
+    """The Dutch text itself, where it stands in no catalogue."""
 
     @classmethod
     def of(cls, template: str, values: Mapping[str, object]) -> Message:
@@ -42,6 +46,13 @@ class Message(str):
         return cls._made("".join(kept), "", {}, kept)
 
     @classmethod
+    def in_both(cls, english: str, dutch: str) -> Message:
+        """A text that has its Dutch beside it, in a file of data."""
+        message = cls._made(english, "", {}, ())
+        message.dutch = dutch
+        return message
+
+    @classmethod
     def _made(cls, text: str, template: str, values: Mapping[str, object], parts: tuple[str, ...]) -> Message:
         message = cls(text)
         message.template, message.values, message.parts = template, values, parts
@@ -49,6 +60,8 @@ class Message(str):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """The arguments of a copy."""
+        if self.dutch:
+            return Message.in_both, (str(self), self.dutch)
         return Message._made, (str(self), self.template, dict(self.values), self.parts)
 
     def __add__(self, other: str) -> Message:
@@ -61,13 +74,31 @@ class Message(str):
 
     def in_dutch(self) -> str:
         """The sentence in Dutch; in English where the catalogue lacks it."""
+        if self.dutch:
+            return self.dutch
         if self.parts:
             return "".join(in_language(each, "nl") for each in self.parts)
         values = {
             name: in_language(value, "nl") if isinstance(value, str) else value
             for name, value in self.values.items()
         }
-        return catalogue().get(self.template, self.template).format_map(values)
+        return _IN_DUTCH.vformat(catalogue().get(self.template, self.template), (), values)
+
+
+class _InDutch(string.Formatter):
+    """Numbers for a reader, with thousands or a fixed number of decimals, have a decimal comma.
+
+    All others are written as in the file, with a point.
+    """
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        text = str(super().format_field(value, format_spec))
+        for_reader = "," in format_spec or format_spec.endswith("f")
+        return text.translate(_DUTCH_MARKS) if for_reader else text
+
+
+_DUTCH_MARKS = str.maketrans(",.", ".,")
+_IN_DUTCH = _InDutch()
 
 
 def sentence(template: str, /, **values: object) -> Message:
@@ -80,6 +111,11 @@ def sentence(template: str, /, **values: object) -> Message:
     return Message.of(template, values)
 
 
+def in_both(english: str, dutch: str) -> Message:
+    """A text of a file of data, which has both languages there."""
+    return Message.in_both(english, dutch)
+
+
 def listed(parts: Iterable[str], between: str = ", ") -> Message:
     """Texts or messages with something between each two."""
     pieces = [each for part in parts for each in (between, part)]
@@ -89,6 +125,36 @@ def listed(parts: Iterable[str], between: str = ", ") -> Message:
 def in_language(message: str, lang: str) -> str:
     """A message, or a plain text as it is, in `en` or `nl`."""
     return message.in_dutch() if lang == "nl" and isinstance(message, Message) else str(message)
+
+
+AND, OR = sentence(" and "), sentence(" or ")
+"""What stands between the last two of a list."""
+
+
+def recognised(text: str, known: Iterable[Message]) -> str:
+    """What another program says, as the first of these messages that it is; in its own words where none is.
+
+    Args:
+        text: as that program says it, in English.
+        known: messages; their values stand for any text, which is taken for a message itself where it is one.
+    """
+    messages = tuple(known)
+    for each in messages:
+        pieces = string.Formatter().parse(each.template)
+        pattern = "".join(
+            re.escape(plain) + (f"(?P<{name}>.+)" if name else "") for plain, name, _, _ in pieces
+        )
+        if match := re.fullmatch(pattern, text):
+            by_text = {str(message): message for message in messages if not message.values}
+            values = {name: by_text.get(found, found) for name, found in match.groupdict().items()}
+            return Message.of(each.template, values)
+    return text
+
+
+def said(error: Exception) -> str:
+    """What an exception says: the message that it was raised with, which `str` would make plain."""
+    first = error.args[0] if error.args else ""
+    return first if isinstance(first, Message) else str(error)
 
 
 @cache

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from feasibility.errors import InputError, Mistake
+from feasibility.messages import sentence
 from feasibility.mix.evaluated import figure_of, mix_of
 from feasibility.mix.results import Frontier, Mix
 from feasibility.programme.objectives import MINIMISED, SUMS, asked, best_by, better, held, tie_breaker
@@ -45,7 +46,14 @@ def frontier(
         NoSingleRateError: the IRR is an objective, and a mix on the way has none, or several.
     """
     if first == second:
-        raise InputError([Mistake("--frontier", f"names {first} twice; two different objectives are needed")])
+        raise InputError(
+            [
+                Mistake(
+                    "--frontier",
+                    sentence("names {first} twice; two different objectives are needed", first=first),
+                )
+            ]
+        )
     # No least step can be made in an IRR: then the steps are made in the other objective.
     turned = second == "irr"
     best, stepped = (second, first) if turned else (first, second)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from feasibility.evaluation.build import AFTER
 from feasibility.evaluation.figures.of_parties import first_year_canon, ground_rent_value, outlays
-from feasibility.evaluation.figures.of_project import dwelling_years
+from feasibility.evaluation.figures.of_types import dwelling_years
 from feasibility.evaluation.figures.registry import PROJECT, figure_at, from_arrays
 from feasibility.evaluation.result import Arrays, Phase
 from feasibility.returns.project import by_type

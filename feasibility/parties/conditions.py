@@ -11,6 +11,7 @@ from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.figures.named import figure_name, printed_figures, single, unit_named
 from feasibility.evaluation.figures.registry import FINANCE, PARTY, TAX
 from feasibility.evaluation.result import Result
+from feasibility.messages import sentence
 from feasibility.parties.columns import column_called
 from feasibility.parties.negotiation import Condition, Relation, Verdict
 from feasibility.parties.part import OwnPart, counts_part, part_of, without_part
@@ -72,8 +73,10 @@ def _conditions(
 
 
 def _not_a_fraction(value: float) -> str:
-    hint = f": {value:g} % is written {value / 100:g}" if abs(value) <= 100 else ""
-    return f"found {value:g}; a fraction from -1 to 1 is allowed{hint}"
+    hint = ""
+    if abs(value) <= 100:
+        hint = sentence(": {value:g} % is written {share:g}", value=value, share=value / 100)
+    return sentence("found {value:g}; a fraction from -1 to 1 is allowed{hint}", value=value, hint=hint)
 
 
 def _unconditional(scenario: Scenario, name: str, party: Party) -> Iterator[Mistake]:
@@ -83,8 +86,12 @@ def _unconditional(scenario: Scenario, name: str, party: Party) -> Iterator[Mist
         if figure not in known:
             yield scenario.mistake(
                 f"parties.{name}.concedes.{figure}",
-                f"there is no condition on '{figure}' to concede; there are {', '.join(known)}"
-                f"{nearest(figure, known)}",
+                sentence(
+                    "there is no condition on '{figure}' to concede; there are {known}{nearest}",
+                    figure=figure,
+                    known=", ".join(known),
+                    nearest=nearest(figure, known),
+                ),
             )
 
 
@@ -109,10 +116,23 @@ def unit_of(figure: str, result: Result, party: Party) -> str:
         known = [*OBJECTIVE_FIGURES, *PARTY, *(name for name, _ in printed_figures(result))]
         last = figure.rpartition(".")[2]
         meant = [name for name in FINANCED if name.partition(".")[2] == last]
-        near = f"; did you mean '{meant[0]}'?" if meant else nearest(figure, [*known, *FINANCED])
+        near = (
+            sentence("; did you mean '{near}'?", near=meant[0])
+            if meant
+            else nearest(figure, [*known, *FINANCED])
+        )
         if figure.strip() and near:
-            raise InputError([Mistake("", f"there is no figure '{figure}' that is a number{near}")]) from None
-        allowed = f"; figures of parties: {', '.join(PARTY)}"
+            raise InputError(
+                [
+                    Mistake(
+                        "",
+                        sentence(
+                            "there is no figure '{figure}' that is a number{near}", figure=figure, near=near
+                        ),
+                    )
+                ]
+            ) from None
+        allowed = sentence("; figures of parties: {party}", party=", ".join(PARTY))
         raise InputError(Mistake(each.path, each.message + allowed) for each in error.mistakes) from None
 
 
@@ -134,10 +154,12 @@ def _has_part(part: str, result: Result, party: Party) -> bool:
 
 def _without_part(figure: str) -> str:
     part = figure.partition(".")[0]
-    needed = "tax" if part == "tax" else "a loan under finance"
-    return (
-        f"the figure '{figure}' needs {needed}, and neither the scenario nor the party's own assumptions "
-        f"have it"
+    needed = sentence("tax") if part == "tax" else sentence("a loan under finance")
+    return sentence(
+        "the figure '{figure}' needs {needed}, and neither the scenario nor the party's own assumptions "
+        "have it",
+        figure=figure,
+        needed=needed,
     )
 
 

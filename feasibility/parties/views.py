@@ -9,6 +9,7 @@ from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.evaluation.evaluate import evaluate, evaluate_each
 from feasibility.evaluation.figures.shown import figures_of_role
 from feasibility.evaluation.result import Result
+from feasibility.messages import sentence
 from feasibility.parties.conditions import conditions_of, value_of, verdict
 from feasibility.parties.negotiation import Condition, View
 from feasibility.parties.part import part_of
@@ -23,7 +24,7 @@ def refuse_without_parties(scenario: Scenario) -> None:
         InputError: it has no parties.
     """
     if not scenario.parties:
-        raise InputError([scenario.mistake("parties", "missing; a table needs at least one party")])
+        raise InputError([scenario.mistake("parties", sentence("missing; a table needs at least one party"))])
 
 
 def case_of(scenario: Scenario) -> Scenario:

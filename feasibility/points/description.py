@@ -14,6 +14,7 @@ from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.inputs import note_input
+from feasibility.messages import sentence
 from feasibility.policy.energy_labels import energy_labels, label_of
 from feasibility.scenario.keys.fields import ListOf, Named, PartOf, key
 from feasibility.scenario.keys.values import Day, Number, OneOf, Text, Whole, YesNo
@@ -80,10 +81,10 @@ BATHROOM_EXTRAS = (
 )
 TAPS = ("single_lever_tap", "thermostatic_tap")
 FIXTURES = (*KITCHEN, *TOILETS, *BASINS, *BATHING, *BATHROOM_EXTRAS, *TAPS)
-METRES = Number(0.1, 100, "a length in metres")
-AREA = Number(0.1, 10_000, "an area in m²")
-WOZ = Number(1_000, 100_000_000, "an amount of euros")
-SHARED_BY = Whole(1, 100_000, "a whole number of dwellings")
+METRES = Number(0.1, 100, sentence("a length in metres"))
+AREA = Number(0.1, 10_000, sentence("an area in m²"))
+WOZ = Number(1_000, 100_000_000, sentence("an amount of euros"))
+SHARED_BY = Whole(1, 100_000, sentence("a whole number of dwellings"))
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class Energy:
     """The registered label, or the EP2 of the calculation."""
 
     label: str | None = key(OneOf(energy_labels().names), None)
-    ep2: float | None = key(Number(-1000, 2000, "an EP2 in kWh/m² per year"), None)
+    ep2: float | None = key(Number(-1000, 2000, sentence("an EP2 in kWh/m² per year")), None)
 
     @property
     def label_class(self) -> str | None:
@@ -107,7 +108,7 @@ class Room:
     area: float = key(AREA)
     heated: bool | None = key(YesNo(), None)
     cooled: bool | None = key(YesNo(), None)
-    closets: float = key(Number(0, 1000, "an area in m²"), 0.0)
+    closets: float = key(Number(0, 1000, sentence("an area in m²")), 0.0)
     worktop: float | None = key(METRES, None)
     fixtures: tuple[str, ...] = key(ListOf(OneOf(FIXTURES)), ())
     shared_by: int = key(SHARED_BY, 1)
@@ -131,9 +132,9 @@ class Parking:
 
     kind: str = key(OneOf(PARKING))
     area: float = key(AREA)
-    count: int = key(Whole(1, 100_000, "a whole number of parking spaces"), 1)
+    count: int = key(Whole(1, 100_000, sentence("a whole number of parking spaces")), 1)
     shared_by: int = key(SHARED_BY, 1)
-    charging_points: int = key(Whole(0, 100, "a whole number of charging points"), 0)
+    charging_points: int = key(Whole(0, 100, sentence("a whole number of charging points")), 0)
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,8 @@ class Dwelling:
         return bool(self.heated) and room.kind in HABITABLE
 
 
+ABOUT = {"woz_date": "woz_value"}
+"""A key that says something of another: where the other is a mistake, nothing is said of it."""
 WHOLE = PartOf(Dwelling, in_pieces=True)
 
 
@@ -183,7 +186,7 @@ def read_dwelling(path: str | PathLike[str]) -> Described:
     """
     file = fspath(path)
     if is_workbook(file):
-        raise refusal(file, "is a workbook; the description of a dwelling is a YAML file")
+        raise refusal(file, sentence("is a workbook; the description of a dwelling is a YAML file"))
     note_input(file)
     document = read_document(file)
     return _described(document, Path(file).stem)
@@ -208,7 +211,9 @@ def _described(document: Document, name: str) -> Described:
     found += [
         each
         for each in _contradictions(dwelling)
-        if not any(path == each.path or path.startswith(f"{each.path}.") for path in wrong)
+        if not any(
+            path in (each.path, ABOUT.get(each.path)) or path.startswith(f"{each.path}.") for path in wrong
+        )
     ]
     warnings = tuple(
         origin.mistake(path, thousand_warning(written, "€", in_a_cell=False))
@@ -227,51 +232,73 @@ def _described(document: Document, name: str) -> Described:
 def _contradictions(dwelling: Dwelling) -> Iterator[Mistake]:
     energy = dwelling.energy
     if energy is not None and (energy.label is None) == (energy.ep2 is None):
-        given = "found neither" if energy.label is None else "found both"
-        yield Mistake("energy", f"{given} label and ep2; one of them is needed")
+        yield Mistake(
+            "energy",
+            sentence("found neither label and ep2; one of them is needed")
+            if energy.label is None
+            else sentence("found both label and ep2; one of them is needed"),
+        )
     if dwelling.woz_date is not None and dwelling.woz_value is None:
-        yield Mistake("woz_date", "is the date of woz_value, which is not given")
+        yield Mistake("woz_date", sentence("is the date of woz_value, which is not given"))
     if dwelling.construction_start and dwelling.first_letting:
         begin, let = dwelling.construction_start, dwelling.first_letting
         if let < begin:
-            yield Mistake("first_letting", f"found {let}; it comes before construction_start, {begin}")
+            yield Mistake(
+                "first_letting",
+                sentence("found {let}; it comes before construction_start, {begin}", let=let, begin=begin),
+            )
     for name, room in (dwelling.rooms or {}).items():
         if room is not None:
             yield from _of_room(dwelling, room, f"rooms.{name}")
     for name, space in (dwelling.outdoor or {}).items():
         if space is not None and space.shared_by == 1 and (space.length or space.width):
             which = "length" if space.length else "width"
-            yield Mistake(f"outdoor.{name}.{which}", "matters of a shared space only; take it away")
+            yield Mistake(f"outdoor.{name}.{which}", sentence("matters of a shared space only; take it away"))
 
 
 def _of_room(dwelling: Dwelling, room: Room, place: str) -> Iterator[Mistake]:
     """What would be given and not be counted."""
     if room.cooled and not dwelling.is_heated(room):
-        yield Mistake(f"{place}.cooled", "cooling counts in a heated room; write heated: true there too")
+        yield Mistake(
+            f"{place}.cooled", sentence("cooling counts in a heated room; write heated: true there too")
+        )
     if room.cooled and room.kind not in HABITABLE:
         yield Mistake(
-            f"{place}.cooled", f"cooling does not count in a room of kind {room.kind}; take it away"
+            f"{place}.cooled",
+            sentence("cooling does not count in a room of kind {kind}; take it away", kind=room.kind),
         )
     if room.fixed_stairs is not None and room.kind not in ATTICS:
         yield Mistake(
-            f"{place}.fixed_stairs", f"is of an attic, not of a room of kind {room.kind}; take it away"
+            f"{place}.fixed_stairs",
+            sentence("is of an attic, not of a room of kind {kind}; take it away", kind=room.kind),
         )
     if room.kind in CIRCULATION and room.closets:
-        yield Mistake(f"{place}.closets", f"do not count in a room of kind {room.kind}; take them away")
+        yield Mistake(
+            f"{place}.closets",
+            sentence("do not count in a room of kind {kind}; take them away", kind=room.kind),
+        )
     for at, fixture in enumerate(room.fixtures or ()):
         why = _not_counted(fixture, room)
         if why:
-            yield Mistake(f"{place}.fixtures.{at}", f"found '{fixture}'; {why}")
+            yield Mistake(
+                f"{place}.fixtures.{at}", sentence("found '{fixture}'; {why}", fixture=fixture, why=why)
+            )
+
+
+def fixtures_in(kind: str, *, has_worktop: bool) -> tuple[str, ...]:
+    """The fixtures that count in a room of a kind, in the order of the table."""
+    room = Room(kind, 1.0, worktop=1.0 if has_worktop else None)
+    return tuple(each for each in FIXTURES if not _not_counted(each, room))
 
 
 def _not_counted(fixture: str | None, room: Room) -> str:
     """Why a fixture counts for nothing where it is; empty where it counts."""
     if fixture in TOILETS and room.kind not in WITH_TOILET:
-        return f"a toilet counts in: {', '.join(WITH_TOILET)}"
+        return sentence("a toilet counts in: {rooms}", rooms=", ".join(WITH_TOILET))
     if fixture in BATHROOM_EXTRAS and room.kind not in BATHROOMS:
-        return f"it counts in: {', '.join(BATHROOMS)}"
+        return sentence("it counts in: {rooms}", rooms=", ".join(BATHROOMS))
     if fixture in KITCHEN and room.worktop is None:
-        return "it counts in a kitchen: give the length of its worktop"
+        return sentence("it counts in a kitchen: give the length of its worktop")
     if fixture in TAPS and room.worktop is None and room.kind not in BATHROOMS:
-        return f"it counts in a room with a worktop, and in: {', '.join(BATHROOMS)}"
+        return sentence("it counts in a room with a worktop, and in: {rooms}", rooms=", ".join(BATHROOMS))
     return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import evaluate
+from feasibility.messages import sentence
 from feasibility.points.result import InScenario, LandValue
 from feasibility.scenario.keys.model import CountRange
 from feasibility.scenario.keys.values import nearest
@@ -40,12 +41,20 @@ def refuse_unknown_type(scenario: Scenario, dwelling_type: str) -> None:
     if dwelling_type not in scenario.dwellings:
         known = ", ".join(scenario.dwellings)
         near = nearest(dwelling_type, scenario.dwellings)
-        raise InputError.of("--type", f"found '{dwelling_type}'; the types here are {known}{near}")
+        raise InputError.of(
+            "--type",
+            sentence(
+                "found '{type}'; the types here are {known}{near}",
+                type=dwelling_type,
+                known=known,
+                near=near,
+            ),
+        )
 
 
 def _with_points(scenario: Scenario, dwelling_type: str, points: int) -> LandValue:
     try:
-        result = evaluate(scenario.with_values({f"dwellings.{dwelling_type}.points": points}))
+        result = evaluate(scenario.with_values({f"dwellings.{type}.points": points}))
     except InputError as error:
         return LandValue(points, None, None, error.mistakes)
     of_type = result.dwelling_types[dwelling_type]

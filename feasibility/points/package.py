@@ -16,6 +16,8 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from feasibility.messages import sentence
+
 ZONE = "TZ"
 
 
@@ -64,7 +66,9 @@ try:
             Ruimtesoort,
         )
 except ImportError as error:
-    message = f"{error.name} is missing, which counts the points: pip install 'feasibility[wws]'"
+    message = sentence(
+        "{name} is missing, which counts the points: pip install 'feasibility[wws]'", name=error.name
+    )
     raise ImportError(message, name=error.name) from error
 
 FROM, UNTIL = ONDERSTEUNDE_PEILDATUM_VANAF, ONDERSTEUNDE_PEILDATUM_TOT

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from os import PathLike
 from typing import Any
 
 from feasibility.errors import FeasibilityError, InputError, Mistake
+from feasibility.messages import listed, sentence
 from feasibility.points.description import Dwelling, dwelling_from, read_dwelling
 from feasibility.points.features import missing_features
 from feasibility.points.package import FROM, UNTIL, ZelfstandigeWoonruimten, counting
@@ -62,6 +64,15 @@ def described_points(path: str | PathLike[str]) -> tuple[DwellingPoints, tuple[M
 
 
 def _points(dwelling: Dwelling, origin: Origin = NOWHERE) -> DwellingPoints:
+    return with_features(points_alone(dwelling, origin))
+
+
+def points_alone(dwelling: Dwelling, origin: Origin = NOWHERE) -> DwellingPoints:
+    """The points of a dwelling without what is not given: one count, for an answer at every change.
+
+    Raises:
+        InputError: a day that the installed package does not know.
+    """
     refuse_other_days(dwelling, origin)
     count = counted(dwelling)
     return DwellingPoints(
@@ -71,8 +82,14 @@ def _points(dwelling: Dwelling, origin: Origin = NOWHERE) -> DwellingPoints:
         rent_of(count.points, dwelling),
         rent_of(count.points - 1, dwelling),
         rent_of(count.points + 1, dwelling),
-        tuple(_feature(key, other) for key, other in missing_features(dwelling)),
+        (),
     )
+
+
+def with_features(found: DwellingPoints) -> DwellingPoints:
+    """The same with all that is not given and what it would change: a count for each."""
+    features = tuple(_feature(key, other) for key, other in missing_features(found.dwelling))
+    return replace(found, features=features)
 
 
 def refuse_other_days(dwelling: Dwelling, origin: Origin = NOWHERE) -> None:
@@ -83,14 +100,22 @@ def refuse_other_days(dwelling: Dwelling, origin: Origin = NOWHERE) -> None:
     """
     day, woz_day = dwelling.valuation_date, dwelling.woz_date
     if not FROM <= day < UNTIL:
-        message = (
-            f"found {day}; the installed version of woningwaardering counts by the rules "
-            f"from {FROM} until {UNTIL} (not included)"
+        message = sentence(
+            "found {day}; the installed version of woningwaardering counts by the "
+            "rules from {begin} until {end} (not included)",
+            day=day,
+            begin=FROM,
+            end=UNTIL,
         )
         raise InputError([origin.mistake("valuation_date", message)])
     if woz_day is not None and woz_day not in woz_days(day):
-        days = " or ".join(map(str, woz_days(day)))
-        message = f"found {woz_day}; in a valuation on {day} a WOZ value of {days} counts"
+        days = listed(map(str, woz_days(day)), sentence(" or "))
+        message = sentence(
+            "found {woz_day}; in a valuation on {day} a WOZ value of {days} counts",
+            woz_day=woz_day,
+            day=day,
+            days=days,
+        )
         raise InputError([origin.mistake("woz_date", message)])
 
 
@@ -105,7 +130,9 @@ def counted(dwelling: Dwelling) -> Count:
         try:
             found = ZelfstandigeWoonruimten(peildatum=dwelling.valuation_date).waardeer(unit)
         except ArithmeticError:
-            raise FeasibilityError("the package cannot count with numbers of such sizes together") from None
+            raise FeasibilityError(
+                sentence("the package cannot count with numbers of such sizes together")
+            ) from None
     groups = tuple(_group(each) for each in found.groepen)
     return Count(
         groups,
@@ -174,7 +201,11 @@ def _table_rent(points: int, day: date) -> float:
     value, year = rent_in_force(max(points, 0), day, None)
     if year is not None and year != day.year:
         raise FeasibilityError(
-            f"the table of highest rents by points ends with {year}; none is known on {day}"
+            sentence(
+                "the table of highest rents by points ends with {year}; none is known on {day}",
+                year=year,
+                day=day,
+            )
         )
     return value
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.errors import FeasibilityError
+from feasibility.messages import sentence
 
 DATA = Path(__file__).parent / "data"
 
@@ -120,14 +121,27 @@ def dated_table(name: str, column: str | None = None, known_until: date | None =
     """
     known = _metadata()
     if name not in known:
-        raise TableError(f"there is no table '{name}'{_nearest(name, known)}")
+        raise TableError(sentence("there is no table '{name}'{near}", name=name, near=_nearest(name, known)))
     by_column = _columns(name)
     if column is None and len(by_column) == 1:
         column = next(iter(by_column))
     if column is None:
-        raise TableError(f"the table '{name}' has more than one column: name one of {_listed(by_column)}")
+        raise TableError(
+            sentence(
+                "the table '{name}' has more than one column: name one of {columns}",
+                name=name,
+                columns=_listed(by_column),
+            )
+        )
     if column not in by_column:
-        raise TableError(f"the table '{name}' has no column '{column}'; it has {_listed(by_column)}")
+        raise TableError(
+            sentence(
+                "the table '{name}' has no column '{column}'; it has {columns}",
+                name=name,
+                column=column,
+                columns=_listed(by_column),
+            )
+        )
     about = known[name]
     return DatedTable(
         name=name,
@@ -164,17 +178,32 @@ def value_at(table: DatedTable, day: date) -> DatedRow:
     in_force = [row for row in table.rows if row.start <= day]
     if not in_force:
         raise TableDateError(
-            f"the table '{table.name}' has no value on {day.isoformat()}: "
-            + (f"it begins on {table.rows[0].start.isoformat()}" if table.rows else "none was known yet")
+            sentence(
+                "the table '{name}' has no value on {day}: it begins on {first}",
+                name=table.name,
+                day=day,
+                first=table.rows[0].start,
+            )
+            if table.rows
+            else sentence(
+                "the table '{name}' has no value on {day}: none was known yet", name=table.name, day=day
+            )
         )
     row = in_force[-1]
     if row.until is None or day < row.until:
         return row
     following = table.rows[len(in_force) :]
     raise TableDateError(
-        f"the table '{table.name}' has no value on {day.isoformat()}: the one of {row.start.isoformat()} "
-        f"held until {row.until.isoformat()}, and the next "
-        + (f"that it has is of {following[0].start.isoformat()}" if following else "is not published yet")
+        sentence(
+            "the table '{name}' has no value on {day}: the one of {start} held until {until}, and {then}",
+            name=table.name,
+            day=day,
+            start=row.start,
+            until=row.until,
+            then=sentence("the next that it has is of {start}", start=following[0].start)
+            if following
+            else sentence("the next is not published yet"),
+        )
     )
 
 
@@ -211,7 +240,7 @@ def yearly_values(table: DatedTable, years: range) -> tuple[list[float], int]:
     """
     values = [value_at(table, date(year, 1, 1)).value for year in years]
     if not table.rows:
-        raise TableDateError(f"the table '{table.name}' has no value: none was known yet")
+        raise TableDateError(sentence("the table '{name}' has no value: none was known yet", name=table.name))
     last = table.rows[-1].start
     return values, last.year if (last.month, last.day) == (1, 1) else last.year + 1
 
@@ -225,7 +254,7 @@ def wws_table(points: int, known_until: date | None = None) -> DatedTable:
     Raises TableError for points below 0.
     """
     if points < 0:
-        raise TableError(f"found {points} points; 0 or more are needed")
+        raise TableError(sentence("found {points} points; 0 or more are needed", points=points))
     columns = sorted(int(each) for each in _columns("wws_maximum_rent"))
     least, most = columns[0], columns[-1]
     table = dated_table("wws_maximum_rent", str(min(max(points, least), most)), known_until)
@@ -369,13 +398,17 @@ def _end(start: date, holds: str) -> date | None:
 
 def _nearest(word: str, allowed: Iterable[str]) -> str:
     match = difflib.get_close_matches(word, list(allowed), n=1)
-    return f"; did you mean '{match[0]}'?" if match else f"; there are {_listed(allowed)}"
+    return (
+        sentence("; did you mean '{near}'?", near=match[0])
+        if match
+        else sentence("; there are {names}", names=_listed(allowed))
+    )
 
 
 def _listed(names: Iterable[str]) -> str:
     each = list(names)
     numbered = len(each) > 12 and all(name.isdigit() for name in each)
-    return f"{each[0]} to {each[-1]}" if numbered else ", ".join(each)
+    return sentence("{first} to {last}", first=each[0], last=each[-1]) if numbered else ", ".join(each)
 
 
 def vat_rate(day: date, known_until: date | None = None) -> float:

@@ -19,6 +19,7 @@ from fractions import Fraction
 from itertools import count
 
 from feasibility.errors import FeasibilityError
+from feasibility.messages import sentence
 from feasibility.programme.rows import Programme, Row, UseTerm, activity, holds, share_let, sum_of, with_rows
 from feasibility.programme.watch import Watch
 
@@ -38,9 +39,11 @@ class NotProvenError(FeasibilityError):
     def __init__(self) -> None:
         """Say what would help."""
         super().__init__(
-            "the best mix could not be proven: the VAT on the land follows the floor area that is let, and "
-            "that follows the mix; fix the total floor area with a row, narrow the ranges, or state "
-            "land.let_share"
+            sentence(
+                "the best mix could not be proven: the VAT on the land follows the floor area "
+                "that is let, and that follows the mix; fix the total floor area with a row, "
+                "narrow the ranges, or state land.let_share"
+            )
         )
 
 

@@ -15,6 +15,7 @@ from functools import partial
 import numpy as np
 
 from feasibility.errors import FeasibilityError, InputError
+from feasibility.messages import sentence
 from feasibility.programme.land_value import CENT, land_row
 from feasibility.programme.optimum.by_use import best_by_use
 from feasibility.programme.optimum.solver import Best, Optimum, SolverError, in_turn
@@ -71,8 +72,11 @@ def best_by(question: Question, objective: str, then: str | None, watch: Watch |
     if objective == "public_contribution" and question.least is not None:
         raise InputError.of(
             "",
-            "a mix is missing the higher of two sums here, the asking price and the least land price of its "
-            "dwellings, and the least of that is not searched: ask for the largest land_value",
+            sentence(
+                "a mix is missing the higher of two sums here, the asking price and the least "
+                "land price of its dwellings, and the least of that is not searched: ask for "
+                "the largest land_value"
+            ),
             "--minimise",
         )
     if question.units.by_use is not None:
@@ -105,8 +109,10 @@ def _single_rate(question: Question, counts: Sequence[int]) -> float:
     found = investor_rate(question, counts)
     if found is None:
         raise NoSingleRateError(
-            "a mix has no IRR, or several, at this land price: mixes cannot be ranked by it; "
-            "ask for the largest land value"
+            sentence(
+                "a mix has no IRR, or several, at this land price: mixes cannot be ranked by "
+                "it; ask for the largest land value"
+            )
         )
     return found
 
@@ -192,8 +198,11 @@ def _best_rate(
                 f"{count} {name}" for name, count in zip(part.types, better.counts, strict=True) if count
             )
             raise NoSingleRateError(
-                f"the mix {named} has no IRR, or several, at this land price: mixes cannot be ranked by it; "
-                "ask for the largest land value"
+                sentence(
+                    "the mix {mix} has no IRR, or several, at this land price: mixes cannot be "
+                    "ranked by it; ask for the largest land value",
+                    mix=named,
+                )
             )
         if best is not None and found <= rate:
             return Optimum(best.counts, (rate, *_totals(second, best.counts)))
@@ -259,7 +268,7 @@ def held(question: Question, objective: str, counts: Sequence[int]) -> Row:
         return replace(question.paid, lower=paid)
     rate = investor_rate(question, counts)
     if rate is None:
-        raise NoSingleRateError("a mix has no IRR, or several, at this land price")
+        raise NoSingleRateError(sentence("a mix has no IRR, or several, at this land price"))
     row = rate_row(question.flows, rate, question.land_price, sum(question.programme.most))
     return replace(row, lower=activity(row, counts))
 

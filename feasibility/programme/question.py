@@ -9,6 +9,7 @@ from math import ceil, floor, fsum, inf, lcm
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.compute import with_price_at_payment
+from feasibility.messages import sentence
 from feasibility.programme.rows import Programme, Row, UseTerm, total_row
 from feasibility.programme.units import (
     ByUse,
@@ -118,9 +119,10 @@ def question_of(
     if options.land_price is None:
         least_row = _least_row(scenario, units, largest_total)
     if least_row is not None and options.rate is not None:
-        message = (
-            "the dwellings have a least land price, which is held against what land is worth at the required "
-            "return: set required_return instead, or give the land price"
+        message = sentence(
+            "the dwellings have a least land price, which is held against what land is "
+            "worth at the required return: set required_return instead, or give the land "
+            "price"
         )
         raise InputError.of("", message, "--irr")
     rows = [
@@ -159,9 +161,9 @@ def _least_row(scenario: Scenario, units: UnitValues, largest_total: int) -> Row
     if not priced or not isinstance(scenario.land.price, str):
         return None
     if units.by_use is not None:
-        message = (
-            "the VAT follows the mix, and what land is worth is then no sum over the dwellings that can be "
-            "held against a least price of each: state land.let_share"
+        message = sentence(
+            "the VAT follows the mix, and what land is worth is then no sum over the "
+            "dwellings that can be held against a least price of each: state land.let_share"
         )
         raise InputError([scenario.mistake(f"dwellings.{priced[0]}.least_land_price", message)])
     held = units.at_price_dates
@@ -226,26 +228,43 @@ def _mistakes(scenario: Scenario, options: Options) -> Iterator[Mistake]:
     types = scenario.dwellings
     for name in options.free:
         if name not in types:
-            yield Mistake("--free", f"found '{name}'; the types are {', '.join(types)}{nearest(name, types)}")
+            yield Mistake(
+                "--free",
+                sentence(
+                    "found '{name}'; the types are {types}{near}",
+                    name=name,
+                    types=", ".join(types),
+                    near=nearest(name, types),
+                ),
+            )
     if len(set(options.free)) < len(options.free):
-        yield Mistake("--free", "names a type twice")
+        yield Mistake("--free", sentence("names a type twice"))
     free = any(isinstance(each.count, CountRange) or name in options.free for name, each in types.items())
     if not free and not any(name not in types for name in options.free):
         yield scenario.mistake(
             "dwellings",
-            "no count is free: give a range, count: {min: 0, max: 60}, or name the free types (--free)",
+            sentence(
+                "no count is free: give a range, count: {{min: 0, max: 60}}, or name the free types (--free)"
+            ),
         )
     if options.free and shares_follow_counts(scenario):
         yield scenario.mistake(
             "land.phase_shares",
-            "missing; counts are free, and with shares that follow the mix no land value adds up over "
-            "dwellings: give each phase's share of the land price",
+            sentence(
+                "missing; counts are free, and with shares that follow the mix no land value "
+                "adds up over dwellings: give each phase's share of the land price"
+            ),
         )
     yield from use_by_phase_mistakes(scenario)
     if options.total is not None and options.total[0] > options.total[1]:
-        yield Mistake("--total", f"the least, {options.total[0]}, is above the most, {options.total[1]}")
+        yield Mistake(
+            "--total",
+            sentence(
+                "the least, {least}, is above the most, {most}", least=options.total[0], most=options.total[1]
+            ),
+        )
     if options.total is not None and options.total[1] < 1:
-        yield Mistake("--total", "at least one dwelling is needed")
+        yield Mistake("--total", sentence("at least one dwelling is needed"))
 
 
 # ------------------------------------------------------------------------------------------------- rows
@@ -388,4 +407,4 @@ def _viability(amounts: Sequence[float], least: float, largest_total: int) -> Ro
             whole = tuple(round(Fraction(each) * scale) for each in amounts)
             lower = ceil((Fraction(least) - Fraction(repr(HALF_A_CENT))) * scale)
             return Row("viability", whole, lower=lower, scale=scale)
-    raise InputError([Mistake("", "its amounts are too large for an exact search of mixes")])
+    raise InputError([Mistake("", sentence("its amounts are too large for an exact search of mixes"))])

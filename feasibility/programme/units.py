@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate_each, evaluate_many
 from feasibility.evaluation.result import Arrays
+from feasibility.messages import sentence
 from feasibility.returns.discounting import npv
 from feasibility.returns.phase import investor_flows_of_price
 from feasibility.returns.project import Built, flows_together
@@ -184,9 +185,12 @@ def use_by_phase_mistakes(scenario: Scenario) -> Iterator[Mistake]:
         turnkey = scenario.development.delivery == "turnkey"
         yield scenario.mistake(
             "land.let_share",
-            f"missing; the VAT {'on the turnkey price' if turnkey else 'on the land'} follows the share of "
-            "the floor area that is let, which every mix changes, and with phases such mixes are not "
-            "compared: state the share that is let",
+            sentence(
+                "missing; the VAT {where} follows the share of the floor area that is let, "
+                "which every mix changes, and with phases such mixes are not compared: state "
+                "the share that is let",
+                where=sentence("on the turnkey price") if turnkey else sentence("on the land"),
+            ),
         )
 
 

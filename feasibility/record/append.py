@@ -7,6 +7,7 @@ from contextlib import closing
 from os import PathLike
 from pathlib import Path
 
+from feasibility.messages import sentence
 from feasibility.record.entries import FIRST, RUN, Draft, Entry, contents_sha256, hash_of
 from feasibility.record.opening import (
     DAMAGED_SAYS,
@@ -40,7 +41,7 @@ def append(file: str | PathLike[str], draft: Draft, patience: float = PATIENCE) 
     """
     path = record_file(file)
     with (
-        errors_reported(path, "cannot be written"),
+        errors_reported(path, sentence("cannot be written")),
         no_empty_file_left(path),
         closing(opened_to_write(path, patience)) as database,
     ):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from feasibility.errors import InputError, Mistake
 from feasibility.inputs import note_input
+from feasibility.messages import sentence
 
 RECORD_FILE = "feasibility-runs.sqlite"
 """The name of a record beside the scenarios."""
@@ -62,7 +63,9 @@ DAMAGED = frozenset(
         sqlite3.SQLITE_CONSTRAINT,
     )
 )
-DAMAGED_SAYS = "is damaged; it was left as it is: put a copy back, or give another file with --record-file"
+DAMAGED_SAYS = sentence(
+    "is damaged; it was left as it is: put a copy back, or give another file with --record-file"
+)
 
 
 def record_file(path: str | PathLike[str]) -> Path:
@@ -90,10 +93,12 @@ def opened_to_write(path: Path, patience: float) -> sqlite3.Connection:
     """
     try:
         if not path.parent.is_dir():
-            raise refusal(path, f"cannot be written: there is no folder {path.parent}")
+            raise refusal(
+                path, sentence("cannot be written: there is no folder {parent}", parent=path.parent)
+            )
         return sqlite3.connect(path, timeout=patience, isolation_level=None)
     except ValueError as error:
-        raise refusal(path, f"cannot be written: {error}") from None
+        raise refusal(path, sentence("cannot be written: {reason}", reason=str(error))) from None
 
 
 @contextmanager
@@ -146,12 +151,14 @@ def opened_to_read(path: Path, patience: float) -> sqlite3.Connection:
         if not path.exists():
             raise refusal(
                 path,
-                "does not exist: a record is made beside the scenario by run --record; "
-                "name its folder or its file with --record-file",
+                sentence(
+                    "does not exist: a record is made beside the scenario by run --record; "
+                    "name its folder or its file with --record-file"
+                ),
             )
         address = Path(realpath(path)).as_uri()
     except ValueError as error:
-        raise refusal(path, f"cannot be read: {error}") from None
+        raise refusal(path, sentence("cannot be read: {reason}", reason=str(error))) from None
     database = _connected_at(f"{address}?mode=rw", patience)
     try:
         # Opened for writing, so that the last connection to close removes the write-ahead log.
@@ -191,11 +198,17 @@ def is_new(database: sqlite3.Connection, path: Path) -> bool:
     if application == APPLICATION and version > SCHEMA_VERSION:
         raise refusal(
             path,
-            f"is a record of a newer version of this program (format {version}; this one reads "
-            f"{SCHEMA_VERSION}): install that version",
+            sentence(
+                "is a record of a newer version of this program (format {version}; this "
+                "one reads {own}): install that version",
+                version=version,
+                own=SCHEMA_VERSION,
+            ),
         )
     if has_tables or application or version:
-        raise refusal(path, "is a database, but no record of runs; give another file with --record-file")
+        raise refusal(
+            path, sentence("is a database, but no record of runs; give another file with --record-file")
+        )
     return True
 
 
@@ -217,6 +230,20 @@ def _head(database: sqlite3.Connection) -> tuple[int, int, bool]:
     return application, version, table is not None
 
 
+_SQLITE = (
+    sentence("unable to open database file"),
+    sentence("attempt to write a readonly database"),
+    sentence("database or disk is full"),
+    sentence("disk I/O error"),
+)
+"""What SQLite says of a file; what it may say besides stays in its own words."""
+
+
+def _reason(error: sqlite3.Error) -> str:
+    known: dict[str, str] = {each: each for each in _SQLITE}
+    return known.get(str(error), str(error))
+
+
 @contextmanager
 def errors_reported(path: Path, failed: str) -> Iterator[None]:
     """Turn an error of SQLite into an InputError that says what to do."""
@@ -227,15 +254,19 @@ def errors_reported(path: Path, failed: str) -> Iterator[None]:
     except sqlite3.Error as error:
         code = _code(error)
         if code in BUSY:
-            message = "is in use by another program; nothing was written: try again when it is done"
+            message = sentence("is in use by another program; nothing was written: try again when it is done")
         elif code in DAMAGED:
             message = DAMAGED_SAYS
         elif code in NO_ROOM:
-            message = f"{failed}: {error}; is the disk full?"
+            message = sentence("{failed}: {reason}; is the disk full?", failed=failed, reason=_reason(error))
         elif code in CLOSED:
-            message = f"{failed}: {error}; is it a file in a folder that may be written in?"
+            message = sentence(
+                "{failed}: {reason}; is it a file in a folder that may be written in?",
+                failed=failed,
+                reason=_reason(error),
+            )
         else:
-            message = f"{failed}: {error}"
+            message = sentence("{failed}: {reason}", failed=failed, reason=_reason(error))
         raise refusal(path, message) from None
 
 

@@ -10,6 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from feasibility.messages import sentence
 from feasibility.record.entries import NOTE, RUN, Contents, Entry, Run
 from feasibility.record.opening import (
     DAMAGED_SAYS,
@@ -26,6 +27,7 @@ COLUMNS = (
     "entry, kind, run, moment, author, note, command, name, residual_land_value, scenario_sha256, "
     "contents_sha256, previous, hash"
 )
+UNREAD = sentence("cannot be read")
 
 
 def entries_in(file: str | PathLike[str], patience: float = PATIENCE) -> tuple[Entry, ...]:
@@ -35,7 +37,7 @@ def entries_in(file: str | PathLike[str], patience: float = PATIENCE) -> tuple[E
         InputError: there is no such file, it is in use, damaged, of a newer version or of another program.
     """
     path = record_file(file)
-    with errors_reported(path, "cannot be read"), closing(opened_to_read(path, patience)) as database:
+    with errors_reported(path, UNREAD), closing(opened_to_read(path, patience)) as database:
         if is_new(database, path):
             return ()
         return tuple(
@@ -65,9 +67,9 @@ def run_in(file: str | PathLike[str], number: int) -> tuple[Run, Contents]:
         InputError: as `entries_in`; or there is no such run.
     """
     path = record_file(file)
-    with errors_reported(path, "cannot be read"), closing(opened_to_read(path, PATIENCE)) as database:
+    with errors_reported(path, UNREAD), closing(opened_to_read(path, PATIENCE)) as database:
         if is_new(database, path):
-            raise refusal(path, "holds no runs")
+            raise refusal(path, sentence("holds no runs"))
         entry = entry_of(database, number, path)
         rows = database.execute(
             f"SELECT {COLUMNS} FROM entries WHERE kind = ? AND run = ? ORDER BY entry", (NOTE, number)
@@ -86,7 +88,7 @@ def contents_in(file: str | PathLike[str]) -> Iterator[tuple[Entry, Contents | N
         InputError: as `entries_in`.
     """
     path = record_file(file)
-    with errors_reported(path, "cannot be read"), closing(opened_to_read(path, PATIENCE)) as database:
+    with errors_reported(path, UNREAD), closing(opened_to_read(path, PATIENCE)) as database:
         if is_new(database, path):
             return
         rows = database.execute(
@@ -141,5 +143,5 @@ def entry_of(database: sqlite3.Connection, number: int, path: Path) -> Entry:
         return _entry(row, path)
     (most,) = database.execute("SELECT max(run) FROM entries").fetchone()
     if not most:
-        raise refusal(path, "holds no runs")
-    raise refusal(path, f"has no run {number}; its runs are 1 to {most}")
+        raise refusal(path, sentence("holds no runs"))
+    raise refusal(path, sentence("has no run {number}; its runs are 1 to {most}", number=number, most=most))

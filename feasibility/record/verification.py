@@ -12,6 +12,7 @@ from typing import Any, Literal
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.as_data import result_json
 from feasibility.evaluation.evaluate import evaluate
+from feasibility.messages import sentence
 from feasibility.record.entries import Break, Contents, Entry, Run, breaks, contents_sha256
 from feasibility.record.opening import record_file
 from feasibility.record.reading import contents_in, entries_in, run_in
@@ -67,7 +68,11 @@ def verified(file: str | PathLike[str], number: int) -> Verification:
     scenario = scenario_of(contents, file, number)
     if scenario.digest != run.entry.scenario_sha256 and not found:
         place = fspath(record_file(file))
-        raise InputError.of("", f"the scenario of run {number} cannot be restored as it was recorded", place)
+        raise InputError.of(
+            "",
+            sentence("the scenario of run {number} cannot be restored as it was recorded", number=number),
+            place,
+        )
     now = result_json(evaluate(scenario))
     moved = tuple(_moved(then, now))
     different = [each for each in moved if not _is_same(each.then, each.now)]
@@ -105,9 +110,12 @@ def noted_head(given: str) -> str:
     """
     digits = "".join(given.split()).lower()
     if not HASH.fullmatch(digits):
-        message = (
-            f"found '{given[:LONGEST_HASH]}'; the hash of an entry is needed: its {LONGEST_HASH} digits "
-            f"(0-9, a-f), or at least the first {SHORTEST_HASH}"
+        message = sentence(
+            "found '{given}'; the hash of an entry is needed: its {longest} "
+            "digits (0-9, a-f), or at least the first {shortest}",
+            given=given[:LONGEST_HASH],
+            longest=LONGEST_HASH,
+            shortest=SHORTEST_HASH,
         )
         raise InputError([Mistake("--head", message)])
     return digits

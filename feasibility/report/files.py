@@ -11,8 +11,9 @@ from os import W_OK, X_OK, PathLike, access, fspath, strerror
 from os.path import realpath
 from pathlib import Path
 
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError, Mistake, system_reason
 from feasibility.inputs import input_at
+from feasibility.messages import said, sentence
 
 PROGRAM = Path(realpath(__file__)).parent.parent
 """The folder of the program itself, with the policies and tables that every run reads."""
@@ -80,7 +81,11 @@ def refuse_unwritable(*paths: str | PathLike[str] | None) -> None:
                 target = _target(Path(path))
                 _refuse_folder(target.parent)
                 if target in taken:
-                    raise ValueError(f"another output of this run is written there too ({taken[target]})")
+                    raise ValueError(
+                        sentence(
+                            "another output of this run is written there too ({other})", other=taken[target]
+                        )
+                    )
                 taken[target] = fspath(path)
         except InputError as error:
             mistakes.extend(error.mistakes)
@@ -102,8 +107,10 @@ def _told(path: str | PathLike[str]) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError([Mistake("", f"cannot be written: {reason}", fspath(path))]) from None
+        reason = system_reason(error) if isinstance(error, OSError) else said(error)
+        raise InputError(
+            [Mistake("", sentence("cannot be written: {reason}", reason=reason), fspath(path))]
+        ) from None
 
 
 def _target(path: Path) -> Path:
@@ -116,15 +123,18 @@ def _target(path: Path) -> Path:
         path.stat()  # says so where the links lead nowhere, or in a circle
     target = Path(realpath(path))
     if target.is_dir():
-        raise IsADirectoryError(None, "it is a directory")
+        raise IsADirectoryError(None, sentence("it is a directory"))
     if target.exists() and not target.is_file():
-        raise ValueError("it is a device or a pipe, and a file is needed")
+        raise ValueError(sentence("it is a device or a pipe, and a file is needed"))
     source = input_at(target)
     if source is not None:
-        also = "" if source == str(path) else f" as {source}"
-        raise ValueError(f"this run reads it{also}, and it would be lost; give another name")
+        if source == str(path):
+            raise ValueError(sentence("this run reads it, and it would be lost; give another name"))
+        raise ValueError(
+            sentence("this run reads it as {source}, and it would be lost; give another name", source=source)
+        )
     if target.is_relative_to(PROGRAM):
-        raise ValueError("it is in the folder of the program itself; give another place")
+        raise ValueError(sentence("it is in the folder of the program itself; give another place"))
     return target
 
 

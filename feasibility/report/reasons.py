@@ -1,20 +1,14 @@
-"""Why there is no figure, or why a value moves nothing: in a sentence that several pages share.
-
-What is wrong with a scenario is said in English everywhere. A Dutch page says where it goes wrong and with
-which value; the sentence itself stands in the data.
-"""
+"""Why there is no figure, or why a value moves nothing: in a sentence that several pages share."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 
-from feasibility.errors import Mistake
-from feasibility.evaluation.figures.named import unit_named
-from feasibility.language.texts import name_of_path
+from feasibility.errors import InputError, Mistake
 from feasibility.language.words import Words, capital, plain
-from feasibility.report.values import number_name, word_name, written
+from feasibility.messages import in_language, listed
+from feasibility.report.values import number_name
 from feasibility.scenario.kinds import exit_methods
-from feasibility.scenario.reading.numbers import value_there
 from feasibility.scenario.validated import Scenario
 
 LONGEST = 600
@@ -31,44 +25,24 @@ USED_BY = {
 """The exit methods that use a value of the exit."""
 
 
-def refusal_text(
-    mistake: Mistake,
-    scenario: Scenario,
-    values: Mapping[str, object],
-    words: Words,
-    *,
-    terminal: bool = True,
-) -> str:
-    """Where a variant of a scenario goes wrong.
+def refusal_text(mistake: Mistake, scenario: Scenario, words: Words, *, terminal: bool = True) -> str:
+    """Where a variant of a scenario goes wrong, and why.
 
     Args:
         mistake: the first of its mistakes.
         scenario: of which it is a variant.
-        values: path → what stands there instead.
         words: the language.
-        terminal: whether it is named with its path.
+        terminal: whether the place is named by its path.
     """
-    if words.lang == "en":
-        path = mistake.path or plain(scenario.name)
-        if mistake.path and not terminal:
-            path = capital(number_name(path, words, terminal=False))
-        return f"{path}: {plain(mistake.message, LONGEST)}"
-    return where_text(mistake.path, value_there(scenario, mistake.path, values), words, terminal=terminal)
+    path = mistake.path or plain(scenario.name)
+    if mistake.path and not terminal:
+        path = capital(number_name(path, words, terminal=False))
+    return f"{path}: {plain(in_language(mistake.message, words.lang), LONGEST)}"
 
 
-def where_text(path: str, value: str | float | None, words: Words, *, terminal: bool = True) -> str:
-    """Where something does not fit, and with which value."""
-    if not path:
-        return words("refusal_whole")
-    name = (
-        number_name(path, words, terminal=terminal) if name_of_path(path, words.lang) != path else plain(path)
-    )
-    if value is None:
-        return words("refusal_at", name=name)
-    shown = (
-        word_name(path, value, words) if isinstance(value, str) else written(value, unit_named(path), words)
-    )
-    return words("refusal_value", name=name, value=shown)
+def refusals_text(error: InputError) -> str:
+    """What is wrong, without where: a message, so that a text of a page tells it in its language."""
+    return listed(dict.fromkeys(each.message for each in error.mistakes), "; ")
 
 
 def methods_that_use(paths: Iterable[str]) -> frozenset[str]:

@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.returns.roots import (
-    FEWEST_COLUMNS,
     HIGHEST,
     LOWEST,
     PLAIN_SPAN,
@@ -34,6 +33,7 @@ from feasibility.returns.roots import (
     time_first,
     trial_values,
     trials_at,
+    whole_columns,
 )
 
 FEWEST_MOMENTS: Final = 64
@@ -131,13 +131,13 @@ def solved_rows(rows: FloatArray, even: EvenSteps, size: int) -> tuple[FloatArra
             rates[likely], proven[likely] = solved_rows(rows[likely], even, size)
         return rates, proven
     stretches, steps = even.stretches.size, even.steps.size
-    width = max(FEWEST_COLUMNS, min(size, len(rows)))
+    width = whole_columns(min(size, len(rows)))
     # The same memory for every block: it stays in the cache.
     flows, work = (np.zeros(stretches * steps * width) for _ in range(2))
     for first in range(0, len(rows), size):
         block = slice(first, first + size)
         here = rows[block]
-        columns = max(FEWEST_COLUMNS, len(here))
+        columns = whole_columns(len(here))
         grid, space = (each[: stretches * steps * columns].reshape(-1, columns) for each in (flows, work))
         if columns < width or len(here) < columns:
             grid[:] = 0.0

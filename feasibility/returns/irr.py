@@ -29,6 +29,7 @@ from feasibility.returns.even_steps import even_steps, solved_rows
 from feasibility.returns.roots import (
     BLOCK,
     ROUNDING,
+    WHOLE_COLUMNS,
     FloatArray,
     Trials,
     discounted,
@@ -93,7 +94,7 @@ def solve_irr(cash_flows: ArrayLike, times: ArrayLike | None = None) -> tuple[Fl
     status = np.full(len(rows), NONE, dtype=np.int8)
     if count > 1:
         trials = trials_at(ages.tobytes())
-        size = max(64, BLOCK // count)
+        size = max(64, BLOCK // count // WHOLE_COLUMNS * WHOLE_COLUMNS)
         even = even_steps(ages.tobytes())
         with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
             left: NDArray[np.intp] | None = None

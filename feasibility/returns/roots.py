@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -32,9 +31,10 @@ BLOCK: Final = SERIAL_PRODUCT // 4
 PLAIN_SPAN: Final = 120.0
 LONGEST_SEARCH: Final = 200
 MOST_HALVINGS: Final = 64
-FEWEST_COLUMNS: Final = 4
-"""A product of fewer columns is made with this many: a single column would be added up in another order, and
-a row must have the same rate, to the last bit, whether it is alone or one of a thousand."""
+WHOLE_COLUMNS: Final = 8
+"""Products are made with a multiple of this many columns: BLAS adds up the last columns of another number in
+another order on some processors (those with AVX-512), and a row must have the same rate, to the last bit,
+whether it is alone or one of a thousand."""
 
 
 def scaled_discount_factors(continuous_rates: FloatArray, ages: FloatArray) -> FloatArray:
@@ -111,24 +111,27 @@ def interpolated(values: FloatArray, trials: Trials, cells: NDArray[np.intp]) ->
     return start
 
 
+def whole_columns(count: int) -> int:
+    """A number of columns, rounded up to one with which a product is made."""
+    return count + -count % WHOLE_COLUMNS
+
+
 def by_column(factors: FloatArray, columns: FloatArray) -> FloatArray:
     """Factors (K, P) times columns (P, S), each column added up in the same order whatever their number."""
     count = columns.shape[1]
-    if count < FEWEST_COLUMNS:
-        columns = np.concatenate([columns, np.zeros((len(columns), FEWEST_COLUMNS - count))], axis=1)
+    if count % WHOLE_COLUMNS:
+        missing = np.zeros((len(columns), whole_columns(count) - count))
+        columns = np.concatenate([columns, missing], axis=1)
     product: FloatArray = factors @ columns
     return product[:, :count]
 
 
 def trial_values(trials: FloatArray, columns: FloatArray) -> FloatArray:
     """Factors (K, P) times flows (P, S) in serial pieces: the sign of NPV at every trial rate, (K, S)."""
-    if columns.shape[1] < FEWEST_COLUMNS:
-        return by_column(trials, columns)
     values = np.empty((len(trials), columns.shape[1]))
-    pieces = 1 + trials.size * columns.shape[1] // SERIAL_PRODUCT
-    edges = np.linspace(0, columns.shape[1], pieces + 1).astype(np.intp).tolist()
-    for first, end in pairwise(edges):
-        np.matmul(trials, columns[:, first:end], out=values[:, first:end])
+    width = max(WHOLE_COLUMNS, SERIAL_PRODUCT // trials.size // WHOLE_COLUMNS * WHOLE_COLUMNS)
+    for first in range(0, columns.shape[1], width):
+        values[:, first : first + width] = by_column(trials, columns[:, first : first + width])
     return values
 
 
@@ -249,7 +252,7 @@ def only_root(columns: FloatArray, ages: FloatArray) -> FloatArray:
     is taken at the first flow for rates above 0 and at the last for rates below, so that nothing overflows.
     """
     if columns.shape[1] == 1:
-        # A single column would be added up in another order: see `FEWEST_COLUMNS`.
+        # A sum over a single column is made in another order than over one of many.
         return only_root(np.repeat(columns, 2, axis=1), ages)[:1]
     used = columns != 0.0
     first = used.argmax(axis=0)

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.evaluation.figures.of_project import dwelling_years
+from feasibility.evaluation.figures.of_types import dwelling_years
 from feasibility.evaluation.figures.registry import column_of
 from feasibility.evaluation.financing.holdings import financing
 from feasibility.evaluation.paths import BLOCK, Prepared, arrays_on, prepared

@@ -9,6 +9,7 @@ import numpy as np
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.paths import BLOCK
+from feasibility.messages import Message, listed, sentence
 from feasibility.notebook import SHORT_HASH
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.risk.blocks import FAN, MODELS, block_figures
@@ -51,36 +52,62 @@ def _refuse_mixture(place: Path, within: list[Path]) -> None:
         InputError: it holds a run and runs of models, or a model's folder without its manifest.
     """
     if within and (place / MANIFEST).is_file():
-        names = " and ".join(each.name for each in within)
+        names = listed((each.name for each in within), sentence(" and "))
         raise InputError(
-            [Mistake("", f"holds a run, and runs in {names}: give the one that is meant", str(place))]
+            [
+                Mistake(
+                    "",
+                    sentence("holds a run, and runs in {names}: give the one that is meant", names=names),
+                    str(place),
+                )
+            ]
         )
     parts = [place / model for model in MODELS if (place / model).is_dir() and place / model not in within]
     if parts and not (place / MANIFEST).is_file():
         raise InputError(
-            Mistake("", f"has no {MANIFEST}: what it holds is no run", str(each)) for each in parts
+            Mistake("", sentence("has no {manifest}: what it holds is no run", manifest=MANIFEST), str(each))
+            for each in parts
         )
 
 
-def _wrong(run: Run, of: Scenario | None) -> list[str]:
+def _wrong(run: Run, of: Scenario | None) -> list[Message]:
     """Why a run cannot be shown beside figures of this program and this scenario."""
     said = []
     if of is not None and run.scenario.digest != of.digest:
         said.append(
-            f"is a run of another scenario ({run.scenario.name}, {run.scenario.digest[:SHORT_HASH]}), and "
-            f"this one is {of.name}, {of.digest[:SHORT_HASH]}: simulate this one, or give its folder"
+            sentence(
+                "is a run of another scenario ({name}, {hash}), and this one is {own_name}, {own_hash}: "
+                "simulate this one, or give its folder",
+                name=run.scenario.name,
+                hash=run.scenario.digest[:SHORT_HASH],
+                own_name=of.name,
+                own_hash=of.digest[:SHORT_HASH],
+            )
         )
     here = versions()
     other = dict(here) | {name: run.versions.get(name, "unknown") for name in PROGRAM}
-    said.extend(f"was made by {each}: simulate it again" for each in differences(other, here))
+    said.extend(
+        sentence("was made by {version}: simulate it again", version=each)
+        for each in differences(other, here)
+    )
     if not said and not _has_figures_of_its_seed(run):
         said.append(
-            f"has figures that are not those of its scenario with seed {run.seed} and the model {run.model}, "
-            "which its manifest says: it was changed, so simulate it again"
+            sentence(
+                "has figures that are not those of its scenario with seed {seed} and the model {model}, "
+                "which its manifest says: it was changed, so simulate it again",
+                seed=run.seed,
+                model=run.model,
+            )
         )
     if not run.complete:
         there = len(next(iter(run.figures.values()))) if run.figures else 0
-        said.append(f"has {there:,} of {run.paths:,} paths: finish it first, with --resume")
+        said.append(
+            sentence(
+                "has {there:,} of {paths:,} paths: finish it first, with --resume",
+                there=there,
+                paths=run.paths,
+            )
+        )
     return said
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ def figures_on(
     seed: int = 1,
     model: Model = "random",
     engine: Engine | None = None,
+    progress: Callable[[float, float], None] | None = None,
 ) -> list[dict[str, Array]]:
     """Figures of each scenario on common paths: path k has the same inflation in all of them.
 
@@ -32,6 +33,7 @@ def figures_on(
         seed: of the draws.
         model: `random` deviations, or `history` replayed.
         engine: what computes the blocks; without one a thread for each processor.
+        progress: is told how many scenarios are done, in parts too, and of how many.
 
     Returns:
         For each scenario name → (N,); NaN where a figure has no meaning.
@@ -41,7 +43,12 @@ def figures_on(
         KeyError: there is no such figure.
     """
     found = []
-    for scenario in scenarios:
-        simulation = simulated(plan_of(scenario, paths, seed, model), engine=engine)
+    for place, scenario in enumerate(scenarios):
+
+        def tell(done: int, total: int, place: int = place) -> None:
+            if progress:
+                progress(place + done / total, len(scenarios))
+
+        simulation = simulated(plan_of(scenario, paths, seed, model), engine=engine, progress=tell)
         found.append({name: simulation.figure(name) for name in names})
     return found

@@ -20,6 +20,7 @@ from feasibility.evaluation.figures.registry import less_is_better as is_burden
 from feasibility.evaluation.paths import BLOCK, prepared
 from feasibility.evaluation.result import Result
 from feasibility.language.numbers import money
+from feasibility.messages import sentence
 from feasibility.notebook import cut, error_text, html_table, paths_text, short_name
 from feasibility.returns.irr import STATUS_NAMES
 from feasibility.risk.blocks import (
@@ -250,11 +251,13 @@ def plan_of(scenario: Scenario, paths: int, seed: int, model: Model) -> Plan:
         InputError: fewer than one path, a negative seed, or another model than those there are.
     """
     if paths < 1:
-        raise InputError.of("", f"found {paths} paths; at least 1 is needed")
+        raise InputError.of("", sentence("found {paths} paths; at least 1 is needed", paths=paths))
     if seed < 0:
-        raise InputError.of("", f"found seed {seed}; a seed is a whole number from 0 on")
+        raise InputError.of("", sentence("found seed {seed}; a seed is a whole number from 0 on", seed=seed))
     if model not in MODELS:
-        raise InputError.of("", f"found model {model!r}; allowed are {', '.join(MODELS)}")
+        raise InputError.of(
+            "", sentence("found model {model!r}; allowed are {models}", model=model, models=", ".join(MODELS))
+        )
     return Plan(scenario, paths, seed, model)
 
 

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from feasibility.errors import InputError, Mistake
+from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import KeyOf, ListOf, MappingOr, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
 from feasibility.scenario.keys.paths import from_dotted, kind_below
@@ -108,9 +109,16 @@ def _is_endless(path: str) -> bool:
 
 def _endless(path: str) -> Mistake:
     parts = path.count(".") + 1
-    message = f"found a path of {len(path):,} characters in {parts:,} parts"
     return Mistake(
-        f"{path[:SHOWN]}…", f"{message}; at most {LONGEST_PATH:,} in {MOST_PARTS} parts are allowed"
+        f"{path[:SHOWN]}…",
+        sentence(
+            "found a path of {count:,} characters in {parts:,} parts; at most {most:,} in "
+            "{most_parts} parts are allowed",
+            count=len(path),
+            parts=parts,
+            most=LONGEST_PATH,
+            most_parts=MOST_PARTS,
+        ),
     )
 
 
@@ -164,7 +172,7 @@ def _value(
         return _again(key.kind, old, before.get(key.name, _ABSENT), after[key.name], place, mistakes)
     if not key.required:
         return key.default
-    mistakes.append(Mistake(place, "missing; it has no default"))
+    mistakes.append(Mistake(place, sentence("missing; it has no default")))
     return None
 
 
@@ -283,7 +291,9 @@ class _Work:
             return raw
         if raw is not None and not isinstance(raw, Mapping):
             here = ".".join(names[:at])
-            message = f"'{here}' is {found(raw)}, which has no parts; give it as a whole"
+            message = sentence(
+                "'{here}' is {value}, which has no parts; give it as a whole", here=here, value=found(raw)
+            )
             self.mistakes.append(Mistake(".".join(names), message))
             return raw
         return self.entered(kind, {} if raw is None else dict(raw), names, at, value)
@@ -336,7 +346,14 @@ class _Work:
         if place >= len(entries):
             here = ".".join(names[:at])
             self.mistakes.append(
-                Mistake(path, f"unknown path: '{here}' has {len(entries)} entries, numbered from 0")
+                Mistake(
+                    path,
+                    sentence(
+                        "unknown path: '{here}' has {count} entries, numbered from 0",
+                        here=here,
+                        count=len(entries),
+                    ),
+                )
             )
             return raw
         if len(names) > at + 1:
@@ -344,7 +361,7 @@ class _Work:
             entries[place] = self.below(item, entries[place], names, at + 1, value)
         elif value is None:
             self.mistakes.append(
-                Mistake(path, "an entry of a list cannot be taken away; give the list as a whole")
+                Mistake(path, sentence("an entry of a list cannot be taken away; give the list as a whole"))
             )
             return raw
         else:
@@ -355,18 +372,21 @@ class _Work:
         """Note a path that does not exist, with the nearest that does."""
         path = ".".join((*before, *names))
         if unseen := invisible_sign(names[0]):
-            self.mistakes.append(Mistake(path, f"unknown path; found {unseen}: take it away"))
+            self.mistakes.append(
+                Mistake(path, sentence("unknown path; found {unseen}: take it away", unseen=unseen))
+            )
             return
         near = nearest_of(names[0], allowed)
         if near:
             better = ".".join(_nearest_path(self.raw, [*before, near], names[1:]))
-            self.mistakes.append(Mistake(path, f"unknown path; did you mean '{better}'?"))
+            self.mistakes.append(Mistake(path, sentence("unknown path; did you mean '{near}'?", near=better)))
         else:
             here = ".".join(before)
-            known = ", ".join(map(str, allowed)) or "nothing"
-            self.mistakes.append(
-                Mistake(path, f"unknown path; {'under ' + repr(here) if here else 'allowed'}: {known}")
-            )
+            known = ", ".join(map(str, allowed)) or sentence("nothing")
+            message = sentence("unknown path; allowed: {known}", known=known)
+            if here:
+                message = sentence("unknown path; under {here!r}: {known}", here=here, known=known)
+            self.mistakes.append(Mistake(path, message))
 
 
 def _nearest_path(raw: Mapping[str, Any], known: list[str], rest: list[str]) -> list[str]:

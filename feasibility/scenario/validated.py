@@ -97,10 +97,10 @@ class Scenario(ScenarioFields):
                     certain.with_values({name: drawn.value})
                 except InputError as error:
                     first = error.mistakes[0]
-                    where = "" if first.path == name else f"{first.path}: "
+                    message = first.message if first.path == name else f"{first.path}: " + first.message
                     yield Mistake(
                         f"uncertainty.inputs.{name}.{drawn.parameter}",
-                        drawn.refused(name, f"{where}{first.message}"),
+                        drawn.refused(name, message),
                     )
 
     def mistake(self, path: str, message: str) -> Mistake:

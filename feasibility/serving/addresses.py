@@ -10,7 +10,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError, Mistake, system_reason
+from feasibility.messages import said, sentence
 from feasibility.serving.gate import BACKLOG
 from feasibility.serving.security import ANY, Address, in_numbers
 
@@ -50,8 +51,11 @@ def listening(host: str, port: int) -> socket.socket:
         both = family == socket.AF_INET6 and where[0] == "::" and socket.has_dualstack_ipv6()
         return socket.create_server(where[:2], family=family, backlog=BACKLOG, dualstack_ipv6=both)
     except (OSError, UnicodeError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        message = f"cannot be served on: {reason}; give an address of this machine, and a port that is free"
+        reason = system_reason(error) if isinstance(error, OSError) else said(error)
+        message = sentence(
+            "cannot be served on: {reason}; give an address of this machine, and a port that is free",
+            reason=reason,
+        )
         raise InputError([Mistake("", message, f"{bracketed(host)}:{port}")]) from None
 
 
@@ -112,7 +116,9 @@ def public_origin(given: str) -> str:
 
 
 def _no_origin(given: str) -> InputError:
-    message = f"found {given[:100]!r}; give scheme and name alone, such as {EXAMPLE}"
+    message = sentence(
+        "found {given!r}; give scheme and name alone, such as {example}", given=given[:100], example=EXAMPLE
+    )
     return InputError.of("--public-url", message)
 
 
@@ -130,7 +136,7 @@ def encryption(certificate: str, key_file: str | None) -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
 
     def no_password() -> str:
-        raise ValueError("the private key asks for a password; give a key without one")
+        raise ValueError(sentence("the private key asks for a password; give a key without one"))
 
     for option, name in (("--certificate", certificate), ("--key-file", key_file)):
         try:
@@ -138,17 +144,34 @@ def encryption(certificate: str, key_file: str | None) -> ssl.SSLContext:
                 with Path(name).open("rb"):
                     pass
         except OSError as error:
-            raise InputError([Mistake(option, f"{name} cannot be read: {error.strerror or error}")]) from None
+            raise InputError(
+                [
+                    Mistake(
+                        option,
+                        sentence("{name} cannot be read: {reason}", name=name, reason=system_reason(error)),
+                    )
+                ]
+            ) from None
     try:
         context.load_cert_chain(certificate, key_file, no_password)
     except ssl.SSLError as error:
         mismatch = error.reason == "KEY_VALUES_MISMATCH"
         why = (
-            "the private key is of another certificate" if mismatch else "no certificate with its key in PEM"
+            sentence("the private key is of another certificate")
+            if mismatch
+            else sentence("no certificate with its key in PEM")
         )
-        raise InputError([Mistake("--certificate", f"{certificate}: {why}")]) from None
+        raise InputError([Mistake("--certificate", f"{certificate}: " + why)]) from None
     except (OSError, ValueError) as error:
-        raise InputError([Mistake("--certificate", f"{certificate}: {error}")]) from None
+        reason = system_reason(error) if isinstance(error, OSError) else said(error)
+        raise InputError(
+            [
+                Mistake(
+                    "--certificate",
+                    f"{certificate}: " + reason,
+                )
+            ]
+        ) from None
     return context
 
 

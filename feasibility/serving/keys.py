@@ -10,7 +10,8 @@ import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError, Mistake, system_reason
+from feasibility.messages import sentence
 
 BYTES = 18
 SHORTEST = 16
@@ -33,14 +34,14 @@ def keys_in(path: Path, roles: Iterable[str]) -> dict[str, str]:
     known = _read(path)
     keys = {role: known.get(role) or secrets.token_urlsafe(BYTES) for role in roles}
     if len(set(keys.values())) < len(keys):
-        raise _refusal(path, "gives two roles one key; take one of them out, and a new one is made")
+        raise _refusal(path, sentence("gives two roles one key; take one of them out, and a new one is made"))
     try:
         if any(role not in known for role in keys):
             _write(path, {**known, **keys})
         elif path.stat().st_mode & 0o077:
             path.chmod(PRIVATE)
     except OSError as error:
-        raise _refusal(path, f"cannot be written: {error.strerror or error}") from None
+        raise _refusal(path, sentence("cannot be written: {reason}", reason=system_reason(error))) from None
     return keys
 
 
@@ -49,10 +50,10 @@ def _read(path: Path) -> dict[str, str]:
         if not path.exists():
             return {}
         if not path.is_file():
-            raise _refusal(path, "is no file")
+            raise _refusal(path, sentence("is no file"))
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise _refusal(path, f"cannot be read: {error.strerror or error}") from None
+        raise _refusal(path, sentence("cannot be read: {reason}", reason=system_reason(error))) from None
     except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict) or not all(
@@ -60,7 +61,11 @@ def _read(path: Path) -> dict[str, str]:
         for key in data.values()
     ):
         raise _refusal(
-            path, f"holds no keys of {SHORTEST} characters or more; take it away, and new ones are made"
+            path,
+            sentence(
+                "holds no keys of {shortest} characters or more; take it away, and new ones are made",
+                shortest=SHORTEST,
+            ),
         )
     return data
 

@@ -17,7 +17,8 @@ from typing import IO
 import uvicorn
 from starlette.types import ASGIApp
 
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError, Mistake, system_reason
+from feasibility.messages import sentence
 from feasibility.serving.gate import BACKLOG, Gate, gated
 
 try:
@@ -31,7 +32,7 @@ LARGEST_FRAME = 16_384
 GOODBYE = 2
 """Seconds that connections have to finish when the server is stopped."""
 MOST_FILES = 4_096
-SERVED_ALREADY = "this table is being served already: use its links, or stop it"
+SERVED_ALREADY = sentence("this table is being served already: use its links, or stop it")
 ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
 """Signals beside Ctrl-C that end a server; one that was started to outlive its terminal ignores SIGHUP."""
 
@@ -156,7 +157,9 @@ def sole_server(state: Path, *others: Path, refusal: str = SERVED_ALREADY) -> It
     try:
         file = lock.open("a", encoding="utf-8")
     except OSError as error:
-        raise InputError([Mistake(str(lock), f"cannot be written: {error.strerror or error}")]) from None
+        raise InputError(
+            [Mistake(str(lock), sentence("cannot be written: {reason}", reason=system_reason(error)))]
+        ) from None
     with file:
         if not (_held(file) and _is_there(file, lock)):
             raise InputError([Mistake(str(state), refusal)])

@@ -19,6 +19,7 @@ from feasibility.evaluation.brief import frame
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import FigureName, figure_name, figures_of
 from feasibility.evaluation.result import Result
+from feasibility.messages import listed, sentence
 from feasibility.notebook import MOST_ROWS, cut, first_rows, html_table, short_name
 from feasibility.scenario.keys.values import SHOWN
 from feasibility.scenario.reading.numbers import present_value, refuse_unknown
@@ -65,44 +66,76 @@ def axis_of(written: str, option: str) -> Axis:
     path, equals, values = written.partition("=")
     paths = tuple(each.strip() for each in path.split("+"))
     if not equals or not all(paths) or not values.strip():
-        example = "policy.term=15:30:5 or policy.term=15,20,30"
+        example = listed(("policy.term=15:30:5", "policy.term=15,20,30"), sentence(" or "))
         raise refused(
-            option, f"found '{_short(written)}'; PATH=BEGIN:END:STEP or PATH=A,B,C is needed, as {example}"
+            option,
+            sentence(
+                "found '{written}'; PATH=BEGIN:END:STEP or PATH=A,B,C is needed, as {example}",
+                written=_short(written),
+                example=example,
+            ),
         )
     if len(set(paths)) < len(paths):
-        raise refused(option, f"'{_short(path)}' names a path twice")
+        raise refused(option, sentence("'{path}' names a path twice", path=_short(path)))
     if ":" in values:
         return Axis(paths, tuple(_range(values, option)))
     each = [entry.strip() for entry in values.split(",")]
     if not all(each):
-        raise refused(option, f"found '{_short(values)}'; a value is missing beside a comma")
+        raise refused(
+            option, sentence("found '{values}'; a value is missing beside a comma", values=_short(values))
+        )
     if len(each) > MOST_VALUES:
-        raise refused(option, f"found {len(each)} values; at most {MOST_VALUES} are allowed")
-    listed = [_value(entry) for entry in each]
-    for place, value in enumerate(listed):
-        if value in listed[:place]:
-            raise refused(option, f"'{_short(each[place])}' stands in the list twice")
-    return Axis(paths, tuple(listed))
+        raise refused(
+            option,
+            sentence(
+                "found {count} values; at most {most} are allowed",
+                count=len(each),
+                most=MOST_VALUES,
+            ),
+        )
+    stated = [_value(entry) for entry in each]
+    for place, value in enumerate(stated):
+        if value in stated[:place]:
+            raise refused(option, sentence("'{value}' stands in the list twice", value=_short(each[place])))
+    return Axis(paths, tuple(stated))
 
 
 def _range(written: str, option: str) -> list[float | int]:
     parts = [part.strip() for part in written.split(":")]
     if len(parts) != PARTS or not all(NUMBER.fullmatch(part) for part in parts):
         raise refused(
-            option, f"found '{_short(written)}'; BEGIN:END:STEP is needed, three numbers as in 0:0.02:0.0025"
+            option,
+            sentence(
+                "found '{written}'; BEGIN:END:STEP is needed, three numbers as in 0:0.02:0.0025",
+                written=_short(written),
+            ),
         )
     begin, end, step = (Decimal(part.replace("_", "")) for part in parts)
     if not step:
-        raise refused(option, f"found '{_short(written)}'; the step is 0, which leads nowhere")
+        raise refused(
+            option, sentence("found '{written}'; the step is 0, which leads nowhere", written=_short(written))
+        )
     if (end - begin) * step < 0:
         raise refused(
-            option, f"found '{_short(written)}'; a step of {step} does not lead from {begin} to {end}"
+            option,
+            sentence(
+                "found '{written}'; a step of {step} does not lead from {begin} to {end}",
+                written=_short(written),
+                step=step,
+                begin=begin,
+                end=end,
+            ),
         )
     count = int((end - begin) / step) + 1
     if count > MOST_VALUES:
         raise refused(
             option,
-            f"found '{_short(written)}', which is {count:_} values; at most {MOST_VALUES:_} are allowed",
+            sentence(
+                "found '{written}', which is {count:_} values; at most {most:_} are allowed",
+                written=_short(written),
+                count=count,
+                most=MOST_VALUES,
+            ),
         )
     return [_plain(begin + place * step) for place in range(count)]
 
@@ -238,14 +271,19 @@ def grid(
 def _refuse_wrong_sides(scenario: Scenario, rows: Axis, columns: Axis) -> None:
     both = [path for path in rows.paths if path in columns.paths]
     if both:
-        raise InputError([Mistake("", f"{both[0]} stands in --rows too", "--columns")])
+        raise InputError([Mistake("", sentence("{path} stands in --rows too", path=both[0]), "--columns")])
     for axis in (rows, columns):
         for path in axis.paths:
             refuse_unknown(scenario, path, axis.values[0])
     cells = len(rows.values) * len(columns.values)
     if cells > MOST_CELLS:
-        sides = f"{len(rows.values):_} rows and {len(columns.values):_} columns"
-        message = f"{sides} are {cells:_} cells; at most {MOST_CELLS:_} are allowed"
+        message = sentence(
+            "{rows:_} rows and {columns:_} columns are {cells:_} cells; at most {most:_} are allowed",
+            rows=len(rows.values),
+            columns=len(columns.values),
+            cells=cells,
+            most=MOST_CELLS,
+        )
         raise InputError([Mistake("", message, "--rows, --columns")])
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from feasibility.evaluation.evaluate import Results
 from feasibility.evaluation.figures.named import FigureName, Values, columns_of
 from feasibility.evaluation.result import Arrays
+from feasibility.messages import sentence
 from feasibility.returns.lease import CanonValue, canon_of_project
 from feasibility.scenario.validated import Scenario
 
@@ -50,8 +51,11 @@ def refuse_freehold(scenario: Scenario) -> None:
     if scenario.land.tenure != "leasehold":
         raise scenario.refusal(
             "land.tenure",
-            f"found {scenario.land.tenure}; a lease is compared with a sale where the land is leasehold, "
-            f"with a {CANON}",
+            sentence(
+                "found {tenure}; a lease is compared with a sale where the land is leasehold, with a {canon}",
+                tenure=scenario.land.tenure,
+                canon=CANON,
+            ),
         )
 
 

@@ -17,6 +17,7 @@ from math import ceil, floor, log10, sqrt
 
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import unit_named
+from feasibility.messages import sentence
 from feasibility.risk.blocks import Model, Plan
 from feasibility.risk.simulation import is_certain, plan_of, randomisations
 from feasibility.risk.summary import Probability
@@ -142,11 +143,25 @@ def solve_probability(
     """
     if figure not in PROBABILITIES:
         known = ", ".join(PROBABILITIES)
-        message = f"there is no probability '{figure}'{nearest(figure, PROBABILITIES)}; there are {known}"
+        message = sentence(
+            "there is no probability '{figure}'{nearest}; there are {known}",
+            figure=figure,
+            nearest=nearest(figure, PROBABILITIES),
+            known=known,
+        )
         raise refused("--so-that", message)
     if not 0 <= target <= 1:
-        hint = f": {target:g} % is written {target / 100:g}, or {target:g}%" if 2 <= target <= 100 else ""
-        raise refused("--so-that", f"found {target:.10g}; a probability from 0 to 1 is allowed{hint}")
+        hint = ""
+        if 2 <= target <= 100:
+            hint = sentence(
+                ": {target:g} % is written {share:g}, or {target:g}%", target=target, share=target / 100
+            )
+        raise refused(
+            "--so-that",
+            sentence(
+                "found {target:.10g}; a probability from 0 to 1 is allowed{hint}", target=target, hint=hint
+            ),
+        )
     _refuse_drawn(scenario, path)
     number = number_path(scenario, path)
     begin, end = range_of(scenario, number, low, high)
@@ -214,9 +229,10 @@ def _refuse_drawn(scenario: Scenario, path: str) -> None:
     """
     for drawn in scenario.uncertainty.inputs:
         if f"{drawn}.".startswith(f"{path}.") or f"{path}.".startswith(f"{drawn}."):
-            message = (
-                f"uncertainty.inputs.{drawn} draws it on each path: a number is either decided or drawn; "
-                "leave it out there"
+            message = sentence(
+                "uncertainty.inputs.{drawn} draws it on each path: a number is either "
+                "decided or drawn; leave it out there",
+                drawn=drawn,
             )
             raise refused(f"--for {path}", message)
 

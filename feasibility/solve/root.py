@@ -12,6 +12,7 @@ from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate, evaluate_many
 from feasibility.evaluation.figures.named import FigureName, Values, figure_name, figures_of
 from feasibility.evaluation.result import Result
+from feasibility.messages import sentence
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.keys.model import EXIT_METHODS
 from feasibility.scenario.keys.values import shown
@@ -72,6 +73,7 @@ def solve_for(
     target: float,
     low: float | None = None,
     high: float | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Solved:
     """Every value of a number at which a figure meets a target, each to the last digit.
 
@@ -83,6 +85,7 @@ def solve_for(
         target: money [€], shares and rates as fractions, years.
         low: least value that is tried; by default as in `default_range`.
         high: highest value that is tried.
+        progress: is told how many values are tried so far, before each further block of them.
 
     Raises:
         InputError: there is no such number or figure, the range is empty or outside what the format allows,
@@ -96,7 +99,13 @@ def solve_for(
         sample = _first_result(scenario, path, [value_in(number, each) for each in grid])
     name, read = _reading(scenario, figure, sample)
 
+    tried = 0
+
     def values_at(values: Array) -> Evaluated:
+        nonlocal tried
+        if progress:
+            progress(tried)
+        tried += len(values)
         found = read(scenario, [{path: value_in(number, each)} for each in values])
         return found.columns[0], dict(found.refused)
 
@@ -207,23 +216,45 @@ def _range(
         if given is None:
             continue
         if not number.low <= given <= number.high:
-            allowed = f"{number.path} may be from {shown(number.low)} to {shown(number.high)}"
-            mistakes.append(Mistake("", f"found {given:.10g}; {allowed}", option))
+            message = sentence(
+                "found {given:.10g}; {path} may be from {low} to {high}",
+                given=given,
+                path=number.path,
+                low=shown(number.low),
+                high=shown(number.high),
+            )
+            mistakes.append(Mistake("", message, option))
         elif number.step and given % number.step:
-            kind = "whole numbers" if number.step == 1 else f"multiples of {number.step}"
-            mistakes.append(Mistake("", f"found {given:.10g}; {number.path} takes {kind}", option))
+            kind = (
+                sentence("whole numbers")
+                if number.step == 1
+                else sentence("multiples of {step}", step=number.step)
+            )
+            mistakes.append(
+                Mistake(
+                    "",
+                    sentence(
+                        "found {given:.10g}; {path} takes {kind}", given=given, path=number.path, kind=kind
+                    ),
+                    option,
+                )
+            )
     if mistakes:
         raise InputError(mistakes)
     asked = number.path in ("land.price", "land.asking_price")
     usual = default_range(number, result.residual_land_value if asked and result else None)
     if usual is None and (low is None or high is None):
         scenario.with_values({number.path: number.low + number.above})
-        message = "has no present value that suggests a range; give --from and --to"
+        message = sentence("has no present value that suggests a range; give --from and --to")
         raise InputError([scenario.mistake(number.path, message)])
     begin, end = usual or (0.0, 0.0)
     begin, end = begin if low is None else low, end if high is None else high
     if begin >= end:
-        message = f"the range from {begin:.10g} to {end:.10g} is empty; --from must be below --to"
+        message = sentence(
+            "the range from {begin:.10g} to {end:.10g} is empty; --from must be below --to",
+            begin=begin,
+            end=end,
+        )
         raise InputError([Mistake("", message, "--from" if low is not None else "--to")])
     return begin, end
 

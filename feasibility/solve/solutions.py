@@ -10,6 +10,7 @@ from typing import Literal
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.figures.named import FigureName
+from feasibility.messages import sentence
 from feasibility.notebook import cut, short_name
 from feasibility.scenario.keys.values import LARGEST, SHOWN, nearest, shown
 from feasibility.scenario.reading.numbers import NumberPath
@@ -53,14 +54,26 @@ def target_of(written: str, option: str) -> Target:
     figure = written[: sign.start()].strip() if sign else ""
     if figure == LEASE_EQUALS_SALE:
         raise refused(
-            option, f"{LEASE_EQUALS_SALE} is a target by itself: write it without a sign and a value"
+            option,
+            sentence(
+                "{target} is a target by itself: write it without a sign and a value",
+                target=LEASE_EQUALS_SALE,
+            ),
         )
     if sign is None or not figure:
         found = written if len(written) <= SHOWN else written[:SHOWN] + "…"
         hint = nearest(written.strip(), [LEASE_EQUALS_SALE])
-        raise refused(option, f"found '{found}'; FIGURE = VALUE is needed, such as '{EXAMPLE}'{hint}")
+        raise refused(
+            option,
+            sentence(
+                "found '{found}'; FIGURE = VALUE is needed, such as '{example}'{hint}",
+                found=found,
+                example=EXAMPLE,
+                hint=hint,
+            ),
+        )
     if sign[0] not in RELATIONS:
-        raise refused(option, f"found the sign {sign[0]}; allowed: =, >= and <=")
+        raise refused(option, sentence("found the sign {sign}; allowed: =, >= and <=", sign=sign[0]))
     return Target(figure, RELATIONS[sign[0]], _number(written[sign.end() :].strip(), option))
 
 
@@ -72,11 +85,22 @@ def _number(written: str, option: str) -> float:
     if not NUMBER.fullmatch(digits):
         hint = ""
         if DUTCH.fullmatch(digits):
-            hint = f": write {digits.replace('.', '').replace(',', '.')}{'%' if '%' in written else ''}"
-        raise refused(option, f"found the value '{found}'; a number, true or false is needed{hint}")
+            sign = "%" if "%" in written else ""
+            hint = sentence(": write {number}", number=digits.replace(".", "").replace(",", ".") + sign)
+        raise refused(
+            option,
+            sentence(
+                "found the value '{found}'; a number, true or false is needed{hint}", found=found, hint=hint
+            ),
+        )
     value = float(Decimal(digits.replace("_", "")) / (100 if written.endswith("%") else 1))
     if abs(value) > LARGEST:
-        raise refused(option, f"found {found}; a number of at most {shown(LARGEST)} is allowed")
+        raise refused(
+            option,
+            sentence(
+                "found {found}; a number of at most {largest} is allowed", found=found, largest=shown(LARGEST)
+            ),
+        )
     return value
 
 

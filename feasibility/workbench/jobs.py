@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from feasibility.errors import FeasibilityError, InputError
 from feasibility.language.texts import LANGUAGES, in_languages
+from feasibility.messages import in_language, listed
 from feasibility.plain_data import Json
 
 MOST_KEPT = 30
@@ -116,10 +117,11 @@ class Jobs:
             except StoppedError:
                 job.state = STOPPED
             except InputError as error:
-                job.reason = dict.fromkeys(LANGUAGES, "\n".join(each.message for each in error.mistakes))
+                told = listed((each.message for each in error.mistakes), "\n")
+                job.reason = {lang: in_language(told, lang) for lang in LANGUAGES}
                 job.state = FAILED
             except FeasibilityError as error:
-                job.reason = dict.fromkeys(LANGUAGES, str(error))
+                job.reason = {lang: error.in_language(lang) for lang in LANGUAGES}
                 job.state = FAILED
             except Exception:  # logged, and told: one job must not end the workbench
                 logger.exception("a question could not be answered")

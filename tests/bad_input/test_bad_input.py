@@ -16,6 +16,7 @@ from feasibility.errors import InputError
 from feasibility.evaluation.allowed import checks_of
 from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.reading.read import read_scenario
+from tests.in_dutch import why_not_dutch
 
 HERE = Path(__file__).parent
 FILES = sorted(HERE.glob("*.yaml"), key=lambda path: path.name)
@@ -29,7 +30,7 @@ def expected(file: Path) -> list[str]:
 
 
 def told(file: Path) -> list[str]:
-    """What a user is told, without the folder and without the file's own name.
+    """What a user is told, without the folder and without the file's own name; it is told in Dutch too.
 
     What a table or an index lacks is seen only when the scenario is evaluated.
     """
@@ -38,6 +39,7 @@ def told(file: Path) -> list[str]:
     with pytest.raises(InputError) as by_check:
         checks_of(read_scenario(file))
     assert by_check.value.mistakes == caught.value.mistakes
+    assert not [each for each in map(why_not_dutch, caught.value.mistakes) if each]
     folder = f"{file.parent}{os.sep}"
     messages = [str(mistake).replace(folder, "") for mistake in caught.value.mistakes]
     return [message.removeprefix(f"{file.name}:").lstrip() for message in messages]

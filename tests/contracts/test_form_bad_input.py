@@ -21,6 +21,7 @@ from feasibility.report.workbook.form import form_of
 from feasibility.scenario.reading.policy import library_names
 from tests.conftest import ROOT
 from tests.contracts.forms import place_of
+from tests.in_dutch import why_not_dutch
 
 NO_FORM = "is no form or workbook of feasibility; 'feasibility new NAME --excel' writes an empty form"
 LIBRARY = ", ".join(library_names())
@@ -44,9 +45,10 @@ def returned(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def told(file: Path) -> list[str]:
-    """What a user is told, without the file's name."""
+    """What a user is told, without the file's name; it is told in Dutch too."""
     with pytest.raises(InputError) as caught:
         read_scenario(file)
+    assert not [each for each in map(why_not_dutch, caught.value.mistakes) if each]
     return [
         str(mistake).replace(f"{file}: ", "").replace(f"{file} ", "") for mistake in caught.value.mistakes
     ]

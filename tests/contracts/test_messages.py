@@ -12,13 +12,20 @@ from pathlib import Path
 import pytest
 
 import feasibility
-from feasibility.messages import FOLDER, Message, catalogue, in_language, listed, sentence
+from feasibility.errors import FeasibilityError, InputError, Mistake
+from feasibility.messages import FOLDER, Message, catalogue, in_language, listed, said, sentence
 
 PACKAGE = Path(feasibility.__file__).parent
 FILES = sorted(FOLDER.glob("*.toml"))
 
 
-def said() -> Iterator[tuple[Path, int, str]]:
+def subclasses(parent: type) -> Iterator[type]:
+    for each in parent.__subclasses__():
+        yield each
+        yield from subclasses(each)
+
+
+def sentences() -> Iterator[tuple[Path, int, str]]:
     """Every sentence in the code: file, line, template."""
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -35,17 +42,50 @@ def holes(template: str) -> set[str]:
 
 
 def test_every_sentence_has_its_dutch_with_the_same_values() -> None:
-    for path, line, template in said():
+    for path, line, template in sentences():
         assert template in catalogue(), f"{path.relative_to(PACKAGE)}:{line}: no Dutch for: {template}"
         assert holes(catalogue()[template]) == holes(template), template
 
 
 def test_no_dutch_is_left_of_a_sentence_that_is_gone() -> None:
-    assert set(catalogue()) == {template for _, _, template in said()}
+    assert set(catalogue()) == {template for _, _, template in sentences()}
 
 
 def test_no_two_catalogues_have_the_same_sentence() -> None:
     assert len(catalogue()) == sum(len(tomllib.loads(file.read_text(encoding="utf-8"))) for file in FILES)
+
+
+IN_DUTCH = (
+    *("cashflow", "errors", "evaluation", "finance", "glossary", "indices", "policy", "programme"),
+    *("scenario", "signs"),
+)
+"""The rooms in which every refusal is a sentence with its Dutch."""
+REFUSED = {"Mistake": 1, "InputError.of": 1, "mistake": 1, "note": 1, "refusal": 1, "refuse": 0}
+"""Whatever makes a refusal, and the place of the message among its arguments."""
+OTHER_ERRORS = tuple(each for each in subclasses(FeasibilityError) if "message" not in each.__dict__)
+
+
+def refusals(tree: ast.AST) -> Iterator[ast.expr]:
+    """The message of every refusal."""
+    places = REFUSED | dict.fromkeys((each.__name__ for each in OTHER_ERRORS), 0)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            place = places.get(called, places.get(called.rpartition(".")[2]))
+            if place is not None and len(node.args) > place:
+                yield node.args[place]
+            if called == "super().__init__" and node.args:
+                yield node.args[0]
+
+
+def test_every_refusal_is_a_sentence() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        if path.relative_to(PACKAGE).with_suffix("").parts[0] in IN_DUTCH:
+            for message in refusals(ast.parse(path.read_text(encoding="utf-8"))):
+                place = f"{path.relative_to(PACKAGE)}:{message.lineno}: {ast.unparse(message)}"
+                assert not isinstance(message, ast.JoinedStr), place
+                assert not isinstance(message, ast.Constant) or not isinstance(message.value, str), place
+                assert not isinstance(message, ast.Call) or ast.unparse(message.func) != "str", place
 
 
 @pytest.fixture
@@ -75,6 +115,24 @@ def test_messages_are_put_together() -> None:
 def test_a_copy_in_another_process_can_be_translated() -> None:
     message = pickle.loads(pickle.dumps(sentence("found {what}", what=sentence("a share"))))
     assert (message, in_language(message, "nl")) == ("found a share", "gevonden een aandeel")
+
+
+@pytest.mark.usefixtures("of_two")
+def test_a_mistake_and_an_error_are_told_in_a_language() -> None:
+    message = sentence("found {what}", what="x\u200b")
+    error = InputError([Mistake("land.price", message, "a.yaml", 3), Mistake("", sentence("a share"))])
+    assert str(error) == error.in_language("en") == "a share\na.yaml:3: land.price: found x<U+200B>"
+    assert error.in_language("nl") == "een aandeel\na.yaml:3: land.price: gevonden x<U+200B>"
+    assert FeasibilityError(sentence("a share")).in_language("nl") == "een aandeel"
+    assert said(FeasibilityError(message)) is message
+    assert said(FeasibilityError("plain")) == "plain"
+
+
+def test_numbers_for_a_reader_have_a_decimal_comma_in_dutch_and_those_of_a_file_a_point() -> None:
+    template = "{most:,} {size:.1f} {share:.10g} {year}"
+    message = Message.of(template, {"most": 100_000, "size": 2.5, "share": 0.055, "year": 2030})
+    assert message == "100,000 2.5 0.055 2030"
+    assert in_language(message, "nl") == "100.000 2,5 0.055 2030"
 
 
 def test_a_plain_text_stays_as_it_is() -> None:

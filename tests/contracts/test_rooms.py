@@ -12,7 +12,8 @@ import feasibility
 
 PACKAGE = Path(feasibility.__file__).parent
 FLOORS = (
-    ("version", "correlations", "dates", "inputs", "lines", "messages", "plain_data", "signs"),
+    ("messages",),
+    ("version", "correlations", "dates", "inputs", "lines", "plain_data", "signs"),
     ("errors", "notebook", "timeline"),
     ("glossary",),
     ("scenario",),

@@ -131,7 +131,8 @@ def test_every_text_is_used() -> None:
 
 def note_keys() -> dict[str, list[str]]:
     """Every note that the program makes: its key, and the names of its values where they are written out."""
-    trees = [ast.parse(Path(str(each.__file__)).read_text("utf-8")) for each in (notes, scenario_notes)]
+    files = [Path(str(scenario_notes.__file__)), *Path(str(notes.__file__)).parent.glob("*.py")]
+    trees = [ast.parse(each.read_text("utf-8")) for each in files]
     found = {}
     for node in (node for tree in trees for node in ast.walk(tree)):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "Note":

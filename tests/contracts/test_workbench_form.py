@@ -14,6 +14,8 @@ from feasibility.scenario.keys.fields import ListOf, Named, OneOrMore, PartOf, k
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
 from feasibility.scenario.keys.values import Kind
 from feasibility.workbench.forms.description import beginnings, form_of, groups
+from feasibility.workbench.forms.dwelling import dwelling_kind
+from feasibility.workbench.forms.naming import DWELLING
 from feasibility.workbench.forms.notation import kind_of_path
 from feasibility.workbench.forms.typed import typed_at
 
@@ -52,7 +54,9 @@ def test_every_key_is_in_exactly_one_group() -> None:
 
 def test_what_is_added_begins_with_what_its_keys_allow() -> None:
     for pattern, value in beginnings().items():
-        kind = kind_of_path(pattern.replace(".*.", ".x.").removesuffix(".*"))
+        path = pattern.replace(".*.", ".x.").removesuffix(".*")
+        of_dwelling = path.startswith(DWELLING)
+        kind = dwelling_kind(path.removeprefix(DWELLING)) if of_dwelling else kind_of_path(path)
         kind = kind.item if isinstance(kind, (Named, ListOf, OneOrMore)) else kind
         mistakes: list[Mistake] = []
         assert kind is not None, pattern

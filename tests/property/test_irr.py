@@ -154,6 +154,19 @@ def test_a_row_does_not_depend_on_its_batch(seed: int, count: int) -> None:
         assert float(alone) == pytest.approx(rates[place], rel=1e-10, abs=1e-12, nan_ok=True)
 
 
+@pytest.mark.parametrize("count", [26, 61, 301])
+def test_the_first_rows_of_many_have_the_same_rates_to_the_last_bit(count: int) -> None:
+    # BLAS may add up the last columns of a product in another order: the number of rows must not matter.
+    random = np.random.default_rng(count)
+    rows = random.uniform(0.5, 3.0, (200, count)) * 26 / count
+    rows[:, 0] = -random.uniform(15.0, 30.0, 200)
+    rows[:, -1] += 20.0
+    times = np.arange(count) / 12.0
+    rates = np.asarray(irr(rows, times))
+    for first in (*range(1, 41), 97, 199):
+        assert np.array_equal(irr(rows[:first], times), rates[:first])
+
+
 def test_a_batch_of_many_blocks_equals_row_by_row() -> None:
     random = np.random.default_rng(2019)
     rows = np.concatenate([-random.uniform(5, 40, (9000, 1)), random.uniform(0.5, 3.0, (9000, 25))], axis=1)

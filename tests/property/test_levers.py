@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from feasibility import evaluate, read_scenario
+from feasibility import evaluate, evaluate_many, read_scenario
 from feasibility.levers.clauses import clauses
 from feasibility.levers.effects import levers
 from feasibility.levers.handle import values_at
@@ -23,8 +26,9 @@ CENT = 0.01
 """Two full evaluations, and the sum of thousands of amounts in another order."""
 
 
-def margin(scenario: Scenario, values: dict[str, float]) -> float:
-    return evaluate(scenario.with_values(values)).margin
+def margins(scenario: Scenario, variants: Iterable[Mapping[str, float]]) -> NDArray[np.float64]:
+    """Of every variant by full evaluation, all at once."""
+    return evaluate_many(scenario, list(variants)).figure("margin")
 
 
 def check(found: Levers) -> None:
@@ -33,34 +37,37 @@ def check(found: Levers) -> None:
     now = evaluate(scenario)
     at_price = evaluate(scenario.with_values({"land.price": found.irr_land_price}))
     handles = {each.handle.name: each.handle for each in found.effects}
-    for effect in found.effects:
-        for side in (effect.down, effect.up):
-            if side.reason is not None:
-                continue
-            then = evaluate(scenario.with_values(side.values))
-            assert side.land_value == pytest.approx(
-                then.residual_land_value - now.residual_land_value, abs=CENT
-            )
-            assert side.margin == pytest.approx(then.margin - now.margin, abs=CENT)
-            price = side.values.get("land.price", side.values.get("land.asking_price", found.irr_land_price))
-            fixed = evaluate(scenario.with_values({**side.values, "land.price": price}))
-            assert at_price.investor_irr is not None
-            assert fixed.investor_irr is not None
-            assert side.irr == pytest.approx(fixed.investor_irr - at_price.investor_irr, abs=1e-9)
-            assert bool(side.not_allowed) <= (not then.allowed)
-    for rates in found.rates:
-        for each in rates.by:
-            if each.size is None:
-                continue
-            handle = handles[each.name]
-            assert handle.least <= each.size <= handle.most
-            change = margin(scenario, values_at(handle, each.size)) - now.margin
-            assert change == pytest.approx(each.effect, abs=CENT)
-            if each.exact:
-                assert abs(change - rates.effect) <= HALF_A_CENT + CENT
-            else:
-                assert handle.whole
-                assert not each.size % handle.whole
+    sides = [side for each in found.effects for side in (each.down, each.up) if side.reason is None]
+    prices = [
+        side.values.get("land.price", side.values.get("land.asking_price", found.irr_land_price))
+        for side in sides
+    ]
+    turned = evaluate_many(scenario, [side.values for side in sides])
+    paid = evaluate_many(
+        scenario,
+        [{**side.values, "land.price": price} for side, price in zip(sides, prices, strict=True)],
+    ).figure("investor_irr")
+    assert at_price.investor_irr is not None
+    for side, then, rate in zip(sides, turned, paid, strict=True):
+        assert side.land_value == pytest.approx(then.residual_land_value - now.residual_land_value, abs=CENT)
+        assert side.margin == pytest.approx(then.margin - now.margin, abs=CENT)
+        assert side.irr == pytest.approx(rate - at_price.investor_irr, abs=1e-9)
+        assert bool(side.not_allowed) <= (not then.allowed)
+    exchanged = [
+        (rates, each, handles[each.name], each.size)
+        for rates in found.rates
+        for each in rates.by
+        if each.size is not None
+    ]
+    changes = margins(scenario, [values_at(handle, size) for *_, handle, size in exchanged]) - now.margin
+    for (rates, each, handle, size), change in zip(exchanged, changes, strict=True):
+        assert handle.least <= size <= handle.most
+        assert change == pytest.approx(each.effect, abs=CENT)
+        if each.exact:
+            assert abs(change - rates.effect) <= HALF_A_CENT + CENT
+        else:
+            assert handle.whole
+            assert not size % handle.whole
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
@@ -103,8 +110,8 @@ def test_no_other_whole_size_is_nearer(of: str) -> None:
     handles = {each.handle.name: each.handle for each in found.effects}
     handle = handles[of]
     sizes = range(round(handle.least), round(handle.most) + 1)
-    now = margin(AMERSFOORT, {})
-    effects = {size: margin(AMERSFOORT, values_at(handle, size)) - now for size in sizes}
+    changes = margins(AMERSFOORT, [values_at(handle, size) for size in sizes]) - evaluate(AMERSFOORT).margin
+    effects = dict(zip(sizes, changes.tolist(), strict=True))
     for rates in found.rates:
         for each in rates.by:
             if each.name == of and each.size is not None:

@@ -30,7 +30,7 @@ def listed(asked: Programme) -> list[tuple[int, ...]]:
 # ------------------------------------------------------------------------------- against trying every mix
 
 
-@settings(max_examples=2000)
+@settings(max_examples=600)
 @given(programmes())
 def test_counts_and_lists_are_those_of_trying_every_mix(asked: Programme) -> None:
     expected = all_mixes(asked)
@@ -38,7 +38,7 @@ def test_counts_and_lists_are_those_of_trying_every_mix(asked: Programme) -> Non
     assert listed(asked) == expected
 
 
-@settings(max_examples=800)
+@settings(max_examples=250)
 @given(programmes())
 def test_every_way_to_count_gives_the_same(asked: Programme) -> None:
     for part in branches(asked):

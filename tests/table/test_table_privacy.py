@@ -226,6 +226,8 @@ def meeting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Meeting]:
             "/deal/1/report.html?lang=en",
             "/deal/2/report.html?lang=nl",
             "/deal/2/workbook.xlsx?lang=nl",
+            "/deal/1/memo.html?lang=en",
+            "/deal/2/memo.html?lang=nl",
             "/deal/77/report.html",
             "/deal/1/nothing.html",
         ):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,13 +15,15 @@ from hypothesis import strategies as st
 
 from feasibility import read_scenario
 from feasibility.errors import InputError
+from feasibility.scenario.writing import edit
 from feasibility.scenario.writing.edit import edited
+from feasibility.scenario.writing.places import read_text
 from feasibility.scenario.writing.starter import starter_text
 from feasibility.workbench.documents import change
 from feasibility.workbench.documents.change import Change, changed, changes_in
 from feasibility.workbench.documents.document import Document, read, redone, undone
 from feasibility.workbench.documents.drafts import draft_file, kept
-from feasibility.workbench.documents.recent import example_text, examples
+from feasibility.workbench.documents.recent import STORIES, example_text, examples, recent
 from feasibility.workbench.documents.saving import Conflict, made, opened, place_of, saved
 from feasibility.workbench.forms.description import form_of
 from tests.workbench.opening import SCENARIOS
@@ -247,6 +251,26 @@ def test_every_example_stands_by_itself(root: Path) -> None:
         assert document.reading.scenario is not None and document.reading.scenario.raw == wanted.raw
 
 
+def test_every_example_has_its_story_in_dutch_with_the_same_numbers() -> None:
+    number = re.compile(r"\d+(?:[.,]\d+)*")
+    for each in examples():
+        story = each["story"]
+        assert set(story) == {"en", "nl"}, each["file"]
+        assert 80 < len(story["nl"]) <= 260, each["file"]
+        english = set(number.findall(story["en"]))
+        for found in number.findall(story["nl"]):
+            assert found.translate(str.maketrans(".,", ",.")) in english, (each["file"], found)
+    told = tomllib.loads(STORIES.read_text(encoding="utf-8"))
+    assert set(told["nl"]) == {each["file"] for each in examples()}
+
+
+def test_a_draft_is_listed_by_the_name_that_it_has(root: Path) -> None:
+    document = made(root / "new.yaml", root, starter_text("Het eerste plan", "amersfoort-2019", "nl"))
+    kept(changed(document, [Change("name", "typed", "Het tweede plan")], "nl"))
+    found = [each for each in recent(root) if each["file"] == "new.yaml"]
+    assert [(each["name"], each["draft"]) for each in found] == [("Het tweede plan", True)]
+
+
 def test_a_new_scenario_of_a_name_with_an_emoji_and_one_of_60_types(root: Path) -> None:
     text = starter_text("Ons 🏠 plan", "amersfoort-2019", "nl")
     one = "segment: free, count: 3, floor_area: 60, rent: 1_200, vacant_value: 9e5, construction_cost: 1_500"
@@ -258,6 +282,31 @@ def test_a_new_scenario_of_a_name_with_an_emoji_and_one_of_60_types(root: Path) 
     assert isinstance(done, Document)
     again = read_scenario(document.file)
     assert again.name == "Ons 🏠 plan" and len(again.dwellings) > 60 and again == done.reading.scenario
+
+
+def test_types_that_are_pasted_are_written_at_once_as_one_by_one(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = {"segment": "free", "count": 3, "floor_area": 60, "rent": 1_200, "vacant_value": 300_000}
+    new |= {"construction_cost": 1_500, "parking_spaces": 1, "label": {"nl": "toren", "en": "tower"}}
+    changes = [Change(f"dwellings.type {place}", "value", {**new, "count": place + 1}) for place in range(60)]
+    for name in ("amersfoort-2019.yaml", "amersfoort-table.yaml"):
+        alone = together = doc(root, name)
+        for each in changes[:6]:
+            alone = changed(alone, [each], "en")
+        together = changed(together, changes[:6], "en")
+        assert together.text == alone.text and together.mistakes == alone.mistakes
+    readings = 0
+
+    def counted(text: str, file: str = "") -> Any:
+        nonlocal readings
+        readings += 1
+        return read_text(text, file)
+
+    monkeypatch.setattr(edit, "read_text", counted)
+    after = changed(doc(root), changes, "en")
+    assert len(after.reading.raw["dwellings"]) == 63 and after.mistakes == ()
+    assert readings < 10
 
 
 @pytest.mark.parametrize(

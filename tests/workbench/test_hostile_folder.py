@@ -16,7 +16,7 @@ from feasibility.workbench.documents.document import Document, read
 from feasibility.workbench.documents.drafts import draft_file, kept
 from feasibility.workbench.documents.recent import recent
 from feasibility.workbench.documents.saving import disk_state, opened, place_of, reloaded, saved
-from feasibility.workbench.server.desk import Desk, answer
+from feasibility.workbench.server.desk import ROUTES, Desk, answer
 from feasibility.workbench.server.opening import folder_of
 from tests.workbench.opening import SCENARIOS
 
@@ -149,15 +149,19 @@ def test_the_start_page_lists_what_can_be_opened(root: Path) -> None:
 
 def test_an_open_file_that_became_a_pipe_is_opened_no_more(root: Path) -> None:
     desk = Desk(root)
-    assert answer(desk, "open", {"file": NAME})[0] == 200
+    assert answer(desk, ROUTES["open"], {"file": NAME})[0] == 200
     a_pipe(root)
-    assert in_time(lambda: answer(desk, "open", {"file": NAME}))[0] == 422
+    assert in_time(lambda: answer(desk, ROUTES["open"], {"file": NAME}))[0] == 422
 
 
+@pytest.mark.parametrize("where", ["here", "base"])
 @pytest.mark.parametrize("key", ["base", "policy"])
-def test_no_base_is_read_from_a_terminal_or_a_pipe(root: Path, key: str) -> None:
+def test_no_base_is_read_from_a_terminal_or_a_pipe(root: Path, key: str, where: str) -> None:
     source, end = os.pipe()
     text = f"format: 1\n{key}: /dev/fd/{source}\n"
+    if where == "base":
+        (root / "under.yaml").write_text(text, encoding="utf-8")
+        text = "format: 1\nbase: under.yaml\n"
     try:
         told = in_time(lambda: read(text, root / "x.yaml", root))
     finally:

@@ -19,7 +19,7 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from feasibility import evaluate, read_scenario
+from feasibility import evaluate, read_scenario, write_report
 from feasibility.cli import main
 from feasibility.language.words import Words
 from feasibility.mix.balance import sour_sweet
@@ -83,7 +83,9 @@ def test_a_mistake_leaves_the_last_good_results(server: Workbench, folder: Path)
     wrong = server.change(opened, path="dwellings.low.rent", typed="much")
     assert wrong["results"] is None and wrong["fields"] == {"dwellings.low.rent": "much"}
     assert [each["path"] for each in wrong["mistakes"]] == ["dwellings.low.rent"]
-    assert "found the text 'much'; an amount of euros is needed" in wrong["mistakes"][0]["message"]
+    told = wrong["mistakes"][0]["message"]
+    assert "found the text 'much'; an amount of euros is needed" in told["en"]
+    assert "much" in told["nl"] and "found" not in told["nl"] and "nodig" in told["nl"]
     kept = server.ask("results", document=opened["document"])
     assert kept["results"]["figures"] and kept["mistakes"] == wrong["mistakes"]
     refused = server.ask("save", 422, document=opened["document"])
@@ -249,6 +251,15 @@ def test_handouts(server: Workbench, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "form.xlsx").write_bytes(form.content)
     assert read_scenario(tmp_path / "form.xlsx").raw == read_scenario(folder / AMERSFOORT).raw
     assert "attachment; filename*=UTF-8''amersfoort-2019-form.xlsx" in form.headers["content-disposition"]
+    memo = server.client.get(f"{place}/memo.html?lang=nl")
+    assert memo.headers["content-disposition"].startswith("inline;")
+    output = tmp_path / "memo.html"
+    command = ["report", str(folder / AMERSFOORT), "--memo", "-o", str(output), "--lang", "nl"]
+    assert CliRunner().invoke(main, command).exit_code == 0
+    assert memo.text == output.read_text(encoding="utf-8")
+    write_report(read_scenario(folder / AMERSFOORT), tmp_path / "api.html", "nl", memo=True)
+    assert (tmp_path / "api.html").read_text(encoding="utf-8") == memo.text
+    assert server.client.get(f"{place}/memo.pdf?lang=nl").content.startswith(b"%PDF-")
     for name in ("nothing.txt", "..%2fkeys.json", "report.html?lang=fr"):
         assert server.client.get(f"{place}/{name}").status_code == 404
 

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from feasibility.cli import shared
+from feasibility.cli.reader.help import Command
 from feasibility.cli.shared import guarded, reading, say, say_json, say_mistakes, say_page
 from feasibility.errors import FeasibilityError
+from feasibility.messages import said, sentence
 
 if TYPE_CHECKING:
     from feasibility.points.result import DwellingPoints
     from feasibility.scenario.validated import Scenario
 
-COUNTED = re.compile(r"WWS, (counted on|geteld op) \d{4}-\d\d-\d\d")
-"""An earlier count, in a comment."""
 
-
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=click.Path())
 @click.option("--scenario", type=click.Path(), metavar="FILE", help="What a point does to its land value.")
 @click.option("--into", type=click.Path(), metavar="FILE", help="Write the points into this scenario.")
@@ -38,22 +36,24 @@ def points(
     --into writes the points into the type of a scenario file, and leaves every other character as it is.
     """
     shared.refuse_empty(("--scenario", scenario), ("--into", into))
-    shared.refuse_empty(("--type", dwelling_type), what="dwelling type")
+    shared.refuse_empty(("--type", dwelling_type), what=sentence("dwelling type"))
     given = scenario if scenario is not None else into
     if (given is None) != (dwelling_type is None):
-        missing = "--type NAME" if dwelling_type is None else "--scenario FILE or --into FILE"
-        raise click.UsageError(f"{missing} is needed too")
+        missing = (
+            sentence("--type NAME") if dwelling_type is None else sentence("--scenario FILE or --into FILE")
+        )
+        raise click.UsageError(sentence("{missing} is needed too", missing=missing))
     try:
         from feasibility.points.land_value import points_in_scenario
         from feasibility.points.valuation import described_points
     except ImportError as error:
-        raise FeasibilityError(str(error)) from None
+        raise FeasibilityError(said(error)) from None
     from dataclasses import replace
 
     if into is not None:
         _refuse_other_than_yaml(into)
     found, warnings = described_points(file)
-    say_mistakes(warnings, "warning: ")
+    say_mistakes(warnings, shared.WARNING)
     written = ""
     if given is not None and dwelling_type is not None:
         read = reading(given)
@@ -76,19 +76,7 @@ def _refuse_other_than_yaml(file: str) -> None:
     from feasibility.scenario.reading.source_file import is_stream, is_workbook, refusal
 
     if is_stream(file) or is_workbook(file):
-        raise refusal(file, "points are written into a YAML file; give one with --into")
-
-
-def _note(text: str, path: str, counted: str, file: str) -> str:
-    """The comment on the line of the points: what stood there, and the day of the count behind it."""
-    from feasibility.scenario.writing.changes import MARK
-    from feasibility.scenario.writing.places import read_text
-    from feasibility.scenario.writing.remarks import split_comment
-
-    text = text.removeprefix(MARK)
-    line = text.split("\n")[read_text(text, file).document.lines[path] - 1]
-    there = COUNTED.sub("", split_comment(line)[1].strip(" #\r")).strip(" ;")
-    return f"{there}; {counted}" if there else counted
+        raise refusal(file, sentence("points are written into a YAML file; give one with --into"))
 
 
 def _into(file: str, scenario: Scenario, dwelling_type: str, found: DwellingPoints, lang: str) -> str:
@@ -102,7 +90,7 @@ def _into(file: str, scenario: Scenario, dwelling_type: str, found: DwellingPoin
     from feasibility.points.land_value import refuse_unknown_type
     from feasibility.report.files import write_text
     from feasibility.scenario.writing.edit import edited
-    from feasibility.scenario.writing.notes import noted
+    from feasibility.scenario.writing.notes import note_of_count, noted
 
     refuse_unknown_type(scenario, dwelling_type)
     before = scenario.dwellings[dwelling_type].points
@@ -111,7 +99,7 @@ def _into(file: str, scenario: Scenario, dwelling_type: str, found: DwellingPoin
     words = Words(lang)
     text = Path(file).read_bytes().decode("utf-8")
     text = edited(text, {path: found.points}, file)
-    note = _note(text, path, words("points_note", day=found.day.isoformat()), file)
+    note = note_of_count(text, path, words("points_note", day=found.day.isoformat()), file)
     text = noted(text, path, note, file)
     let_go(file)
     write_text(file, text)

@@ -12,14 +12,15 @@ from urllib.parse import quote
 import click
 
 from feasibility.cli.runs import moment
-from feasibility.cli.shared import UNREADABLE, reading, say, say_error
+from feasibility.cli.shared import UNREADABLE, reading, say, say_problem
 from feasibility.cli.terminal.progress import announced
+from feasibility.messages import sentence
 
 if TYPE_CHECKING:
     from feasibility.live.table.setup import Setup
     from feasibility.serving.addresses import Place
 
-NEEDS_WEB = "a package is missing that the live table needs: pip install 'feasibility[web]'"
+NEEDS_WEB = sentence("a package is missing that the live table needs: pip install 'feasibility[web]'")
 PACKAGES = ("segno", "starlette", "uvicorn", "websockets", "xlsxwriter", "anyio")
 
 
@@ -57,7 +58,7 @@ def serve_table(scenario_path: str, given: Serving) -> None:
             parties, the address cannot be served on, or the table is being served already.
     """
     try:
-        with announced("the table is being set up"):
+        with announced(sentence("the table is being set up")):
             import websockets  # noqa: F401
 
             from feasibility.live.server.application import app_of
@@ -66,7 +67,7 @@ def serve_table(scenario_path: str, given: Serving) -> None:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in PACKAGES:
             raise
-        say_error(f"Error: {NEEDS_WEB}")
+        say_problem(NEEDS_WEB)
         raise click.exceptions.Exit(UNREADABLE) from None
     from feasibility.inputs import note_input
     from feasibility.language.texts import text

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from feasibility.cli.reader.language import readers_language
 from feasibility.cli.shared import INTERRUPTED, is_terminal, refuse_empty, say_error
 from feasibility.cli.terminal.progress import EVERY, EVERY_LINE, PATIENCE, progress_line
 from feasibility.errors import FeasibilityError, InputError
-from feasibility.notebook import paths_text
+from feasibility.messages import in_language, listed, said, sentence
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -68,12 +69,12 @@ def refuse_other_engine(engine: str | None, scheduler: str | None, threads: int 
     Raises:
         click.UsageError: they do.
     """
-    refuse_empty(("--scheduler", scheduler), what="scheduler")
+    refuse_empty(("--scheduler", scheduler), what=sentence("scheduler"))
     if scheduler is not None and engine == THREADS:
-        raise click.UsageError("--scheduler names a Dask cluster: leave --engine threads out")
+        raise click.UsageError(sentence("--scheduler names a Dask cluster: leave --engine threads out"))
     if scheduler is not None and threads is not None:
         raise click.UsageError(
-            "--threads is of this machine, and --scheduler uses a cluster that runs already"
+            sentence("--threads is of this machine, and --scheduler uses a cluster that runs already")
         )
 
 
@@ -95,7 +96,12 @@ def opened_engine(
         if (error.name or "").partition(".")[0] not in ("distributed", "dask"):
             raise
         option = "--engine dask" if scheduler is None else "--scheduler"
-        raise InputError.of("", f"{option} needs {error.name}: pip install 'feasibility[cluster]'") from None
+        raise InputError.of(
+            "",
+            sentence(
+                "{option} needs {name}: pip install 'feasibility[cluster]'", option=option, name=error.name
+            ),
+        ) from None
     return on_cluster(scheduler, threads)
 
 
@@ -130,20 +136,25 @@ def paths_shown(what: str, clock: Callable[[], float] = time.monotonic) -> Itera
         if now - last < every:
             return
         last = now
-        words = f"{what}: {done:,} of {paths_text(total)}"
+        words = sentence("{what}: {done:,} of {paths}", what=what, done=done, paths=_paths(total))
         if first is not None and now - first[0] >= PATIENCE:
             words += time_left(done - first[1], total - done, now - first[0])
         if not terminal:
             say_error(words)
             return
         line = line or progress_line(clock, began, bar=False)
-        line.show(words)
+        line.show(in_language(words, readers_language()))
 
     try:
         yield show
     finally:
         if line is not None:
             line.end()
+
+
+def _paths(count: int) -> str:
+    """So many paths."""
+    return sentence("{count:,} path", count=count) if count == 1 else sentence("{count:,} paths", count=count)
 
 
 def time_left(done: int, left: int, seconds: float) -> str:
@@ -159,12 +170,15 @@ def time_left(done: int, left: int, seconds: float) -> str:
     still = ceil(seconds * left / done)
     minutes = round(still / 60)
     if still < 90:
-        words = f"{still} second{'s' if still > 1 else ''}"
-    elif minutes < 90:
-        words = f"{minutes} minutes"
-    else:
-        words = f"{minutes // 60} hour{'s' if minutes >= 120 else ''} {minutes % 60} minutes"
-    return f", about {words} left"
+        if still == 1:
+            return sentence(", about {still} second left", still=still)
+        return sentence(", about {still} seconds left", still=still)
+    if minutes < 90:
+        return sentence(", about {minutes} minutes left", minutes=minutes)
+    hours, minutes = divmod(minutes, 60)
+    if hours == 1:
+        return sentence(", about {hours} hour {minutes} minutes left", hours=hours, minutes=minutes)
+    return sentence(", about {hours} hours {minutes} minutes left", hours=hours, minutes=minutes)
 
 
 # --------------------------------------------------------------------------------------------- broken off
@@ -179,16 +193,16 @@ def kept_when_broken_off(folder: str | None, *, resume: bool) -> Iterator[None]:
         resume: whether a run in it is gone on with; where there is none, that is said first.
     """
     if folder is not None and resume and not _places(folder):
-        say_error(f"note: {folder} holds no run yet: it begins at the first path")
+        say_error(sentence("note: {folder} holds no run yet: it begins at the first path", folder=folder))
     try:
         yield
     except KeyboardInterrupt:
-        say_error("\n".join(("Stopped.", *_what_is_kept(folder))))
+        say_error(listed((sentence("Stopped."), *_what_is_kept(folder)), "\n"))
         raise click.exceptions.Exit(INTERRUPTED) from None
     except InputError:
         raise
     except FeasibilityError as error:
-        raise FeasibilityError("\n".join((str(error), *_what_is_kept(folder)))) from None
+        raise FeasibilityError(listed((said(error), *_what_is_kept(folder)), "\n")) from None
 
 
 def _places(folder: str) -> list[Path]:
@@ -214,14 +228,20 @@ def _kept(folder: str) -> dict[Path, tuple[int, int]]:
 
 def _what_is_kept(folder: str | None) -> Iterator[str]:
     if folder is None:
-        yield "Nothing is kept: with --folder DIR finished paths are, and --resume goes on with them."
+        yield sentence(
+            "Nothing is kept: with --folder DIR finished paths are, and --resume goes on with them."
+        )
         return
     kept = _kept(folder)
     if not any(there for there, _ in kept.values()):
-        yield f"Nothing is kept in {folder} yet."
+        yield sentence("Nothing is kept in {folder} yet.", folder=folder)
     for place, (there, total) in kept.items():
         if there:
-            yield f"{there:,} of {paths_text(total)} {'is' if total == 1 else 'are'} kept in {place}."
+            kept_there = {"there": there, "total": total, "place": place}
+            if total == 1:
+                yield sentence("{there:,} of {total:,} path is kept in {place}.", **kept_there)
+            else:
+                yield sentence("{there:,} of {total:,} paths are kept in {place}.", **kept_there)
     if kept:
         words = [each for each in sys.argv[1:] if each != "--resume"]
-        yield f"To go on: {shlex.join(['feasibility', *words, '--resume'])}"
+        yield sentence("To go on: {command}", command=shlex.join(["feasibility", *words, "--resume"]))

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feasibility.cli.reader.language import readers_language
 from feasibility.cli.shared import is_terminal
+from feasibility.messages import in_language, sentence
 
 if TYPE_CHECKING:
     from feasibility.cli.terminal.drawing import ProgressLine
@@ -53,7 +55,8 @@ def progress_of(
         last = clock()
         if line is None:
             line = progress_line(clock, began, bar=True)
-        line.show(f"{done:,} {what}" if total is None else what, done, total)
+        words = sentence("{done:,} {what}", done=done, what=what) if total is None else what
+        line.show(in_language(words, readers_language()), done, total)
 
     try:
         yield show
@@ -71,7 +74,8 @@ def _lines_of(what: str, clock: Callable[[], float]) -> Callable[..., None]:
         if clock() - last < EVERY_LINE:
             return
         last = clock()
-        click.echo(f"{what}: {done:,}" if total is None else f"{what}: {done / total:.0%}", err=True)
+        name = in_language(what, readers_language())
+        click.echo(f"{name}: {done:,}" if total is None else f"{name}: {done / total:.0%}", err=True)
 
     return show
 
@@ -90,7 +94,7 @@ def announced(words: str) -> Iterator[None]:
         yield
         return
     line = progress_line(time.monotonic, time.monotonic(), bar=False)
-    line.show(words)
+    line.show(in_language(words, readers_language()))
     try:
         yield
     finally:
@@ -130,7 +134,7 @@ def watched(
         nonlocal last, shown
         now = time.monotonic()
         if seconds is not None and now - began >= seconds:
-            raise TimeLimitError(f"no answer within {seconds:g} seconds")
+            raise TimeLimitError(sentence("no answer within {seconds:g} seconds", seconds=seconds))
         if objective is None or sys.stderr is None or now - last < every:
             return
         last = now

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.errors import InputError, Mistake
+from feasibility.messages import listed, sentence
 from feasibility.mix.enumeration import blocks_of_mixes
 from feasibility.programme.question import mix_rows
 from feasibility.programme.rows import Programme, total_row
@@ -223,8 +224,13 @@ def _mixes(scenario: Scenario, case: Scenario, free: Sequence[str], moved: Seque
         if size > MOST_MIXES:
             raise scenario.refusal(
                 "table.mix",
-                f"{', '.join(free)} make more than {MOST_MIXES:,} mixes of {total:,} dwellings; "
-                "leave the counts of more types as they are",
+                sentence(
+                    "{free} make more than {most:,} mixes of {total:,} dwellings; "
+                    "leave the counts of more types as they are",
+                    free=", ".join(free),
+                    most=MOST_MIXES,
+                    total=total,
+                ),
             )
         found.append(block)
     return np.concatenate(found) if found else np.zeros((0, len(names)), np.int64)
@@ -262,10 +268,18 @@ def _refuse_too_large(scenario: Scenario, axes: Sequence[Axis], mixes: int, case
     if points <= MOST_POINTS and cases <= MOST_CASES:
         return
     largest = sorted(axes, key=lambda axis: -len(axis.values))[:3]
-    named = ", ".join(f"{axis.name} ({len(axis.values):,} values)" for axis in largest)
-    of_mixes = f" × {mixes:,} mixes" if mixes > 1 else ""
+    named = listed(
+        sentence("{name} ({count:,} values)", name=axis.name, count=len(axis.values)) for axis in largest
+    )
+    of_mixes = sentence(" × {mixes:,} mixes", mixes=mixes) if mixes > 1 else ""
     raise scenario.refusal(
         "table.levers",
-        f"{combinations:,} combinations of levers{of_mixes} are too many to go through; the largest "
-        f"levers are {named}: give them larger steps or narrower ranges",
+        sentence(
+            "{combinations:,} combinations of levers{of_mixes} are too many to go "
+            "through; the largest levers are {named}: give them larger steps or "
+            "narrower ranges",
+            combinations=combinations,
+            of_mixes=of_mixes,
+            named=named,
+        ),
     )

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.deals.lattice.lattice_points import MOST_CASES, Lattice
+from feasibility.messages import sentence
 from feasibility.programme.units import SHARE
 from feasibility.scenario.validated import Scenario
 
@@ -44,9 +45,13 @@ def lattices_by_use(
     if len(groups) * lattice.settings * max(lattice.cases) > MOST_CASES:
         raise scenario.refusal(
             "table.mix",
-            f"its mixes have {len(groups):,} different shares of floor area that is let, and VAT by "
-            "use makes each a case of its own: too many to go through; leave the counts of more "
-            "types as they are, give the levers larger steps, or state land.let_share",
+            sentence(
+                "its mixes have {groups:,} different shares of floor area that is let, "
+                "and VAT by use makes each a case of its own: too many to go through; "
+                "leave the counts of more types as they are, give the levers larger "
+                "steps, or state land.let_share",
+                groups=len(groups),
+            ),
         )
     for places in groups:
         yield replace(lattice, use_counts=tuple(lattice.mixes[places[0]].tolist())), places

@@ -22,6 +22,7 @@ from feasibility.evaluation.result import (
     TypeResult,
 )
 from feasibility.glossary import terms_named
+from feasibility.messages import sentence
 from feasibility.policy.checks import Check
 from feasibility.scenario.keys.parties import OBJECTIVE_FIGURES, figure_called
 from feasibility.scenario.keys.values import nearest
@@ -64,12 +65,33 @@ def figure_name(name: str, result: Result, option: str = "") -> FigureName:
     short = figure_called(name.strip().removeprefix(WHOLE_RESULT))
     if short not in known:
         near = nearest(short, [*OBJECTIVE_FIGURES, *known])
-        allowed = "" if near else f"; figures of the project: {', '.join(_numbers(_of_project(result)))}"
-        raise InputError([Mistake("", f"there is no figure '{short}'{near}{allowed}", option)])
+        allowed = (
+            ""
+            if near
+            else sentence(
+                "; figures of the project: {numbers}", numbers=", ".join(_numbers(_of_project(result)))
+            )
+        )
+        raise InputError(
+            [
+                Mistake(
+                    "",
+                    sentence(
+                        "there is no figure '{name}'{near}{allowed}", name=short, near=near, allowed=allowed
+                    ),
+                    option,
+                )
+            ]
+        )
     value = known[short]
     if isinstance(value, str):
         numbers = ", ".join(_numbers(known, short.rpartition(".")[0]))
-        message = f"the figure '{short}' is a word ('{value}') and no number; numbers are {numbers}"
+        message = sentence(
+            "the figure '{name}' is a word ('{value}') and no number; numbers are {numbers}",
+            name=short,
+            value=value,
+            numbers=numbers,
+        )
         raise InputError([Mistake("", message, option)])
     return FigureName(short, isinstance(value, int), isinstance(value, bool), unit_of_figure(short))
 

@@ -1,11 +1,8 @@
-"""The figures of a project, its dwelling types and its site: what each is, how it follows the land price."""
+"""The figures of a project: what each is, how it follows the land price."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
-from numpy.typing import NDArray
 
 from feasibility.evaluation.figures.facts import (
     Affine,
@@ -24,6 +21,7 @@ from feasibility.evaluation.figures.facts import (
     project_root,
 )
 from feasibility.evaluation.figures.least_price import highest_asked, least_land_price
+from feasibility.evaluation.figures.of_types import dwelling_years
 from feasibility.evaluation.result import Arrays, Result
 from feasibility.returns.values import HALF_A_CENT, quotient
 from feasibility.scenario.arrays import of_row
@@ -78,20 +76,6 @@ def _made_for(result: Result) -> tuple[float, float]:
     """NOI of the first twelve months, and the deductions from total development cost."""
     income, sales = first_year("first_year_income")(result)
     return income, result.profit_and_risk + sales
-
-
-def _years(years: NDArray[np.int64], counted: Iterable[bool]) -> Array:
-    """Years kept, (T, S); NaN above the limit from the start, and for types without such years."""
-    has_years = np.array(list(counted))[:, np.newaxis]
-    return np.where(has_years & (years >= 0), years.astype(np.float64), np.nan)
-
-
-def dwelling_years(arrays: Arrays) -> Array:
-    """Σ count · min(years in the mid market, term), (S,)."""
-    years = _years(arrays.retention[0], (each.in_mid_market for each in arrays.layout.types))
-    kept = np.minimum(np.nan_to_num(years, nan=0.0), arrays.case.term)
-    total: Array = (arrays.case.counts * kept).sum(axis=0)
-    return total
 
 
 # -------------------------------------------------------------------------------------------- the figures
@@ -380,56 +364,4 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         of_site=True,
     ),
     Figure("allowed", "project", "truth", "unmoved", formula="={checks_allowed}", look="flag", of_site=True),
-)
-
-TYPE_FIGURES: tuple[Figure, ...] = (
-    Figure("count", "type", "whole", "unmoved", look="whole"),
-    Figure("segment", "type", "word", "unmoved", look="text"),
-    Figure("initial_rent", "type", "number", "unmoved", look="cents"),
-    Figure("rent_after_10", "type", "number", "unmoved", look="cents"),
-    Figure(
-        "retention_years",
-        "type",
-        "whole",
-        "unmoved",
-        column=lambda a: _years(a.retention[0], (each.in_mid_market for each in a.layout.types)),
-        look="whole",
-    ),
-    Figure(
-        "band_retention_years",
-        "type",
-        "whole",
-        "unmoved",
-        column=lambda a: _years(a.retention[1], (each.covenanted for each in a.layout.types)),
-        look="whole",
-    ),
-    Figure("retention_status", "type", "word", "unmoved", look="text"),
-    Figure("required_income", "type", "number", "unmoved", "less"),
-    Figure("target_income", "type", "number", "unmoved"),
-    Figure("investment_value", "type", "number", "unmoved", column=lambda a: a.returns.type_investment_value),
-    Figure(
-        "development_cost",
-        "type",
-        "number",
-        "unmoved",
-        "less",
-        column=lambda a: a.returns.type_development_cost,
-    ),
-    Figure("profit_and_risk", "type", "number", "unmoved", column=lambda a: a.returns.type_profit),
-    Figure("residual_land_value", "type", "number", "unmoved", column=lambda a: a.returns.type_residual),
-    Figure("exit_method", "type", "word", "unmoved", look="text"),
-    Figure("sour", "type", "truth", "unmoved", "less", look="flag"),
-)
-
-SITE_FIGURES: tuple[Figure, ...] = (
-    Figure("residual_land_value", "site", "number", "unmoved", column=lambda a: a.returns.site_residual),
-    Figure(
-        "development_cost",
-        "site",
-        "number",
-        "unmoved",
-        "less",
-        column=lambda a: a.returns.site_development_cost,
-    ),
-    Figure("profit_and_risk", "site", "number", "unmoved", column=lambda a: a.returns.site_profit),
 )

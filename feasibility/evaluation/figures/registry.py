@@ -14,7 +14,8 @@ import numpy as np
 from feasibility.evaluation.figures.facts import Array, Figure, Follows, OnLease, Scope
 from feasibility.evaluation.figures.of_financing import FINANCE_FIGURES, PHASE_FIGURES, TAX_FIGURES
 from feasibility.evaluation.figures.of_parties import PARTY_FIGURES
-from feasibility.evaluation.figures.of_project import PROJECT_FIGURES, SITE_FIGURES, TYPE_FIGURES
+from feasibility.evaluation.figures.of_project import PROJECT_FIGURES
+from feasibility.evaluation.figures.of_types import SITE_FIGURES, TYPE_FIGURES
 from feasibility.evaluation.result import Arrays
 from feasibility.scenario.keys.parties import figure_called
 from feasibility.scenario.keys.values import nearest

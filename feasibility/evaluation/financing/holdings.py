@@ -20,6 +20,7 @@ from feasibility.finance.loans import UnboundedLoanError, loan_terms
 from feasibility.finance.rates import with_rates
 from feasibility.finance.tax import Tax, tax_of, tax_terms
 from feasibility.indices.paths import PathSet
+from feasibility.messages import said
 from feasibility.policy.corporation_tax import corporation_tax
 from feasibility.returns.phase import Priced, at_price, paid_with_land
 from feasibility.returns.project import Returns
@@ -83,7 +84,7 @@ def financing(
                 with_irr=False,
             )
         except UnboundedLoanError as error:
-            raise InputError([scenario.mistake("finance.loan", str(error))]) from error
+            raise InputError([scenario.mistake("finance.loan", said(error))]) from error
     if layout.tax != "none":
         ends = [int(year) for each in dates for year in each.fiscal_year_ends]
         law = corporation_tax(ends, layout.known_until)

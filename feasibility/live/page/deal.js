@@ -14,6 +14,7 @@ export class Deal {
     this.words = el("p", { class: "deal-words" });
     this.price = el("p", { class: "deal-price" });
     this.report = el("a", { target: "_blank", rel: "noopener", text: t("deal_report_long") });
+    this.memo = el("a", { target: "_blank", rel: "noopener", text: t("deal_memo") });
     this.workbook = el("a", { download: true, text: t("deal_workbook") });
     this.close = button("×", () => this.closed(), { "aria-label": t("close") });
     this.node = el(
@@ -21,7 +22,7 @@ export class Deal {
       { class: "deal", "aria-label": t("agreed"), hidden: true },
       sign("yes"),
       el("div", { class: "deal-told" }, this.words, this.price),
-      el("p", { class: "links" }, this.report, this.workbook, this.close),
+      el("p", { class: "links" }, this.report, this.memo, this.workbook, this.close),
     );
   }
 
@@ -34,6 +35,7 @@ export class Deal {
     setText(this.price, t("deal_price", { price: money(deal.land_price), count: state.parties.length }));
     const asked = `?lang=${language()}`;
     setAttribute(this.report, "href", seated(`/deal/${deal.number}/report.html${asked}`));
+    setAttribute(this.memo, "href", seated(`/deal/${deal.number}/memo.html${asked}`));
     setAttribute(this.workbook, "href", seated(`/deal/${deal.number}/workbook.xlsx${asked}`));
   }
 

@@ -164,6 +164,7 @@ class Proposal {
     this.overlap = el("p", { class: "small" });
     this.hash = el("p", { class: "hash small soft" });
     this.report = el("a", { target: "_blank", rel: "noopener", text: t("deal_report") });
+    this.memo = el("a", { target: "_blank", rel: "noopener", text: t("deal_memo") });
     this.workbook = el("a", { download: true, text: t("deal_workbook") });
     this.form = new Answer(item.number, table);
     this.node = el(
@@ -180,6 +181,7 @@ class Proposal {
         "p",
         { class: "links" },
         this.report,
+        this.memo,
         this.workbook,
         button(t("take_up"), () => table.command({ type: "take_up", proposal: item.number }), {
           "aria-label": t("take_up_named", { number: item.number }),
@@ -205,6 +207,7 @@ class Proposal {
     if (item.overlap !== null) setText(this.overlap, t(item.overlap ? "zone_hidden_overlap" : "zone_hidden_gap"));
     const lang = language();
     setAttribute(this.report, "href", seated(`/deal/${item.number}/report.html?lang=${lang}`));
+    setAttribute(this.memo, "href", seated(`/deal/${item.number}/memo.html?lang=${lang}`));
     setAttribute(this.workbook, "href", seated(`/deal/${item.number}/workbook.xlsx?lang=${lang}`));
     show(this.hash, Boolean(item.hash));
     if (item.hash) setText(this.hash, t("recorded", { run: item.run ?? "", hash: item.hash }));

@@ -14,6 +14,7 @@ from feasibility.language.texts import name_of_path
 from feasibility.language.words import words_of
 from feasibility.live.table.proposals import SCREEN, Both, Position
 from feasibility.live.updates.words import LANGUAGES, unit_word
+from feasibility.messages import sentence
 from feasibility.parties.negotiation import Condition
 from feasibility.parties.views import all_conditions, case_of, refuse_without_parties
 from feasibility.scenario.keys.labels import label_text
@@ -84,7 +85,7 @@ def setup_of(scenario: Scenario, name: str) -> Setup:
     """
     refuse_without_parties(scenario)
     if SCREEN in scenario.parties:
-        taken = f"'{SCREEN}' is the shared screen; choose another name"
+        taken = sentence("'{screen}' is the shared screen; choose another name", screen=SCREEN)
         raise InputError([scenario.mistake(f"parties.{SCREEN}", taken)])
     case = case_of(scenario)
     levers = {each: _lever(case, each, lever) for each, lever in scenario.table.levers.items()}
@@ -118,8 +119,16 @@ def _many(scenario: Scenario, lever: TableLever) -> Mistake:
     """A lever with too many steps for a slider."""
     return scenario.mistake(
         f"table.levers.{lever.name}",
-        f"from {lever.least:.10g} to {lever.most:.10g} is {_steps(lever):,.0f} steps of {lever.step:.10g}; "
-        f"at most {MOST_VALUES:,} can be gone through: give a larger step, or a smaller range",
+        sentence(
+            "from {least:.10g} to {most:.10g} is {steps:,.0f} steps of {step:.10g}; "
+            "at most {most_values:,} can be gone through: give a larger step, or a "
+            "smaller range",
+            least=lever.least,
+            most=lever.most,
+            steps=_steps(lever),
+            step=lever.step,
+            most_values=MOST_VALUES,
+        ),
     )
 
 
@@ -148,8 +157,13 @@ def _outside(scenario: Scenario, lever: TableLever) -> Mistake:
     """A lever whose range excludes the scenario's own value."""
     return scenario.mistake(
         f"table.levers.{lever.name}",
-        f"from {lever.least:.10g} to {lever.most:.10g} leaves out {lever.start:.10g}, where the "
-        "scenario has it; the table begins there, so give a range that holds it",
+        sentence(
+            "from {least:.10g} to {most:.10g} leaves out {start:.10g}, where the "
+            "scenario has it; the table begins there, so give a range that holds it",
+            least=lever.least,
+            most=lever.most,
+            start=lever.start,
+        ),
     )
 
 

@@ -29,6 +29,7 @@ from feasibility.live.updates.packages import Packages
 from feasibility.live.updates.probable import Probable
 from feasibility.live.updates.screens import Connection, LastMessage
 from feasibility.live.updates.words import LANGUAGES, both
+from feasibility.messages import listed
 from feasibility.record.append import append
 from feasibility.record.entries import Draft, Entry
 from feasibility.serving.limits import LOGGED, Bucket, allowed, full
@@ -257,7 +258,7 @@ def trouble(live: Live, kind: str, text: Both | None) -> None:
 
 def messages_of(error: InputError) -> str:
     """The messages of an error, without the paths of this machine."""
-    return "; ".join(each.message for each in error.mistakes) + "."
+    return listed((each.message for each in error.mistakes), "; ") + "."
 
 
 async def write(live: Live, draft: Draft) -> Entry:

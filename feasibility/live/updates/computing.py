@@ -17,6 +17,7 @@ from feasibility.live.table.positions import values_of
 from feasibility.live.table.proposals import Both, Position
 from feasibility.live.table.setup import Setup, hiding
 from feasibility.live.updates.words import both
+from feasibility.messages import listed
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.frontier import frontier
 from feasibility.mix.results import SourSweet
@@ -126,9 +127,9 @@ def facts_at(setup: Setup, position: Position) -> Result:
 
 
 def _reason(error: InputError) -> Both:
-    """Why the shared facts are not valid; the messages of a scenario are in English."""
-    shown = [f"{each.path}: {each.message}" if each.path else each.message for each in error.mistakes]
-    return both("live_no_case", reasons="; ".join(shown[:MOST_MESSAGES]))
+    """Why the shared facts are not valid."""
+    shown = [listed(filter(None, (each.path, each.message)), ": ") for each in error.mistakes[:MOST_MESSAGES]]
+    return both("live_no_case", reasons=listed(shown, "; "))
 
 
 def contribution_at(setup: Setup, found: Computed) -> float | None:

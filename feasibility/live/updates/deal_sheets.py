@@ -1,9 +1,10 @@
-"""The sheets of a proposal: its report and its workbook, made from exactly the scenario that was recorded."""
+"""The sheets of a proposal, made from exactly the scenario that was recorded: report, memo and workbook."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,13 +22,17 @@ from feasibility.record.reading import run_in
 from feasibility.record.stored import scenario_of
 from feasibility.report.document import DealHead
 from feasibility.report.handout.material import material_of
+from feasibility.report.handout.memo.page import memo_html, memo_paths
 from feasibility.report.handout.page import report_html
+from feasibility.report.handout.uncertain import PATHS
 from feasibility.report.workbook.file import workbook_bytes
 from feasibility.scenario.validated import Scenario
 
-REPORT, WORKBOOK = "report.html", "workbook.xlsx"
+REPORT, MEMO, WORKBOOK = "report.html", "memo.html", "workbook.xlsx"
+SEED = 1
 SHEETS = {
     REPORT: "text/html; charset=utf-8",
+    MEMO: "text/html; charset=utf-8",
     WORKBOOK: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 """Name of a sheet → its media type."""
@@ -131,7 +136,7 @@ def sheet(name: str, setup: Setup, file: Path, proposal: Proposal, lang: str) ->
     """One sheet of a proposal.
 
     Args:
-        name: `REPORT` or `WORKBOOK`.
+        name: `REPORT`, `MEMO` or `WORKBOOK`.
         setup: of the table.
         file: the record.
         proposal: which one.
@@ -144,6 +149,11 @@ def sheet(name: str, setup: Setup, file: Path, proposal: Proposal, lang: str) ->
     head = deal_head(setup, proposal, scenario.name, lang)
     if name == REPORT:
         return report_html(material_of(scenario, lang), lang, head).encode("utf-8")
+    if name == MEMO:
+        # Without the parties' conditions: only what all have seen.
+        material = replace(material_of(scenario, lang), scenario=replace(scenario, parties={}))
+        found = memo_paths(material.result.scenario, lang, PATHS, SEED)
+        return memo_html(material, lang, *found, deal=head).encode("utf-8")
     return workbook_bytes(evaluate(scenario), lang, deal=head)
 
 

@@ -35,6 +35,7 @@ from feasibility.live.updates.financing import card_figures, financing_json
 from feasibility.live.updates.packages import Packages, packages_json
 from feasibility.live.updates.probable import Probable, probable_json
 from feasibility.live.updates.words import basis_of, both, in_both, party_name, shared_name, unit_word
+from feasibility.messages import listed
 from feasibility.parties.negotiation import PriceRange, Verdict, View
 from feasibility.plain_data import Json, as_data
 from feasibility.policy.checks import Check
@@ -256,7 +257,7 @@ def _figures(view: View, party: Party) -> list[Json]:
 def _assumption(party: str, refused: Mistake) -> Both:
     """Which assumption of a party is refused, and why."""
     path = refused.path.removeprefix(f"parties.{party}.assumptions.")
-    return both("live_assumption", reason=f"{path}: {refused.message}" if path else refused.message)
+    return both("live_assumption", reason=listed((path, refused.message), ": ") if path else refused.message)
 
 
 def _verdict(verdict: Verdict, party: Party) -> Json:

@@ -11,6 +11,7 @@ from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.evaluation.figures.registry import column_of
 from feasibility.evaluation.paths import BLOCK, arrays_on
+from feasibility.messages import sentence
 from feasibility.mix.robust.margins import Array, Margins
 from feasibility.programme.question import Question
 from feasibility.programme.units import SHARE, follows_use, one_of_each
@@ -27,8 +28,11 @@ NEARLY = 1e-12
 
 SECOND_PRICE = Mistake(
     "--robust",
-    "the dwellings have a least land price, a second price beside the asking price, and on many paths a mix "
-    "is held to one: leave least_land_price out, or ask without --robust",
+    sentence(
+        "the dwellings have a least land price, a second price beside the asking "
+        "price, and on many paths a mix is held to one: leave least_land_price "
+        "out, or ask without --robust"
+    ),
 )
 """Why mixes with a least land price are not searched on many paths."""
 
@@ -75,8 +79,10 @@ def margins_on(
     if np.ptp(let) > NEARLY:
         raise InputError.of(
             "--robust",
-            "the VAT on the land follows the floor area that is let, and what land costs is uncertain: state "
-            "land.let_share",
+            sentence(
+                "the VAT on the land follows the floor area that is let, and what land "
+                "costs is uncertain: state land.let_share"
+            ),
         )
     taken = (all_let[COST] - none_let[COST] + price * more) / factor
     return Margins(none_let[UNIT], none_let[SITE] - price, taken, float(let[0]))
@@ -88,7 +94,11 @@ def _refuse_uncertain_counts(scenario: Scenario) -> None:
         path = f"dwellings.{name}.count"
         if path in uncertain:
             raise InputError(
-                [scenario.mistake(f"uncertainty.inputs.{path}", "a mix decides this count: leave it out")]
+                [
+                    scenario.mistake(
+                        f"uncertainty.inputs.{path}", sentence("a mix decides this count: leave it out")
+                    )
+                ]
             )
 
 

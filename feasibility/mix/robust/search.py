@@ -9,6 +9,7 @@ from math import ceil
 import numpy as np
 
 from feasibility.errors import InputError, Mistake
+from feasibility.messages import sentence
 from feasibility.mix.counting.count import count_mixes
 from feasibility.mix.evaluated import figure_of, mix_of
 from feasibility.mix.results import BestMix
@@ -64,12 +65,22 @@ def asked_of(
     """
     mistakes = []
     if level is not None and not 0 <= level <= 1:
-        hint = f"; {level:g} % must be written as {level / 100:g}" if 2 <= level <= 100 else ""
-        mistakes.append(Mistake("--robust", f"found {level:g}; a probability from 0 to 1 is needed{hint}"))
+        hint = ""
+        if 2 <= level <= 100:
+            hint = sentence("; {level:g} % must be written as {share:g}", level=level, share=level / 100)
+        mistakes.append(
+            Mistake(
+                "--robust",
+                sentence(
+                    "found {level:g}; a probability from 0 to 1 is needed{hint}", level=level, hint=hint
+                ),
+            )
+        )
     if not 0 < share <= 1:
         mistakes.append(
             Mistake(
-                "--shortfall-share", f"found {share:g}; a share of the paths above 0, at most 1, is needed"
+                "--shortfall-share",
+                sentence("found {share:g}; a share of the paths above 0, at most 1, is needed", share=share),
             )
         )
     if mistakes:
@@ -115,8 +126,12 @@ def robust(
     if number is None and question.units.by_use is not None:
         raise InputError.of(
             "--robust",
-            f"there are more than {MOST_TRIED:,} mixes, and the VAT on the land follows the floor area that "
-            "is let in each: narrow the ranges, or state land.let_share",
+            sentence(
+                "there are more than {most:,} mixes, and the VAT on the land "
+                "follows the floor area that is let in each: narrow the ranges, or state "
+                "land.let_share",
+                most=MOST_TRIED,
+            ),
         )
     empty = RobustMix(
         question=question,
@@ -165,14 +180,22 @@ def _refuse(question: Question, objective: str) -> None:
     if objective not in ROBUST:
         option = "--minimise" if objective in MINIMISED else "--maximise"
         mistakes.append(
-            Mistake(option, f"{objective} is not asked on many paths; allowed: {', '.join(ROBUST)}")
+            Mistake(
+                option,
+                sentence(
+                    "{objective} is not asked on many paths; allowed: {robust}",
+                    objective=objective,
+                    robust=", ".join(ROBUST),
+                ),
+            )
         )
     if question.least is not None:
         mistakes.append(SECOND_PRICE)
     if question.rate is not None:
         mistakes.append(
             Mistake(
-                "--irr", "a mix is held on many paths to the scenario's required_return: set that instead"
+                "--irr",
+                sentence("a mix is held on many paths to the scenario's required_return: set that instead"),
             )
         )
     if mistakes:

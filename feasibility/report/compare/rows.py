@@ -16,8 +16,8 @@ from feasibility.evaluation.figures.shown import AT_A_PRICE, COMPARED, ON_LEASE_
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital, plain
+from feasibility.messages import in_language
 from feasibility.report.compare.inputs import input_name
-from feasibility.report.reasons import where_text
 from feasibility.report.values import figure_title, figure_written, is_share, number_name
 from feasibility.scenario.labels import labels_of
 
@@ -336,9 +336,8 @@ def _together(part: Part, pair: Pair, words: Words) -> str:
     }
     if refusal is None or not refusal.message:
         return words("compare_together_no_meaning", **values)
-    message = plain(": ".join(each for each in (refusal.path, refusal.message) if each))
-    if words.lang != "en":
-        message = where_text(refusal.path, None, words)
+    why = in_language(refusal.message, words.lang)
+    message = plain(": ".join(each for each in (refusal.path, why) if each))
     return words("compare_together_invalid", message=message, **values)
 
 

@@ -16,6 +16,7 @@ from feasibility.deals.packages import Package
 from feasibility.deals.search import deal_of
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language.words import Words, plain, words_of
+from feasibility.messages import in_language
 from feasibility.report.conditions import distance_text, figure_named
 from feasibility.report.deals.packages import lever_name, packages_blocks, party_name
 from feasibility.report.document import Block, Heading, Rows, Section, Sentence, Table, heads
@@ -130,7 +131,7 @@ def _lattice(page: _Page) -> Blocks:
 def _refusal(page: _Page, each: LeftOut) -> str:
     """What was refused first and where, no word of it cut."""
     deals, words = page.deals, page.words
-    message = shorten(plain(each.message, LONGEST), LONGEST_SHOWN, placeholder=" …")
+    message = shorten(plain(in_language(each.message, words.lang), LONGEST), LONGEST_SHOWN, placeholder=" …")
     if not each.levers:
         return message
     setting = "; ".join(

@@ -17,16 +17,14 @@ from feasibility.language.words import Words, capital, plain
 from feasibility.policy.sources import SourcedValue
 from feasibility.report.document import Block, Heading, Points, Rows, Section, Sentence, Table, heads
 from feasibility.report.handout.material import Material
-from feasibility.report.run.evidence import UNSURE, policy_title, value_name, value_text
+from feasibility.report.run.evidence import policy_title, value_name, value_text
 from feasibility.report.values import word_name
-from feasibility.scenario.keys.parties import OF_THE_TABLE
 from feasibility.scenario.keys.paths import input_of
 from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.validated import Scenario
-from feasibility.scenario.writing.remarks import Remark, language_of
+from feasibility.scenario.writing.remarks import UNSURE, Remark, language_of, stated_values
 
 LONGEST = 400
-LEFT_OUT = ("format", "name", "policy", "deviations", *OF_THE_TABLE)
 NAME = 60
 GROUPS = ("dwellings", "mix.rows", "levers", "other_income", "operating_costs", "development.costs")
 """Parts whose members bear names that the user gave."""
@@ -156,9 +154,7 @@ def scenario_values(scenario: Scenario, words: Words) -> Iterator[ScenarioValue]
     """Every value that the scenario says, but for those of its policy, in the order in which they stand."""
     single: list[ScenarioValue] = []
     parts: list[ScenarioValue] = []
-    for path, value in _leaves({key: each for key, each in scenario.raw.items() if key not in LEFT_OUT}):
-        if ".deviation" in path:
-            continue
+    for path, value in stated_values(scenario.raw):
         line = scenario.origin.place(path)[1]
         found = ScenarioValue(
             path,
@@ -170,18 +166,6 @@ def scenario_values(scenario: Scenario, words: Words) -> Iterator[ScenarioValue]
         (parts if "." in path else single).append(found)
     yield from single
     yield from parts
-
-
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Every value with its dotted path; a list of plain values is one."""
-    if isinstance(value, Mapping):
-        for name, each in value.items():
-            yield from _leaves(each, f"{path}.{name}" if path else str(name))
-    elif isinstance(value, (list, tuple)) and any(isinstance(each, Mapping) for each in value):
-        for place, each in enumerate(value):
-            yield from _leaves(each, f"{path}.{place}")
-    else:
-        yield path, value
 
 
 def _group(path: str, words: Words) -> str:

@@ -156,4 +156,4 @@ def _search(answer: MixAnswer, words: Words) -> Iterator[Block]:
     if answer.frontier is not None:
         yield from frontier_blocks(answer.frontier, words)
     if answer.impossible is not None:
-        yield from impossible_blocks(answer.impossible, words)
+        yield from impossible_blocks(answer.impossible, words, terminal=False)

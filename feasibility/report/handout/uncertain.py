@@ -18,6 +18,7 @@ from feasibility.language.words import Words, capital, words_of
 from feasibility.levers.tornado import Turns, tornado
 from feasibility.report.charts.file import WIDTH, picture
 from feasibility.report.document import Block, Drawing, Section, Sentence
+from feasibility.report.reasons import refusals_text
 from feasibility.report.risk.charts.together import cash_flow_fan, land_value_distribution, rents_fan
 from feasibility.report.risk.page import risk_section, words_list
 from feasibility.report.risk.sobol.chart import sensitivity_chart
@@ -85,8 +86,8 @@ def spread_section(scenario: Scenario, lang: str = "en", seed: int = 1) -> Secti
     try:
         found = sensitivity(scenario, samples=SAMPLES, seed=seed)
     except InputError as error:
-        reason = "; ".join(each.message for each in error.mistakes)
-        return _instead("sensitivity", words("sensitivity_refused", reason=reason), words)
+        why = words("sensitivity_refused", reason=refusals_text(error))
+        return _instead("sensitivity", why, words)
     section = sensitivity_section(found, tornado(found.scenario, found.figure), words)
     return replace(section, blocks=tuple(_picture(each, words) for each in section.blocks))
 
@@ -142,8 +143,7 @@ def simulated_models(
             found.append(simulated(plan, progress=progress))
         except InputError as error:
             model = capital(words(f"risk_model_{plan.model}"))
-            reason = "; ".join(each.message for each in error.mistakes)
-            refused.append(words("fan_refused", model=model, reason=reason))
+            refused.append(words("fan_refused", model=model, reason=refusals_text(error)))
     return found, refused
 
 

@@ -9,7 +9,8 @@ from feasibility.language import numbers
 from feasibility.language.notes import rule_name
 from feasibility.language.words import Words, capital, plain
 from feasibility.levers.sensitivity import Effect, Handle, Reason, Side
-from feasibility.report.reasons import YIELDS, methods_that_use, where_text
+from feasibility.messages import in_language
+from feasibility.report.reasons import YIELDS, methods_that_use
 from feasibility.report.values import number_name
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.kinds import exit_methods
@@ -120,14 +121,14 @@ def unit_text(handle: Handle, words: Words) -> str:
 def reason_text(reason: Reason, words: Words, handle: Handle | None = None) -> str:
     """Why something is left out."""
     values: dict[str, object] = {
-        name: plain(value, 200) if isinstance(value, str) else numbers.plain_number(value, words.lang, 4)
+        name: plain(in_language(value, words.lang), 200)
+        if isinstance(value, str)
+        else numbers.plain_number(value, words.lang, 4)
         for name, value in reason.values.items()
     }
     if reason.key == "not_within" and handle is not None:
         values = {name: figure(float(size), handle.unit, words) for name, size in reason.values.items()}
         values["most"] = f"{values['most']} {unit_text(handle, words)}"
-    if reason.key == "invalid" and words.lang != "en":
-        values["message"] = where_text(str(reason.values["path"]), reason.values.get("value"), words)
     if "path" in reason.values and reason.key != "invalid":
         values["path"] = number_name(str(reason.values["path"]), words)
     return words(f"levers_reason_{reason.key}", **values)

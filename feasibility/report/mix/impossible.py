@@ -35,14 +35,14 @@ def impossible_page(impossible: Impossible, lang: str) -> str:
         lang: `en` or `nl`.
     """
     words = words_of(impossible.question.scenario, lang)
-    blocks = impossible_blocks(impossible, words)
+    blocks = impossible_blocks(impossible, words, terminal=True)
     return mix_page(impossible.question, words, part(words("section_verdict"), blocks))
 
 
-def impossible_blocks(impossible: Impossible, words: Words) -> Iterator[Block]:
+def impossible_blocks(impossible: Impossible, words: Words, *, terminal: bool) -> Iterator[Block]:
     """That no mix is possible, which rows conflict, and what would make one possible."""
     yield from _verdict(impossible, words)
-    yield from part(words("mix_section_conflicts"), _conflicts(impossible, words))
+    yield from part(words("mix_section_conflicts"), _conflicts(impossible, words, terminal=terminal))
     yield from part(words("mix_section_relaxed"), _relaxed(impossible, words))
 
 
@@ -70,7 +70,7 @@ def conflict_rows(conflict: Conflict, question: Question, words: Words) -> list[
     return [row_text(each, question, words) for each in conflict.rows]
 
 
-def _conflicts(impossible: Impossible, words: Words) -> Iterator[Block]:
+def _conflicts(impossible: Impossible, words: Words, *, terminal: bool) -> Iterator[Block]:
     if not impossible.conflicts:
         return
     texts = (
@@ -80,7 +80,8 @@ def _conflicts(impossible: Impossible, words: Words) -> Iterator[Block]:
     yield Points(tuple(f"{capital(each)}." for each in texts), "-")
     left = len(impossible.conflicts) - MOST_SHOWN
     if left > 0:
-        yield Sentence(words.counted("mix_conflicts_left_out", left, number=whole(left, words.lang)))
+        key = "mix_conflicts_left_out" if terminal else "mix_conflicts_left_out_page"
+        yield Sentence(words.counted(key, left, number=whole(left, words.lang)))
     yield Sentence(words("mix_conflict_explained"))
 
 

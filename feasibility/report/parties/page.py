@@ -15,6 +15,7 @@ from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, plain, words_of
+from feasibility.messages import in_language
 from feasibility.parties.negotiation import Disagreement, Negotiation, View
 from feasibility.parties.probability import Probabilities
 from feasibility.report.compare.inputs import value_cell
@@ -38,7 +39,6 @@ from feasibility.report.conditions import (
 from feasibility.report.deals.packages import packages_blocks
 from feasibility.report.document import Block, Heading, Rows, Section, Sentence, Table, heads
 from feasibility.report.parties.probability import probabilities_blocks
-from feasibility.report.reasons import where_text
 from feasibility.report.run.sentences import OUTSIDE_MID
 from feasibility.report.text import BLANK, page_text
 from feasibility.report.values import number_name, whole_inwards
@@ -211,7 +211,7 @@ def _party(view: View, found: Negotiation, scenario: Scenario, words: Words, *, 
         )
         yield Sentence(words("party_own_assumptions", assumptions=own))
     for refused in view.refused:
-        yield Sentence(words("party_refused", reason=_reason(refused, view.name, words)))
+        yield Sentence(words("party_refused", reason=_reason(refused, words)))
     ranges = {(each.party, each.condition): each for each in found.zone.ranges}
     rows = []
     for each in view.verdicts:
@@ -258,11 +258,9 @@ def _own_number(path: str, words: Words, *, terminal: bool) -> str:
     return number_name(path, words, terminal=False)
 
 
-def _reason(refused: Mistake, name: str, words: Words) -> str:
-    """Why a party's assumptions fail; the messages of a scenario are in English, a Dutch page says where."""
-    if words.lang == "en":
-        return plain(f"{refused.path}: {refused.message}", LONGEST)
-    return where_text(refused.path.removeprefix(f"parties.{name}.assumptions."), None, words)
+def _reason(refused: Mistake, words: Words) -> str:
+    """Why a party's assumptions fail."""
+    return plain(f"{refused.path}: {in_language(refused.message, words.lang)}", LONGEST)
 
 
 # ------------------------------------------------------------------------------- assumptions and tenants

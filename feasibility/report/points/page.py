@@ -9,6 +9,7 @@ from datetime import date
 from feasibility.language import numbers
 from feasibility.language.texts import MissingTextError
 from feasibility.language.words import Words, plain
+from feasibility.messages import listed
 from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.points.features import BALCONY, STORAGE, WORKTOP, WOZ_STEP
 from feasibility.points.result import DwellingPoints, Feature, Group, InScenario, Line, Rent
@@ -37,13 +38,25 @@ def points_section(found: DwellingPoints, lang: str) -> Section:
 def points_blocks(found: DwellingPoints, lang: str) -> Blocks:
     """The answer first, then the count line by line, what a point is worth, and what was not given."""
     words = Words(lang)
-    yield Sentence(_answer(found, words))
+    yield Sentence(answer_text(found, words))
     yield Sentence("")
     yield Sentence(words("points_by"))
+    yield from count_blocks(found, lang)
+    yield from other_blocks(found, lang)
+
+
+def count_blocks(found: DwellingPoints, lang: str) -> Blocks:
+    """The count line by line, and the rent with a point less and more."""
+    words = Words(lang)
     yield Heading(words("points_lines"))
     yield _count_table(found, words)
     yield Heading(words("points_a_point"))
     yield from _a_point(found, words)
+
+
+def other_blocks(found: DwellingPoints, lang: str) -> Blocks:
+    """What a point does in a scenario, what was not given, and what the package warns of."""
+    words = Words(lang)
     if found.in_scenario is not None:
         yield from _in_scenario(found.in_scenario, words)
     yield Heading(words("points_features"))
@@ -63,7 +76,8 @@ def points_json(found: DwellingPoints) -> Json:
     )
 
 
-def _answer(found: DwellingPoints, words: Words) -> str:
+def answer_text(found: DwellingPoints, words: Words) -> str:
+    """The points, their segment and the highest rent, as a text."""
     day = numbers.day(found.day, words.lang)
     rent = found.rent
     said = [words("points_total", points=rent.points, day=day, segment=words(f"points_row_{rent.row}"))]
@@ -214,7 +228,7 @@ def _in_scenario(found: InScenario, words: Words) -> Blocks:
         yield Sentence(words("points_no_following"))
     for each in found.values:
         if each.refused:
-            why = "; ".join(dict.fromkeys(mistake.message for mistake in each.refused))
+            why = listed(dict.fromkeys(mistake.message for mistake in each.refused), "; ")
             yield Sentence(words("points_refused", points=each.points, why=why))
 
 

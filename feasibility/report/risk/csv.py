@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError, Mistake, system_reason
 from feasibility.evaluation.paths import BLOCK
+from feasibility.messages import said, sentence
 from feasibility.report.csv import csv_text
 from feasibility.report.files import refuse_unwritable, write_pieces
 from feasibility.returns.irr import STATUS_NAMES
@@ -54,8 +55,10 @@ def make_folder(folder: str | PathLike[str]) -> None:
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError([Mistake("", f"cannot be made: {reason}", fspath(folder))]) from None
+        reason = system_reason(error) if isinstance(error, OSError) else said(error)
+        raise InputError(
+            [Mistake("", sentence("cannot be made: {reason}", reason=reason), fspath(folder))]
+        ) from None
 
 
 def csv_files(folder: str | PathLike[str], scenario: Scenario) -> list[Path]:
@@ -80,7 +83,10 @@ def refuse_older(folder: Path, written: Collection[Path]) -> None:
     except (OSError, ValueError):
         return  # what is wrong with it is said when it is written in
     if older:
-        message = f"holds {', '.join(older)} of another run: give another folder, or remove what it holds"
+        message = sentence(
+            "holds {older} of another run: give another folder, or remove what it holds",
+            older=", ".join(older),
+        )
         raise InputError([Mistake("", message, fspath(folder))])
 
 

@@ -7,10 +7,11 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError, Mistake, system_reason
 from feasibility.evaluation.as_data import CHECK, SOURCE, result_json
 from feasibility.evaluation.figures.registry import FIGURES, TYPE
 from feasibility.evaluation.result import Result
+from feasibility.messages import said, sentence
 from feasibility.report.csv import Rows, _cell, csv_text
 from feasibility.report.files import refuse_unwritable, write_texts
 from feasibility.scenario.validated import Scenario
@@ -34,8 +35,10 @@ def write_csv(result: Result, folder: str | PathLike[str], lang: str = "en") -> 
     try:
         place.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError([Mistake("", f"cannot be made: {reason}", fspath(folder))]) from None
+        reason = system_reason(error) if isinstance(error, OSError) else said(error)
+        raise InputError(
+            [Mistake("", sentence("cannot be made: {reason}", reason=reason), fspath(folder))]
+        ) from None
     tables = csv_tables(result)
     refuse_unwritable(*csv_files(folder, result.scenario))
     write_texts({place / f"{name}.csv": csv_text(rows, lang) for name, rows in tables.items()})

@@ -16,8 +16,8 @@ from feasibility.policy.sources import RULE, SourcedValue
 from feasibility.report.document import Block, Points, Section, Sentence, table
 from feasibility.scenario.keys.policy import Policy
 from feasibility.scenario.reading.policy import library_names
+from feasibility.scenario.writing.remarks import UNSURE
 
-UNSURE = ("assumed", "uncertain")
 ASSUMED = "policy_value_assumed"
 """Notes that stand with the assumed values."""
 WITH_THE_RENTS = "leaves_before_term"

@@ -228,9 +228,7 @@ def _refused(grid: Grid, words: Words, *, terminal: bool) -> str:
         f"{_side(axis, words, terminal=terminal)} = {written_on(axis, value, words)}"
         for axis, value in ((grid.rows, grid.rows.values[row]), (grid.columns, grid.columns.values[column]))
     )
-    values = dict.fromkeys(grid.rows.paths, grid.rows.values[row])
-    values |= dict.fromkeys(grid.columns.paths, grid.columns.values[column])
-    reason = refusal_text(error.mistakes[0], grid.scenario, values, words, terminal=terminal)
+    reason = refusal_text(error.mistakes[0], grid.scenario, words, terminal=terminal)
     return words.counted("grid_refused", len(grid.refused), where=where, reason=reason)
 
 
@@ -299,7 +297,7 @@ def write_grid_csv(grid: Grid, path: str | PathLike[str], lang: str = "en") -> N
                     data["margins"][row][column],
                     bool(viable[row, column]) if computed[row, column] else None,
                     data["exit_methods"][row][column],
-                    ": ".join(reason_of(error, grid.scenario)) if error else "",
+                    ": ".join(reason_of(error, grid.scenario, lang)) if error else "",
                 )
             )
     write_text(path, csv_text(rows, lang))

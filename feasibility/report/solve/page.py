@@ -12,6 +12,7 @@ from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
 from feasibility.language.notes import rule_name
 from feasibility.language.words import Words, capital, plain, words_of
+from feasibility.messages import in_language
 from feasibility.plain_data import Json, as_data
 from feasibility.report.document import Block, Rows, Section, Sentence, Table, heads, part
 from feasibility.report.reasons import other_method_text, refusal_text
@@ -311,20 +312,17 @@ def _notes(said: _Said) -> Lines:
             yield words("solve_no_meaning", low=low, high=high, figure=said.figure)
     for refused in solved.refused:
         low, high = _ends(solved, Stretch(refused.low, refused.high), words)
-        values = {solved.number.path: refused.low}
-        reason = refusal_text(
-            refused.error.mistakes[0], solved.scenario, values, words, terminal=said.terminal
-        )
+        reason = refusal_text(refused.error.mistakes[0], solved.scenario, words, terminal=said.terminal)
         if refused.low == refused.high:
             yield words("solve_refused_single", low=low, reason=reason)
         else:
             yield words("solve_refused", low=low, high=high, reason=reason)
 
 
-def reason_of(error: InputError, scenario: Scenario) -> tuple[str, str]:
+def reason_of(error: InputError, scenario: Scenario, lang: str = "en") -> tuple[str, str]:
     """The path and the message of the first mistake; the scenario's name where it has no path."""
     mistake = error.mistakes[0]
-    return mistake.path or plain(scenario.name), plain(mistake.message, 600)
+    return mistake.path or plain(scenario.name), plain(in_language(mistake.message, lang), 600)
 
 
 def _ends(solved: Solved, stretch: Stretch, words: Words) -> tuple[str, str]:

@@ -128,8 +128,7 @@ def _crossing(solved: SolvedProbability, crossing: Crossing, words: Words) -> Li
 def _refused(solved: SolvedProbability, words: Words) -> Lines:
     for each in solved.refused:
         low, high = (_value(solved, end, words) for end in (each.low, each.high))
-        values = {solved.number.path: each.low}
-        reason = refusal_text(each.error.mistakes[0], solved.scenario, values, words)
+        reason = refusal_text(each.error.mistakes[0], solved.scenario, words)
         key = "solve_refused_single" if each.low == each.high else "solve_refused"
         yield from paragraph(words(key, low=low, high=high, reason=reason))
 

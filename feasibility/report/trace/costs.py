@@ -1,6 +1,6 @@
 """The sums behind the development costs: every line, its base, its VAT and its interest until delivery.
 
-And the VAT that is a cost: on the land by use, and on the whole of a turnkey price.
+And the VAT of a turnkey price, the share that is let, and what developer and investor take on top.
 """
 
 from __future__ import annotations
@@ -11,39 +11,12 @@ from feasibility.cashflow.development import costs_by_line
 from feasibility.cashflow.project_flows import construction_by_year
 from feasibility.evaluation.result import Result
 from feasibility.policy.tables import vat_rate
-from feasibility.report.trace.lease import leased, while_built, while_held
+from feasibility.report.trace.lease import leased
 from feasibility.report.trace.phases import PhaseView, by_phase, of_own_phase, path_in_phase, whole_of
 from feasibility.report.trace.step import Array, Cell, Rows, Step, at, column, written
 from feasibility.returns.discounting import discount_factors
 from feasibility.scenario.arrays import kept_row, of_row
 from feasibility.scenario.layout import COST_BASES
-
-
-def land_vat(result: Result) -> Step:
-    """v: VAT on the land that is a cost: stated, by use, or that of a turnkey price."""
-    layout = result.arrays.layout
-    if layout.delivery != "turnkey" and not layout.land_vat_by_use:
-        return written(result, "land.vat", "rate", "v")
-    value = at(result, result.arrays.case.land_vat)
-    if layout.delivery == "turnkey":
-        return Step(
-            "v", "sum_land_in_price", value, "rate", "", "b · s", (price_vat(result), let_share(result))
-        )
-    calendar, known_until = result.arrays.calendar, result.scenario.known_until
-    rate = Step(
-        "b", "vat", vat_rate(calendar.payment_date, known_until), "rate", place=str(calendar.payment_date)
-    )
-    return Step("v", "land.vat", value, "rate", "", "b · s", (rate, let_share(result)))
-
-
-def land_costs(result: Result) -> Step:
-    """c: costs of the land; in a turnkey price they bear its VAT too."""
-    given = written(result, "land.costs", "rate", "c")
-    if result.arrays.layout.delivery != "turnkey":
-        return given
-    stated = written(result, "land.costs", "rate", "k")
-    value = at(result, result.arrays.case.land_costs)
-    return Step("c", "sum_land_costs_in_price", value, "rate", "", "k · (1 + v)", (stated, land_vat(result)))
 
 
 def price_vat(result: Result) -> Step:
@@ -254,62 +227,6 @@ def _spending(result: Result, base: int) -> Step:
             total=4,
         ),
     )
-
-
-def land_factor(result: Result) -> Step:
-    """F: what a euro of land price costs at delivery."""
-    arrays = result.arrays
-    multiplier = at(result, arrays.unit.land_multiplier)
-    shares = column(result, arrays.unit.land_share)
-    factors = column(result, arrays.unit.land_share_vat_factor)
-    rows: list[tuple[Cell, ...]] = []
-    for number in np.flatnonzero(shares):
-        line = arrays.layout.costs[number]
-        share, factor = float(shares[number]), float(factors[number])
-        rows.append((line.name, share, factor, share * factor))
-    interest = years_from_payment(result)
-    children = [
-        land_vat(result),
-        land_costs(result),
-        rate(result),
-        interest,
-    ]
-    paid = "v + c + a" if rows else "v + c"
-    if not leased(result):
-        paid = f"1 + {paid}"
-    formula = f"({paid}) · (1 + i)^{interest.symbol}"
-    if leased(result):
-        children.append(while_built(result))
-        formula += " + C"
-    if rows:
-        table = Rows(
-            ("sum_base", "sum_share", "sum_vat_factor", "=a"),
-            ("text", "factor", "factor", "factor"),
-            tuple(rows),
-            3,
-        )
-        children.append(Step("a", "sum_land_in_base", multiplier, "factor", rows=table))
-    value = at(result, arrays.returns.land_factor)
-    return Step("F", "sum_land_factor", value, "factor", "", formula, tuple(children))
-
-
-def residual_factor(result: Result) -> Step:
-    """What a euro of land price takes of what is left for land: F, on leased land with the canon."""
-    factor = land_factor(result)
-    if not leased(result):
-        return factor
-    children, formula = [factor, while_held(result)], "F + A"
-    if result.arrays.layout.profit_basis == "share_of_investment_value" and at(
-        result, result.arrays.returns.profit_slope
-    ):
-        path = "development.profit_and_risk.share_of_investment_value"
-        children.append(written(result, path, "rate", "w"))
-        formula = "F + (1 − w) · A"
-    if at(result, result.arrays.only.worth.acquisition_slope):
-        children.append(written(result, "acquisition.share_of_value", "rate", "s"))
-        formula = formula.replace("F + A", "F + (1 − s) · A").replace("(1 − w)", "(1 − w − s)")
-    value = at(result, result.arrays.only.worth.residual_factor)
-    return Step("G", "sum_residual_factor", value, "factor", "", formula, tuple(children))
 
 
 def profit(result: Result, place: int | None = None) -> Step:

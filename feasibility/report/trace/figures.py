@@ -11,11 +11,11 @@ from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.result import Result
+from feasibility.messages import sentence
 from feasibility.report.trace import costs, developer, income, loans, project, rents, tax
-from feasibility.report.trace.asking import asking_price_at_payment, least_land_price
-from feasibility.report.trace.costs import land_costs, land_vat
+from feasibility.report.trace.land import asking_price_at_payment, land_costs, land_vat, least_land_price
 from feasibility.report.trace.lease import at_exit
-from feasibility.report.trace.phases import in_phases, named, view
+from feasibility.report.trace.phases import each_sum_once, in_phases, named, view
 from feasibility.report.trace.rents import index_levels
 from feasibility.report.trace.step import Rows, Step, column, text_of, written
 from feasibility.returns.values import HALF_A_CENT
@@ -163,10 +163,19 @@ def trace(result: Result, figure: str) -> Step:
     """
     known = figures_of(result)
     if figure not in known:
-        found = f"there is no figure '{figure}' in this run{nearest(figure, known) or SOME}"
+        found = sentence(
+            "there is no figure '{figure}' in this run{nearest}",
+            figure=figure,
+            nearest=nearest(figure, known) or SOME,
+        )
         if figure in PROJECT_SUMS:
-            found = f"the figure '{figure}' has no value in this run"
+            found = sentence("the figure '{figure}' has no value in this run", figure=figure)
         raise InputError.of("", found)
+    with each_sum_once():
+        return _sum_of(result, figure)
+
+
+def _sum_of(result: Result, figure: str) -> Step:
     if figure.startswith(("finance.", "tax.")):
         return _trace_financed(result, figure)
     if figure.startswith("phases."):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, fields, replace
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from feasibility.evaluation.flow_lines import flow_lines
 from feasibility.evaluation.result import CashFlow, Phase, Result
@@ -13,6 +15,7 @@ from feasibility.report.trace.step import Rows, Step, at
 from feasibility.returns.project import project_returns
 
 P = ParamSpec("P")
+T = TypeVar("T")
 OfProject = Callable[Concatenate[Result, P], Step]
 OfType = Callable[Concatenate[Result, int, P], Step]
 
@@ -23,6 +26,39 @@ class PhaseView(Result):
 
     whole: Result
     phase: Phase
+
+
+_MADE: ContextVar[dict[Hashable, tuple[Any, Any]] | None] = ContextVar("made", default=None)
+"""What is made by what it is made of, which is held beside it: as long as it is, its id is its own."""
+
+
+@contextmanager
+def each_sum_once() -> Iterator[None]:
+    """Within it, a sum on which several others stand is made once and is the same object below each.
+
+    Otherwise it is made again for each: the interest that is deducted in the last year stands on those of all
+    years before, each of them on the loan, and that on the value, the costs and the rents of every type.
+    """
+    if _MADE.get() is not None:
+        yield
+        return
+    token = _MADE.set({})
+    try:
+        yield
+    finally:
+        _MADE.reset(token)
+
+
+def _once(made_of: object, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
+    """What `make` gives for this very object and key, made once."""
+    made = _MADE.get()
+    if made is None:
+        return make()
+    _, found = made.get((id(made_of), *key), (None, None))
+    if found is None:
+        found = make()
+        made[(id(made_of), *key)] = made_of, found
+    return found  # type: ignore[no-any-return]
 
 
 def in_phases(result: Result) -> bool:
@@ -42,6 +78,10 @@ def path_in_phase(result: Result, path: str, key: str) -> str:
 
 def view(result: Result, place: int) -> PhaseView:
     """One phase of a project, by its place."""
+    return _once(result, ("view", place), lambda: _view(result, place))
+
+
+def _view(result: Result, place: int) -> PhaseView:
     arrays = result.arrays
     phase, priced = arrays.phases[place], arrays.returns.phase_prices[place]
     case = replace(phase.case, land_price=priced.land_price)
@@ -75,6 +115,10 @@ def view(result: Result, place: int) -> PhaseView:
 
 def named(step: Step, phase: PhaseView) -> Step:
     """A sum of one phase, each of its steps but the inputs with the name of the phase."""
+    return _once(step, ("named", phase.phase.name), lambda: _named(step, phase))
+
+
+def _named(step: Step, phase: PhaseView) -> Step:
     children = tuple(named(each, phase) for each in step.children)
     of = step.of
     if (step.children or step.rows) and of not in phase.dwelling_types:
@@ -106,8 +150,9 @@ def by_phase(function: OfProject[P]) -> OfProject[P]:
     @wraps(function)
     def of_project(result: Result, /, *args: P.args, **kwargs: P.kwargs) -> Step:
         if not in_phases(result):
-            return function(result, *args, **kwargs)
-        return added_up(result, lambda phase: function(phase, *args, **kwargs))
+            key = (function, args, tuple(kwargs.items()))
+            return _once(result, key, lambda: function(result, *args, **kwargs))
+        return added_up(result, lambda phase: of_project(phase, *args, **kwargs))
 
     return of_project
 
@@ -118,13 +163,14 @@ def of_own_phase(function: OfType[P]) -> OfType[P]:
     @wraps(function)
     def of_type(result: Result, place: int, /, *args: P.args, **kwargs: P.kwargs) -> Step:
         if not in_phases(result):
-            return function(result, place, *args, **kwargs)
+            key = (function, place, args, tuple(kwargs.items()))
+            return _once(result, key, lambda: function(result, place, *args, **kwargs))
         if place == len(result.arrays.layout.types):
             return added_up(
-                result, lambda phase: function(phase, len(phase.arrays.layout.types), *args, **kwargs)
+                result, lambda phase: of_type(phase, len(phase.arrays.layout.types), *args, **kwargs)
             )
         own, within = result.arrays.of_type(place)
         phase = view(result, [each is own for each in result.arrays.phases].index(True))
-        return named(function(phase, within, *args, **kwargs), phase)
+        return named(of_type(phase, within, *args, **kwargs), phase)
 
     return of_type

@@ -8,7 +8,7 @@ from feasibility.evaluation.result import Result
 from feasibility.report.trace import costs as sum_costs
 from feasibility.report.trace import income as sum_income
 from feasibility.report.trace import rents as sum_rents
-from feasibility.report.trace.asking import highest_asked_price, price_at_start
+from feasibility.report.trace.land import highest_asked_price, land_factor, price_at_start, residual_factor
 from feasibility.report.trace.lease import leased, while_held
 from feasibility.report.trace.phases import (
     PhaseView,
@@ -32,7 +32,7 @@ def residual(result: Result) -> Step:
             value_before_canon(result),
             sum_costs.all_costs(result),
             sum_costs.profit_before_canon(result),
-            sum_costs.residual_factor(result),
+            residual_factor(result),
         )
         formula = f"(IV⁰ − K − W⁰) / {children[-1].symbol}"
     else:
@@ -40,7 +40,7 @@ def residual(result: Result) -> Step:
             investment_value(result),
             sum_costs.all_costs(result),
             sum_costs.profit(result),
-            sum_costs.land_factor(result),
+            land_factor(result),
         )
         formula = "(IV − K − W) / F"
     if result.arrays.layout.acquisition_index:
@@ -142,7 +142,7 @@ def contribution(result: Result, place: int) -> Step:
     """What one dwelling of a type leaves for the land; the place after the last type is the site."""
     types = result.arrays.layout.types
     costs, profit = sum_costs.costs_of(result, place), sum_costs.profit(result, place)
-    factor = sum_costs.residual_factor(result)
+    factor = residual_factor(result)
     if place == len(types):
         formula = f"(0 − {costs.symbol} − {profit.symbol}) / {factor.symbol}"
         value = at(result, result.arrays.returns.site_residual)
@@ -226,7 +226,7 @@ def total_cost(result: Result) -> Step:
     children = (
         sum_costs.all_costs(result),
         land_price(result),
-        sum_costs.land_factor(result),
+        land_factor(result),
         sum_costs.profit(result),
     )
     formula, steps = "K + P · F + W", tuple(children)

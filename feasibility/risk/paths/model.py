@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from feasibility.correlations import exists, matrix_of, nearest_pairs
 from feasibility.indices.history import HistoryError, published_growth
+from feasibility.messages import sentence
 from feasibility.risk.paths.shipped import INDICES, Origin, Shipped, shipped
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD, Shock
 from feasibility.scenario.validated import Scenario
@@ -143,8 +144,12 @@ def _correlation(
         near = ", ".join(f"[{a}, {b}, {value:g}]" for a, b, value in nearest_pairs(names, asked))
         raise scenario.refusal(
             "uncertainty.correlations",
-            "together with those of the shipped calibration they contradict each other (the matrix is not "
-            f"positive semidefinite); the nearest that do not: [{near}]",
+            sentence(
+                "together with those of the shipped calibration they contradict each "
+                "other (the matrix is not positive semidefinite); the nearest that do "
+                "not: [{near}]",
+                near=near,
+            ),
         )
     return matrix
 

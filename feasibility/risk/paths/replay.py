@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from feasibility.evaluation.paths import BLOCK, Prepared
 from feasibility.indices.history import HistoryError, published_growth
+from feasibility.messages import sentence
 from feasibility.risk.paths.draws import Rates, Rows, of_paths, stream
 from feasibility.risk.paths.model import first_uncertain_year
 from feasibility.scenario.keys.uncertainty import Replay
@@ -71,7 +72,7 @@ def histories(ready: Prepared, replay: Replay) -> Histories:
     inflation = growth.get("cpi")
     if not inflation:
         raise scenario.refusal(
-            "known_until", "no year can be replayed: no rate was published yet on that day"
+            "known_until", sentence("no year can be replayed: no rate was published yet on that day")
         )
     long = [rates for name, rates in growth.items() if len(rates) >= LONG or name == "cpi"]
     first = max(min(rates) for rates in long) if replay.first_year is None else replay.first_year
@@ -87,20 +88,35 @@ def _refuse(scenario: Scenario, replay: Replay, years: range, published: range) 
         if stated is not None and stated not in published:
             raise scenario.refusal(
                 f"uncertainty.replay.{key}",
-                f"found {stated}; the published rates of CPI go from {published[0]} to {published[-1]}",
+                sentence(
+                    "found {stated}; the published rates of CPI go from {first} to {last}",
+                    stated=stated,
+                    first=published[0],
+                    last=published[-1],
+                ),
             )
     if not years:
         stated = "first_year" if replay.first_year is not None else "last_year"
         raise scenario.refusal(
             f"uncertainty.replay.{stated}",
-            f"found {getattr(replay, stated)}; without the other end the years {years.start} to "
-            f"{years.stop - 1} would be replayed, and those are none: give both",
+            sentence(
+                "found {year}; without the other end the years {first} to {last} "
+                "would be replayed, and those are none: give both",
+                year=getattr(replay, stated),
+                first=years.start,
+                last=years.stop - 1,
+            ),
         )
     if replay.block_years > len(years):
         raise scenario.refusal(
             "uncertainty.replay.block_years",
-            f"found {replay.block_years}; {years[0]} to {years[-1]} are {len(years)} years, and a block lies "
-            "within them",
+            sentence(
+                "found {found}; {first} to {last} are {count} years, and a block lies within them",
+                found=replay.block_years,
+                first=years[0],
+                last=years[-1],
+                count=len(years),
+            ),
         )
 
 

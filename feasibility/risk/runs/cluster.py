@@ -29,6 +29,7 @@ from distributed.core import rpc
 from distributed.utils import silence_logging_cmgr
 
 from feasibility.errors import FeasibilityError, InputError, Mistake
+from feasibility.messages import listed, sentence
 from feasibility.risk.runs.engines import (
     AHEAD,
     Blocks,
@@ -145,19 +146,31 @@ def _connected(address: str, place: str) -> Client:
     Raises:
         InputError: nothing answers there in time, or what answers is no scheduler.
     """
-    example = "the address of a running Dask scheduler, such as tcp://127.0.0.1:8786"
+    example = sentence("the address of a running Dask scheduler, such as tcp://127.0.0.1:8786")
     try:
         with ThreadPoolExecutor(1) as pool:  # a notebook has a loop of events of its own
             kind = pool.submit(asyncio.run, asyncio.wait_for(_kind_at(address), PATIENCE)).result()
         if kind != "Scheduler":
-            raise _refusal(place, f"is the address of a {kind.lower()}, not {example}")
+            raise _refusal(
+                place,
+                sentence("is the address of a {kind}, not {example}", kind=kind.lower(), example=example),
+            )
         client: Client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, TimeoutError):
-        raise _refusal(place, f"does not answer within {PATIENCE:.0f} seconds: is it {example}?") from None
+        raise _refusal(
+            place,
+            sentence(
+                "does not answer within {patience:.0f} seconds: is it {example}?",
+                patience=PATIENCE,
+                example=example,
+            ),
+        ) from None
     except (ValueError, TypeError, ImportError) as error:
-        raise _refusal(place, f"is not {example}: {error}") from None
+        raise _refusal(place, sentence("is not {example}: {error}", example=example, error=error)) from None
     except MemoryError:  # another protocol's first bytes, read as the length of a message
-        raise _refusal(place, f"answers, but not as a scheduler does: is it {example}?") from None
+        raise _refusal(
+            place, sentence("answers, but not as a scheduler does: is it {example}?", example=example)
+        ) from None
     return client
 
 
@@ -180,7 +193,7 @@ def _checked_threads(client: Client, place: str) -> int:
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError:
-        raise _refusal(place, "has no workers: start them with `dask worker ADDRESS`") from None
+        raise _refusal(place, sentence("has no workers: start them with `dask worker ADDRESS`")) from None
     here = versions()
     threads = client.nthreads()
     answers = client.run(versions, workers=list(threads), on_error="return")
@@ -190,9 +203,17 @@ def _checked_threads(client: Client, place: str) -> int:
         if isinstance(found, Mapping):
             says = differences(found, here)
         else:  # it could not import the function
-            says = [f"no feasibility {here['feasibility']}, or none that can be imported"]
+            says = [
+                sentence(
+                    "no feasibility {version}, or none that can be imported", version=here["feasibility"]
+                )
+            ]
         if says:
-            mistakes.append(Mistake("", f"worker {worker} has {'; '.join(says)}", place))
+            mistakes.append(
+                Mistake(
+                    "", sentence("worker {worker} has {says}", worker=worker, says=listed(says, "; ")), place
+                )
+            )
     if mistakes:
         raise InputError(mistakes)
     return sum(threads.values())
@@ -216,7 +237,9 @@ def _computed_there(work: bytes, blocks: Sequence[int], wanted: Mapping[str, str
     """Some blocks, computed in a worker; one that came during the run is looked at as the others were."""
     says = differences(versions(), wanted)
     if says:
-        raise ClusterError(f"a worker that joined during the run has {'; '.join(says)}")
+        raise ClusterError(
+            sentence("a worker that joined during the run has {says}", says=listed(says, "; "))
+        )
     return computed(_work(work), blocks)
 
 
@@ -249,12 +272,18 @@ class _Sent:
                     working = bool(self._client.nthreads())
             except KilledWorker as error:
                 raise ClusterError(
-                    f"{self._place}: {error.allowed_failures + 1} workers in a row ended while they computed "
-                    "the same blocks; is there too little memory?"
+                    sentence(
+                        "{place}: {count} workers in a row ended while they computed "
+                        "the same blocks; is there too little memory?",
+                        place=self._place,
+                        count=error.allowed_failures + 1,
+                    )
                 ) from None
             except (CancelledError, CommClosedError, ConnectionError):
-                raise ClusterError(f"{self._place}: the connection to the scheduler was lost") from None
+                raise ClusterError(
+                    sentence("{place}: the connection to the scheduler was lost", place=self._place)
+                ) from None
             now = time.monotonic()
             alone_since = None if working else alone_since or now
             if alone_since is not None and now - alone_since > ABANDONED:
-                raise ClusterError(f"{self._place}: no worker is left")
+                raise ClusterError(sentence("{place}: no worker is left", place=self._place))

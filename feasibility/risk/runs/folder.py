@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.errors import InputError, Mistake
-from feasibility.notebook import paths_text
+from feasibility.errors import InputError, Mistake, system_reason
+from feasibility.messages import said, sentence
 from feasibility.plain_data import Json, as_data
 from feasibility.risk.runs.engines import Figures
 from feasibility.risk.runs.lock import LOCK, locked
@@ -65,8 +65,8 @@ def manifest_in(folder: Path) -> Json | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise refusal(folder / MANIFEST, f"cannot be read: {reason}") from None
+        reason = system_reason(error) if isinstance(error, OSError) else said(error)
+        raise refusal(folder / MANIFEST, sentence("cannot be read: {reason}", reason=reason)) from None
     try:
         found = plain_json(text.decode())
         form = found["format"]
@@ -75,14 +75,20 @@ def manifest_in(folder: Path) -> Json | None:
     except (ValueError, KeyError, TypeError, AttributeError):
         raise refusal(
             folder / MANIFEST,
-            "is damaged, or is no manifest of a run; it was left as it is: put a copy back, or begin the run "
-            "anew in another folder",
+            sentence(
+                "is damaged, or is no manifest of a run; it was left as it is: put a "
+                "copy back, or begin the run anew in another folder"
+            ),
         ) from None
     if form != FORMAT:
         raise refusal(
             folder / MANIFEST,
-            f"is of format {json.dumps(form)[:20]}, and this version reads {FORMAT}: use the version of the "
-            "program that wrote it, or begin the run anew in another folder",
+            sentence(
+                "is of format {form}, and this version reads {format}: use the version "
+                "of the program that wrote it, or begin the run anew in another folder",
+                form=json.dumps(form)[:20],
+                format=FORMAT,
+            ),
         )
     manifest: Json = found
     return manifest
@@ -123,9 +129,11 @@ def in_folder(folder: Path) -> Iterator[None]:
         with ExitStack() as stack:
             with _told(folder):
                 if not folder.exists() and not folder.parent.is_dir():
-                    raise refusal(folder, f"cannot be made: there is no folder {folder.parent}")
+                    raise refusal(
+                        folder, sentence("cannot be made: there is no folder {parent}", parent=folder.parent)
+                    )
                 if folder.exists() and not folder.is_dir():
-                    raise refusal(folder, "is a file; a folder is needed")
+                    raise refusal(folder, sentence("is a file; a folder is needed"))
                 _refuse_other(folder)
                 made = not folder.exists()
                 folder.mkdir(exist_ok=True)
@@ -165,7 +173,11 @@ def refuse_foreign(folder: Path, within: Collection[str]) -> None:
     with _told(folder):
         if (folder / MANIFEST).exists():
             raise refusal(
-                folder, f"is the folder of one run, and folders {', '.join(within)} are asked: give another"
+                folder,
+                sentence(
+                    "is the folder of one run, and folders {within} are asked: give another",
+                    within=", ".join(within),
+                ),
             )
         others = [each.name for each in folder.iterdir() if each.name not in within and not runs_in(each)]
     _refuse_things(folder, others)
@@ -185,7 +197,11 @@ def _refuse_things(folder: Path, others: Sequence[str]) -> None:
         shown = ", ".join(sorted(others)[:3]) + (", …" if len(others) > 3 else "")
         raise refusal(
             folder,
-            f"is no run folder: it has no {MANIFEST}, and holds {shown}; give a new or empty folder",
+            sentence(
+                "is no run folder: it has no {manifest}, and holds {shown}; give a new or empty folder",
+                manifest=MANIFEST,
+                shown=shown,
+            ),
         )
 
 
@@ -225,12 +241,17 @@ def keep(
     if kept.get(piece.file, found) != found:
         raise refusal(
             folder / piece.file,
-            "was damaged, and computed anew it is not what the manifest says: give another folder",
+            sentence("was damaged, and computed anew it is not what the manifest says: give another folder"),
         )
-    with _told(folder, f"; {paths_kept(pieces, kept)} are kept: make room and go on with --resume"):
+    with _told(folder, _make_room(pieces, kept)):
         _write(folder / piece.file, data)
         _write(folder / MANIFEST, _manifest_bytes(header, kept | {piece.file: found}, pieces))
     kept[piece.file] = found
+
+
+def _make_room(pieces: Sequence[Piece], kept: Mapping[str, str]) -> str:
+    """What a user does where the disk is full."""
+    return sentence("; {paths} are kept: make room and go on with --resume", paths=paths_kept(pieces, kept))
 
 
 def _manifest_bytes(header: Json, kept: Mapping[str, str], pieces: Sequence[Piece]) -> bytes:
@@ -256,7 +277,10 @@ def listed_in(manifest: Json) -> dict[str, str]:
 def paths_kept(pieces: Sequence[Piece], kept: Mapping[str, str]) -> str:
     """How many paths of a run are kept, in words: 4,096 of 9,000 paths."""
     there = sum(each.last - each.first + 1 for each in pieces if each.file in kept)
-    return f"{there:,} of {paths_text(pieces[-1].last)}"
+    total = pieces[-1].last
+    if total == 1:
+        return sentence("{there:,} of {total:,} path", there=there, total=total)
+    return sentence("{there:,} of {total:,} paths", there=there, total=total)
 
 
 def is_sound(folder: Path, file: str, sha256: str) -> bool:
@@ -283,8 +307,10 @@ def figures_in(folder: Path, file: str, sha256: str) -> dict[str, NDArray[np.gen
     if data is None:
         raise refusal(
             folder / file,
-            "is missing or damaged; `feasibility simulate` with the arguments that made it and --resume "
-            "computes it again",
+            sentence(
+                "is missing or damaged; `feasibility simulate` with the arguments that "
+                "made it and --resume computes it again"
+            ),
         )
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         return {name: arrays[name] for name in arrays.files}
@@ -331,5 +357,7 @@ def _told(folder: Path, then: str = "") -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise refusal(folder, f"cannot be written: {reason}{then}") from None
+        reason = system_reason(error) if isinstance(error, OSError) else said(error)
+        raise refusal(
+            folder, sentence("cannot be written: {reason}{then}", reason=reason, then=then)
+        ) from None

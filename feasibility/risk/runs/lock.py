@@ -13,6 +13,7 @@ from io import FileIO
 from pathlib import Path
 
 from feasibility.errors import InputError, Mistake
+from feasibility.messages import sentence
 
 if sys.platform == "win32":
     import msvcrt
@@ -73,8 +74,14 @@ def _lock(stream: FileIO) -> None:
 
 
 def _held(path: Path) -> str:
-    who = "another process"
+    who: str = sentence("another process")
     with suppress(OSError, ValueError, KeyError, TypeError):
         holder = json.loads(path.read_bytes())
-        who = f"process {int(holder['process'])} on {str(holder['computer'])[:100]}"
-    return f"is in use by {who}; nothing was changed: wait until it is done, or give another folder"
+        who = sentence(
+            "process {number} on {computer}",
+            number=int(holder["process"]),
+            computer=str(holder["computer"])[:100],
+        )
+    return sentence(
+        "is in use by {who}; nothing was changed: wait until it is done, or give another folder", who=who
+    )

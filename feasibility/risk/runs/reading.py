@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 
 from feasibility.errors import InputError
+from feasibility.messages import sentence
 from feasibility.notebook import paths_text, short_name
 from feasibility.plain_data import Json
 from feasibility.risk.runs.engines import Figures
@@ -92,7 +93,7 @@ def paths_in(folder: Path) -> tuple[int, int]:
 def _manifest(folder: Path) -> Json:
     manifest = manifest_in(folder)
     if manifest is None:
-        raise refusal(folder, f"is no run folder: it has no {MANIFEST}")
+        raise refusal(folder, sentence("is no run folder: it has no {manifest}", manifest=MANIFEST))
     return manifest
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.paths import BLOCK
+from feasibility.messages import sentence
 from feasibility.plain_data import Json, as_data
 from feasibility.risk.runs.engines import Blocks, Computed, Engine, Figures, Work, in_threads
 from feasibility.risk.runs.folder import (
@@ -199,8 +200,11 @@ def _kept(folder: Path, header: Json, pieces: Sequence[Piece], *, resume: bool) 
         there = paths_kept(pieces_of(manifest["paths"]), listed)
         raise refusal(
             folder,
-            f"holds a run already ({manifest['name']}, {there}): --resume goes on with it; or give another "
-            "folder",
+            sentence(
+                "holds a run already ({name}, {there}): --resume goes on with it; or give another folder",
+                name=manifest["name"],
+                there=there,
+            ),
         )
     _refuse_another(folder / MANIFEST, manifest, header)
     return {each.file: listed[each.file] for each in pieces if each.file in listed}
@@ -212,23 +216,36 @@ def _refuse_another(path: Path, found: Mapping[str, Any], asked: Mapping[str, An
     Raises:
         InputError: it is one.
     """
-    says = [f"was made by {each}" for each in differences(found["versions"], asked["versions"])]
+    says = [
+        sentence("was made by {version}", version=each)
+        for each in differences(found["versions"], asked["versions"])
+    ]
     if found["scenario_sha256"] == asked["scenario_sha256"] and found["scenario"] != asked["scenario"]:
-        says.append(f"was changed by hand in {_differing(found['scenario'], asked['scenario'])}")
+        paths = _differing(found["scenario"], asked["scenario"])
+        says.append(sentence("was changed by hand in {paths}", paths=paths))
     if found["scenario_sha256"] != asked["scenario_sha256"]:
         says.append(
-            f"is of another scenario ({found['name']}, {found['scenario_sha256'][:12]}), and this one is "
-            f"{asked['name']}, {asked['scenario_sha256'][:12]}; they differ in "
-            f"{_differing(found['scenario'], asked['scenario'])}"
+            sentence(
+                "is of another scenario ({name}, {hash}), and this one is {own_name}, {own_hash}; they "
+                "differ in {paths}",
+                name=found["name"],
+                hash=found["scenario_sha256"][:12],
+                own_name=asked["name"],
+                own_hash=asked["scenario_sha256"][:12],
+                paths=_differing(found["scenario"], asked["scenario"]),
+            )
         )
     says.extend(
-        f"is of {name} {found[name]}, and {asked[name]} is asked"
+        sentence(
+            "is of {name} {found}, and {asked} is asked", name=name, found=found[name], asked=asked[name]
+        )
         for name in ("seed", "paths", "model")
         if found[name] != asked[name]
     )
     if says:
         raise InputError(
-            Mistake("", f"{each}: give what it was made with, or another folder", str(path)) for each in says
+            Mistake("", sentence("{why}: give what it was made with, or another folder", why=each), str(path))
+            for each in says
         )
 
 
@@ -238,7 +255,8 @@ MOST_NAMED = 3
 def _differing(found: Any, asked: Any) -> str:
     """The first dotted paths at which two scenarios differ."""
     paths = list(_paths_differing(found, asked, ""))
-    return ", ".join(paths[:MOST_NAMED]) + (f" and {len(paths) - MOST_NAMED} more" if paths[3:] else "")
+    shown = ", ".join(paths[:MOST_NAMED])
+    return shown + sentence(" and {count} more", count=len(paths) - MOST_NAMED) if paths[3:] else shown
 
 
 def _paths_differing(found: Any, asked: Any, path: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from feasibility.messages import Message, sentence
 from feasibility.version import VERSION
 
 PROGRAM = Path(__file__).parents[2]
@@ -35,20 +36,29 @@ def versions() -> Mapping[str, str]:
     }
 
 
-def differences(found: Mapping[str, str], here: Mapping[str, str]) -> list[str]:
+def differences(found: Mapping[str, str], here: Mapping[str, str]) -> list[Message]:
     """In which of the versions two computations differ, in words; none where they give the same bytes.
 
     A program of another version has other files: of the two only the version is named.
     """
     named = [
-        f"{name} {found.get(name, 'unknown')}, and here it is {here[name]}"
+        sentence(
+            "{name} {found}, and here it is {here}",
+            name=name,
+            found=found.get(name, sentence("unknown")),
+            here=here[name],
+        )
         for name in ("feasibility", "numpy", "scipy", "python")
         if found.get(name) != here[name]
     ]
     if not named and found.get("program") != here["program"]:
-        named.append(f"feasibility {here['feasibility']} with other source files than here")
+        named.append(
+            sentence("feasibility {version} with other source files than here", version=here["feasibility"])
+        )
     if not named and found.get("arithmetic") != here["arithmetic"]:
-        named.append("another processor or mathematics library, which ends numbers in another last digit")
+        named.append(
+            sentence("another processor or mathematics library, which ends numbers in another last digit")
+        )
     return named
 
 

@@ -25,10 +25,11 @@ from feasibility.evaluation.figures.named import (
     printed_figures,
     single,
 )
-from feasibility.evaluation.figures.of_project import dwelling_years
+from feasibility.evaluation.figures.of_types import dwelling_years
 from feasibility.evaluation.figures.registry import figure_at, from_arrays
 from feasibility.evaluation.paths import BLOCK, Prepared, arrays_on, prepared
 from feasibility.evaluation.result import Arrays
+from feasibility.messages import sentence
 from feasibility.notebook import short_name
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.risk.allowed import allowed_on
@@ -132,9 +133,11 @@ def sensitivity(
     named = figure_called(asked.removeprefix("at_asking_price."))
     priced = follows_asking_price(named) and asks_a_price(scenario)
     if asked.startswith("at_asking_price.") and not priced:
-        message = (
-            f"found '{figure}'; at the asking price are computed, where the land price is the residual and a "
-            f"price is asked: {', '.join(sorted(set(AT_ASKING_PRICE) - set(STATUSES)))}"
+        message = sentence(
+            "found '{figure}'; at the asking price are computed, where the land "
+            "price is the residual and a price is asked: {figures}",
+            figure=figure,
+            figures=", ".join(sorted(set(AT_ASKING_PRICE) - set(STATUSES))),
         )
         raise InputError.of("", message, "--figure")
     # With a date of its own the asking price follows an index, and so differs from path to path.
@@ -180,11 +183,24 @@ def sensitivity(
 def _refuse_samples(samples: int, seed: int) -> None:
     mistakes = []
     if samples < BLOCK or samples > MOST_SAMPLES or samples & (samples - 1):
-        powers = f"a power of 2 from {BLOCK} to {MOST_SAMPLES} is needed"
         near = min((2**each for each in range(8, 17)), key=lambda each: abs(each - samples))
-        mistakes.append(Mistake("", f"found {samples}; {powers}: {near}", "--samples"))
+        mistakes.append(
+            Mistake(
+                "",
+                sentence(
+                    "found {samples}; a power of 2 from {least} to {most} is needed: {near}",
+                    samples=samples,
+                    least=BLOCK,
+                    most=MOST_SAMPLES,
+                    near=near,
+                ),
+                "--samples",
+            )
+        )
     if seed < 0:
-        mistakes.append(Mistake("", f"found {seed}; a seed is a whole number from 0 on", "--seed"))
+        mistakes.append(
+            Mistake("", sentence("found {seed}; a seed is a whole number from 0 on", seed=seed), "--seed")
+        )
     if mistakes:
         raise InputError(mistakes)
 
@@ -202,15 +218,17 @@ def _column(name: str, scenario: Scenario, known: list[str]) -> Column:
     found = None if name.endswith(TO_TERM) else from_arrays(name)
     if found is not None:
         return lambda ready, arrays: found(arrays)
-    message = f"the figure '{name}' is not computed for many paths at once"
+    message = sentence("the figure '{name}' is not computed for many paths at once", name=name)
     if name.endswith(TO_TERM):
-        message = (
-            f"the figure '{name}' is counted no further than the term on many paths; "
-            "mid_market_dwelling_years, which counts so too, is a figure to ask for"
+        message = sentence(
+            "the figure '{name}' is counted no further than the term on many paths; "
+            "mid_market_dwelling_years, which counts so too, is a figure to ask for",
+            name=name,
         )
     else:
         able = [each for each in known if "." not in each and from_arrays(each) is not None]
-        message += f"; these are: {', '.join([*able, 'mid_market_dwelling_years', 'allowed'])}"
+        names = ", ".join([*able, "mid_market_dwelling_years", "allowed"])
+        message += sentence("; these are: {names}", names=names)
     raise InputError.of("", message, "--figure")
 
 
@@ -229,10 +247,14 @@ def _is_irr(name: str) -> bool:
 def _refuse_absent(name: str, values: Array) -> None:
     absent = int(np.isnan(values).sum())
     if absent:
-        message = (
-            f"{name} has no value on {absent:,} of {values.size:,} draws, as an IRR where there is none or "
-            "more than one: it has no variance to split, and without those draws the factors would depend on "
-            "each other; net_present_value and residual_land_value have a value on every draw"
+        message = sentence(
+            "{name} has no value on {absent:,} of {size:,} draws, as an IRR where "
+            "there is none or more than one: it has no variance to split, and "
+            "without those draws the factors would depend on each other; "
+            "net_present_value and residual_land_value have a value on every draw",
+            name=name,
+            absent=absent,
+            size=values.size,
         )
         raise InputError.of("", message, "--figure")
 

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote
 from xml.parsers import expat
 
+from feasibility.messages import recognised, said, sentence
 from feasibility.scenario.reading.source_file import OLE, ZIP, file_bytes, foreign, refusal
 
 LARGEST_FILE = 20_000_000
@@ -56,7 +57,7 @@ class Archive:
             InputError: it cannot be read, is not an .xlsx file, has a password, or is too large for a form.
         """
         self.file = file
-        data = file_bytes(file, LARGEST_FILE, "a workbook")
+        data = file_bytes(file, LARGEST_FILE, sentence("a workbook"))
         if data.startswith(OLE):
             raise refusal(file, foreign(data))
         try:
@@ -71,14 +72,25 @@ class Archive:
             self._twice |= {name} & self._parts.keys()
             self._parts[name] = each
         if any(each.flag_bits & 1 for each in entries):
-            raise refusal(file, "is protected by a password; save it without one")
+            raise refusal(file, sentence("is protected by a password; save it without one"))
         if len(entries) > MOST_PARTS:
-            raise refusal(file, f"holds {len(entries):,} parts; a workbook of at most {MOST_PARTS:,} is read")
+            raise refusal(
+                file,
+                sentence(
+                    "holds {count:,} parts; a workbook of at most {most:,} is read",
+                    count=len(entries),
+                    most=MOST_PARTS,
+                ),
+            )
         declared = sum(each.file_size for each in entries)
         if declared > LARGEST_CONTENT:
-            most = f"{LARGEST_CONTENT / 1e6:.0f} MB"
             raise refusal(
-                file, f"grows to {declared / 1e6:,.0f} MB when it is unpacked; at most {most} is allowed"
+                file,
+                sentence(
+                    "grows to {size:,.0f} MB when it is unpacked; at most {most:.0f} MB is allowed",
+                    size=declared / 1e6,
+                    most=LARGEST_CONTENT / 1e6,
+                ),
             )
         self.workbook = self._workbook()
 
@@ -106,7 +118,7 @@ class Archive:
         parser.StartDoctypeDeclHandler = walk.doctype
         name = _spelt(part)
         if name in self._twice:
-            raise refusal(self.file, f"is damaged: {part} stands in it twice")
+            raise refusal(self.file, sentence("is damaged: {part} stands in it twice", part=part))
         try:
             with self._zip.open(self._parts[name]) as stream:
                 read = 0
@@ -115,19 +127,31 @@ class Archive:
                     if read > LARGEST_PART:
                         raise refusal(
                             self.file,
-                            f"holds more than a form can: {part} is larger than {LARGEST_PART / 1e6:.0f} MB",
+                            sentence(
+                                "holds more than a form can: {part} is larger than {most:.0f} MB",
+                                part=part,
+                                most=LARGEST_PART / 1e6,
+                            ),
                         )
                     parser.Parse(piece, False)
                 parser.Parse(b"", True)
         except KeyError:
-            raise refusal(self.file, f"is damaged: {part} is missing") from None
+            raise refusal(self.file, sentence("is damaged: {part} is missing", part=part)) from None
         except (expat.ExpatError, LookupError, ValueError) as error:
             # The last two for an unknown or unsupported character encoding.
-            raise refusal(self.file, f"is damaged: {part} is not XML ({error})") from None
+            raise refusal(
+                self.file,
+                sentence("is damaged: {part} is not XML ({error})", part=part, error=_reason(error)),
+            ) from None
         except _UnsafeXmlError as error:
-            raise refusal(self.file, f"is refused: {part} {error}") from None
+            raise refusal(
+                self.file, sentence("is refused: {part} {error}", part=part, error=said(error))
+            ) from None
         except _DAMAGED as error:
-            raise refusal(self.file, f"is damaged: {part} cannot be unpacked ({error})") from None
+            raise refusal(
+                self.file,
+                sentence("is damaged: {part} cannot be unpacked ({error})", part=part, error=_reason(error)),
+            ) from None
 
     def relations(self, part: str) -> dict[str, Relation]:
         """The references of a part, by identifier."""
@@ -160,15 +184,38 @@ class Archive:
 
     def _other_document(self) -> str:
         if self.has("xl/workbook.bin"):
-            return "is an Excel binary workbook (.xlsb); save it as Excel workbook (.xlsx)"
+            return sentence("is an Excel binary workbook (.xlsb); save it as Excel workbook (.xlsx)")
         if self.has("mimetype") and self._parts["mimetype"].file_size < 100:
             try:
                 kind = self._zip.read(self._parts["mimetype"]).decode("ascii", "replace")
             except _DAMAGED:  # a file without a type is refused below all the same
                 kind = ""
             if kind.startswith(_OPEN_DOCUMENT):
-                return "is an OpenDocument file; save it as Excel workbook (.xlsx)"
-        return "is no Excel workbook (.xlsx): it holds no sheets"
+                return sentence("is an OpenDocument file; save it as Excel workbook (.xlsx)")
+        return sentence("is no Excel workbook (.xlsx): it holds no sheets")
+
+
+_OF_LIBRARIES = (
+    sentence("Bad CRC-32 for file {name}", name=""),
+    sentence("Bad magic number for central directory"),
+    sentence("Bad magic number for file header"),
+    sentence("File is not a zip file"),
+    sentence("Truncated file header"),
+    sentence("duplicate attribute: line {line}, column {column}", line="", column=""),
+    sentence("junk after document element: line {line}, column {column}", line="", column=""),
+    sentence("mismatched tag: line {line}, column {column}", line="", column=""),
+    sentence("no element found: line {line}, column {column}", line="", column=""),
+    sentence("not well-formed (invalid token): line {line}, column {column}", line="", column=""),
+    sentence("syntax error: line {line}, column {column}", line="", column=""),
+    sentence("unclosed token: line {line}, column {column}", line="", column=""),
+    sentence("unknown encoding: {name}", name=""),
+    sentence("undefined entity: line {line}, column {column}", line="", column=""),
+)
+"""What the readers of zip and XML say of a damaged workbook; what they may say besides stays English."""
+
+
+def _reason(error: Exception) -> str:
+    return recognised(str(error), _OF_LIBRARIES)
 
 
 class _UnsafeXmlError(Exception):
@@ -185,7 +232,7 @@ class _Walk:
 
     def start(self, name: str, attributes: dict[str, Any]) -> None:
         if len(self.texts) >= DEEPEST:
-            raise _UnsafeXmlError(f"is nested deeper than {DEEPEST} levels")
+            raise _UnsafeXmlError(sentence("is nested deeper than {most} levels", most=DEEPEST))
         self.texts.append([])
         self.opened(_local(name), {_local(each): value for each, value in attributes.items()})
 
@@ -197,7 +244,7 @@ class _Walk:
         self.closed(_local(name), "".join(self.texts.pop()))
 
     def doctype(self, *_: object) -> None:
-        raise _UnsafeXmlError("holds a DTD, which no workbook needs")
+        raise _UnsafeXmlError(sentence("holds a DTD, which no workbook needs"))
 
 
 def _spelt(part: str) -> str:
@@ -211,15 +258,17 @@ def _local(name: str) -> str:
 
 def _not_a_zip(data: bytes, error: Exception) -> str:
     if not data:
-        return "is empty; a workbook (.xlsx) is needed"
+        return sentence("is empty; a workbook (.xlsx) is needed")
     if data.startswith(ZIP):
-        return f"is damaged, or was not copied whole: {error}"
+        return sentence("is damaged, or was not copied whole: {error}", error=_reason(error))
     what = foreign(data)
     if what:
-        return f"{what}; a workbook (.xlsx) is needed" if ";" not in what else what
+        return sentence("{what}; a workbook (.xlsx) is needed", what=what) if ";" not in what else what
     lines = data[:2000].splitlines()
     if lines and all(b"," in each or b";" in each or b"\t" in each for each in lines[:3]) and len(lines) > 1:
-        return "is no Excel workbook (.xlsx) but a text of columns (CSV); open it and save it as .xlsx"
+        return sentence(
+            "is no Excel workbook (.xlsx) but a text of columns (CSV); open it and save it as .xlsx"
+        )
     if data.lstrip()[:1] in (b"{", b"["):
-        return "is no Excel workbook (.xlsx) but JSON"
-    return "is no Excel workbook (.xlsx)"
+        return sentence("is no Excel workbook (.xlsx) but JSON")
+    return sentence("is no Excel workbook (.xlsx)")

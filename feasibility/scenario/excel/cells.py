@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 from importlib import import_module
 from typing import Any
 
+from feasibility.messages import sentence
 from feasibility.scenario.excel.archive import Archive, Attributes
 from feasibility.scenario.excel.clean import Place, clean_workbook
 from feasibility.scenario.reading.source_file import refusal
@@ -77,7 +78,9 @@ def read_workbook(file: str) -> Workbook:
             title = attributes.get("name", "")
             if relation and relation.kind == "worksheet" and relation.part:
                 if title.casefold() in map(str.casefold, sheets) or relation.part in sheets.values():
-                    raise refusal(file, f"is damaged: the sheet {title!r} stands in it twice")
+                    raise refusal(
+                        file, sentence("is damaged: the sheet {title!r} stands in it twice", title=title)
+                    )
                 sheets[title] = relation.part
         elif element == "definedName":
             opened_name.append(attributes)
@@ -94,7 +97,7 @@ def read_workbook(file: str) -> Workbook:
         else:
             names[name] = text
         if len(names) + len(of_copies) > MOST_NAMES:
-            raise refusal(file, f"defines more than {MOST_NAMES:,} names")
+            raise refusal(file, sentence("defines more than {most:,} names", most=MOST_NAMES))
 
     archive.parse(archive.workbook, opened, closed)
     from_1904 = flags.get("date1904", "0") in ("1", "true")
@@ -115,7 +118,8 @@ def read_sheets(workbook: Workbook, titles: Iterable[str], *, comments: bool = F
             book = import_module("openpyxl").load_workbook(stream)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
         raise refusal(
-            workbook.archive.file, f"is damaged: its sheets cannot be read ({_said(error)})"
+            workbook.archive.file,
+            sentence("is damaged: its sheets cannot be read ({reason})", reason=_said(error)),
         ) from None
     return {title: _sheet(title, sheet) for title, sheet in zip(wanted, book.worksheets, strict=True)}
 

@@ -15,6 +15,7 @@ from math import isfinite
 from typing import NoReturn
 from xml.sax.saxutils import escape, quoteattr
 
+from feasibility.messages import sentence
 from feasibility.scenario.excel.archive import Archive, Attributes
 from feasibility.scenario.reading.source_file import refusal
 
@@ -165,7 +166,7 @@ def _shared_strings(archive: Archive) -> list[str]:
             aside -= 1
         elif element == "si":
             if len(strings) >= MOST_STRINGS:
-                raise refusal(archive.file, f"holds more than {MOST_STRINGS:,} texts")
+                raise refusal(archive.file, sentence("holds more than {most:,} texts", most=MOST_STRINGS))
             strings.append(_unescaped("".join(pieces)))
 
     if part and archive.has(part):
@@ -247,7 +248,13 @@ class _SheetWalk:
             self.row, self.column = place or (self.row, self.column + 1)
             self.seen += 1
             if self.seen > MOST_CELLS:
-                self.refuse(f"holds more than {MOST_CELLS:,} cells on the sheet {self.title!r}")
+                self.refuse(
+                    sentence(
+                        "holds more than {most:,} cells on the sheet {title!r}",
+                        most=MOST_CELLS,
+                        title=self.title,
+                    )
+                )
             self.kind = attributes.get("t", "n")
             self.written, self.formula = "", False
             self.pieces.clear()
@@ -289,7 +296,7 @@ class _SheetWalk:
         if self.kind == "s":
             known = written.isdecimal() and len(written) < 8 and int(written) < len(self.strings)
             if written and not known:
-                self.refuse(f"is damaged: {here} refers to a text that does not exist")
+                self.refuse(sentence("is damaged: {here} refers to a text that does not exist", here=here))
             if written:
                 self.counted(self.strings[int(written)], here)
                 self.used.add(int(written))
@@ -309,25 +316,40 @@ class _SheetWalk:
     def counted(self, text: str, here: str) -> None:
         """Limit the total text of the cells: a shared text counts for every cell that refers to it."""
         if len(text) > LONGEST_TEXT:
-            self.refuse(f"holds a text of {len(text):,} characters in {here}; a cell takes {LONGEST_TEXT:,}")
+            self.refuse(
+                sentence(
+                    "holds a text of {count:,} characters in {here}; a cell takes {most:,}",
+                    count=len(text),
+                    here=here,
+                    most=LONGEST_TEXT,
+                )
+            )
         self.text_left[0] -= len(text)
         if self.text_left[0] < 0:
-            self.refuse(f"holds more than {MOST_TEXT:,} characters in its cells, at {here}")
+            self.refuse(
+                sentence(
+                    "holds more than {most:,} characters in its cells, at {here}", most=MOST_TEXT, here=here
+                )
+            )
 
     def number(self, written: str, here: str) -> str:
         """The number in normal notation; a whole number without decimals."""
         try:
             number = float(written)
         except ValueError:
-            self.refuse(f"is damaged: {here} holds no number where it says it does")
+            self.refuse(sentence("is damaged: {here} holds no number where it says it does", here=here))
         if not isfinite(number):
-            self.refuse(f"is damaged: {here} holds {written[:20]}, which is no number")
+            self.refuse(
+                sentence(
+                    "is damaged: {here} holds {written}, which is no number", here=here, written=written[:20]
+                )
+            )
         return str(int(number)) if number.is_integer() and abs(number) < 2**53 else repr(number)
 
     def xml(self) -> str:
         """The sheet with these cells and nothing else."""
         if self.twice:
-            self.refuse(f"is damaged: {self.twice} stands in it twice")
+            self.refuse(sentence("is damaged: {here} stands in it twice", here=self.twice))
         rows = "".join(f'<row r="{row}">{"".join(cells)}</row>' for row, cells in sorted(self.rows.items()))
         return f'<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData>{self.merged()}</worksheet>'
 
@@ -348,7 +370,11 @@ class _SheetWalk:
                 continue
             looked_at += (bottom - first[0] + 1) * (right - first[1] + 1)
             if looked_at > MOST_MERGED:
-                self.refuse(f"holds too many merged cells on the sheet {self.title!r}; unmerge them")
+                self.refuse(
+                    sentence(
+                        "holds too many merged cells on the sheet {title!r}; unmerge them", title=self.title
+                    )
+                )
             if (bottom, right) != first:
                 cut = f"{cell_name(*first)}:{cell_name(bottom, right)}"
                 found.append(f'<mergeCell ref="{cut}"/>')

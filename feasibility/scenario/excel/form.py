@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from feasibility.errors import InputError, Mistake
+from feasibility.messages import sentence
 from feasibility.scenario.excel.cells import Sheet, Workbook, read_sheets, read_workbook
 from feasibility.scenario.excel.clean import Place, place_of
 from feasibility.scenario.excel.layout import (
@@ -22,8 +23,12 @@ from feasibility.scenario.excel.layout import (
 from feasibility.scenario.excel.rows import Rows, ValueCell, title_of
 from feasibility.scenario.reading.source_file import refusal
 
-NO_FORM = "is no form or workbook of feasibility; 'feasibility new NAME --excel' writes an empty form"
-NO_LIST = "lacks its hidden sheet 'feasibility', which lists its rows; begin with a new form or workbook"
+NO_FORM = sentence(
+    "is no form or workbook of feasibility; 'feasibility new NAME --excel' writes an empty form"
+)
+NO_LIST = sentence(
+    "lacks its hidden sheet 'feasibility', which lists its rows; begin with a new form or workbook"
+)
 HIDDEN_SHEET = "feasibility"
 MOST_STRAYS = 20
 """Warnings of numbers that are not read, at most."""
@@ -69,7 +74,9 @@ def read_form(file: str, *, comments: bool = False) -> Form:
     listed = _listed_rows(sheets[listing[0]], listing[1]) if listing[0] else {}
     lost_sheets = [key for key in listed if key not in targets]
     if lost_sheets:
-        what = "the name of the sheet for this part was lost on saving; begin with a new form or workbook"
+        what = sentence(
+            "the name of the sheet for this part was lost on saving; begin with a new form or workbook"
+        )
         raise InputError(Mistake(f"{SHEET_NAME}{key}", what, file) for key in lost_sheets)
     tabs = list(workbook.sheets)
     walks = {
@@ -103,7 +110,11 @@ def _check_version(file: str, written: str, workbook: Workbook) -> None:
     if not (written.isascii() and written.isdecimal()) or len(written) > 9:
         raise refusal(file, NO_FORM)
     if int(written) != FORMAT:
-        what = f"is a form of version {written}, of a newer feasibility; this one reads version {FORMAT}"
+        what = sentence(
+            "is a form of version {written}, of a newer feasibility; this one reads version {format}",
+            written=written,
+            format=FORMAT,
+        )
         raise refusal(file, what)
 
 
@@ -120,7 +131,9 @@ def _targets(workbook: Workbook) -> dict[str, tuple[str, Place]]:
         raise InputError(Mistake(key, _lost(workbook, key), file) for key in missing or [""])
     lost = [name for name, reference in workbook.names.items() if "#REF!" in reference]
     if lost:
-        what = "the cell of this input was deleted; copy its row back, or begin with a new form or workbook"
+        what = sentence(
+            "the cell of this input was deleted; copy its row back, or begin with a new form or workbook"
+        )
         raise InputError(Mistake(name, what, file) for name in lost)
     return {key: target for key, target in found.items() if target is not None}
 
@@ -132,18 +145,20 @@ def _lost(workbook: Workbook, key: str) -> str:
     written = (match[1] or match[2]).replace("''", "'").casefold() if match else ""
     title = next((each for each in workbook.sheets if each.casefold() == written), "")
     if title:
-        return (
-            f"the first column or the first row of the sheet {title_of(title)} was deleted, from which its "
-            "cells are counted; undo that, or begin with a new form"
+        return sentence(
+            "the first column or the first row of the sheet {title} was deleted, from "
+            "which its cells are counted; undo that, or begin with a new form",
+            title=title_of(title),
         )
     for name, other in workbook.names_of_copies:
         target = _target(workbook, other) if name == f"{SHEET_NAME}{key}" else None
         if target:
-            return (
-                f"the sheet for this part was deleted, and {title_of(target[0])} is a copy of it, which is "
-                "not read; undo that, or begin with a new form and copy the values into it"
+            return sentence(
+                "the sheet for this part was deleted, and {copy} is a copy of it, which is "
+                "not read; undo that, or begin with a new form and copy the values into it",
+                copy=title_of(target[0]),
             )
-    return "the sheet for this part was deleted; copy it back, or begin with a new form"
+    return sentence("the sheet for this part was deleted; copy it back, or begin with a new form")
 
 
 def _hidden(workbook: Workbook, name: str, otherwise: Place) -> tuple[str, Place]:
@@ -202,12 +217,15 @@ def _missing_rows(
         strange = []
         for path, line in present:
             if path not in labels or path in seen:
-                strange.append(f"; {line} holds '{path[:60]}'")
+                strange.append(sentence("; {line} holds '{path}'", line=line, path=path[:60]))
             seen.add(path)
         for path in labels.keys() - set(paths):
-            what = (
-                f"the row is missing on the sheet {walk.title}; an empty cell means the default, a missing "
-                f"row means nothing: copy it back, or begin with a new form or workbook{''.join(strange[:1])}"
+            what = sentence(
+                "the row is missing on the sheet {title}; an empty cell means the default, a "
+                "missing row means nothing: copy it back, or begin with a new form or "
+                "workbook{strange}",
+                title=walk.title,
+                strange=strange[0] if strange else "",
             )
             yield Mistake(f"{path} ({labels[path]})", what, file)
 
@@ -229,6 +247,10 @@ def _copies(file: str, workbook: Workbook, targets: Mapping[str, tuple[str, Plac
         if target and target[0] not in read and target[0] not in reported:
             reported.add(target[0])
             key = name.removeprefix(SHEET_NAME)
-            original = title_of(targets[key][0]) if key in targets else "an input sheet"
-            what = f"the sheet {title_of(target[0])} is a copy of {original} and is not read"
+            original = title_of(targets[key][0]) if key in targets else sentence("an input sheet")
+            what = sentence(
+                "the sheet {copy} is a copy of {original} and is not read",
+                copy=title_of(target[0]),
+                original=original,
+            )
             yield Mistake("", what, file)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from feasibility.errors import CellLine, Mistake
+from feasibility.messages import sentence
 from feasibility.scenario.excel.form import read_form
 from feasibility.scenario.excel.layout import FIRST_YEAR, METHODS, is_list, kind_of, restore
 from feasibility.scenario.excel.rows import ValueCell, may_be_named
@@ -94,7 +95,9 @@ class _Gathered:
         """Add one cell to the data, or note the mistake in it."""
         if each.nameless is not None:
             if each.cell is not None or each.merged:
-                message = f"has a value in a column without a name; write the name in {each.nameless}"
+                message = sentence(
+                    "has a value in a column without a name; write the name in {cell}", cell=each.nameless
+                )
                 self.note(each.path, message, each.line)
             return
         if each.name:
@@ -131,13 +134,14 @@ class _Gathered:
         """Whether a cell has a plain value or is empty; notes the mistake otherwise."""
         cell = each.cell
         if each.merged:
-            what = (
-                f"is part of the merged cells {each.merged}; unmerge them: each value has a cell of its own"
+            what = sentence(
+                "is part of the merged cells {cells}; unmerge them: each value has a cell of its own",
+                cells=each.merged,
             )
         elif cell and cell.formula:
-            what = "holds a formula; a value is needed: copy the cell and paste it as a value"
+            what = sentence("holds a formula; a value is needed: copy the cell and paste it as a value")
         elif cell and cell.error:
-            what = f"holds the error {cell.value}; a value is needed"
+            what = sentence("holds the error {value}; a value is needed", value=cell.value)
         else:
             return True
         self.note(path, what, each.line)
@@ -149,10 +153,15 @@ class _Gathered:
         if not self.usable(each, each.path):
             return
         if not may_be_named(each.path, each.name):
-            message = f"found the name '{each.name[:60]}'; a name is Latin letters, digits, spaces, _ and -"
+            message = sentence(
+                "found the name '{name}'; a name is Latin letters, digits, spaces, _ and -",
+                name=each.name[:60],
+            )
             self.note(each.path, message, each.line)
         elif path in self.lines:
-            self.note(path, f"given twice; the first stands in {self.lines[path]}", each.line)
+            self.note(
+                path, sentence("given twice; the first stands in {cell}", cell=self.lines[path]), each.line
+            )
         else:
             self.lines[path] = each.line
             parts = tuple(each.path.split("."))
@@ -164,7 +173,9 @@ class _Gathered:
         word = each.path.partition(":")[2]
         answer = converted(each.cell.value if each.cell else None, YesNo())
         if answer.mistake or not isinstance(answer.value, bool):
-            message = answer.mistake or f"found {found(answer.value)}; yes or no is needed"
+            message = answer.mistake or sentence(
+                "found {value}; yes or no is needed", value=found(answer.value)
+            )
             self.note(f"{path}.{word}", message, each.line)
         self.lines.setdefault(path, each.line)
         self.methods[word] = answer.value is True or bool(answer.mistake)
@@ -180,13 +191,15 @@ class _Gathered:
             inner = at.setdefault(_key(parts, place), {})
             if not isinstance(inner, dict):
                 at_line = self.lines[".".join(above)]
-                message = f"cannot be given beside the value in {at_line}; clear one of the two"
+                message = sentence(
+                    "cannot be given beside the value in {cell}; clear one of the two", cell=at_line
+                )
                 self.note(".".join(parts), message, line)
                 return
             at = inner
         path, key = ".".join(parts), _key(parts, len(parts) - 1)
         if key in at:
-            self.note(path, f"given twice; the first stands in {self.lines[path]}", line)
+            self.note(path, sentence("given twice; the first stands in {cell}", cell=self.lines[path]), line)
             return
         at[key] = value
         self.lines[path] = line

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from feasibility.errors import CellLine
+from feasibility.messages import sentence
 from feasibility.scenario.excel.cells import Cell, Sheet
 from feasibility.scenario.excel.clean import Place, cell_name
 from feasibility.scenario.excel.layout import (
@@ -158,9 +159,9 @@ class Rows:
         if VALUE not in self.columns:
             if not self.columns.get(0):
                 self.columns[0] = row
-                what = (
-                    "the heading 'Value' is missing above this row, so that it is not known in which column "
-                    "the values stand; write it above them"
+                what = sentence(
+                    "the heading 'Value' is missing above this row, so that it is not known in "
+                    "which column the values stand; write it above them"
                 )
                 self.strays.append(Stray(path, what, self.line(row, self.path_column), refused=True))
             return
@@ -178,8 +179,10 @@ class Rows:
             noted = other == self.columns.get(NOTE) and not given and not looks_like_number(cell.value)
             if noted and begins_with_number(cell.value):
                 here = cell_name(row, column)
-                what = (
-                    f"holds {_found(cell)} as a note, and its value cell {here} is empty: its default holds"
+                what = sentence(
+                    "holds {cell} as a note, and its value cell {here} is empty: its default holds",
+                    cell=_found(cell),
+                    here=here,
                 )
                 self.strays.append(Stray(path, what, self.line(row, other), refused=False))
                 continue
@@ -187,12 +190,20 @@ class Rows:
                 continue
             here = cell_name(row, column)
             if near and not given:
-                what = f"holds {_found(cell)}, and its value cell {here} is empty; type the value in {here}"
+                what = sentence(
+                    "holds {cell}, and its value cell {here} is empty; type the value in {here}",
+                    cell=_found(cell),
+                    here=here,
+                )
                 self.strays.append(Stray(path, what, self.line(row, other), refused=True))
             elif near or not given:
-                stands = f"the value of this row stands in {here}"
-                empty = f"the value cell of this row, {here}, is empty: its default holds"
-                what = f"holds {_found(cell)}, which is not read; {stands if given else empty}"
+                stands = sentence("the value of this row stands in {here}", here=here)
+                empty = sentence("the value cell of this row, {here}, is empty: its default holds", here=here)
+                what = sentence(
+                    "holds {cell}, which is not read; {stands}",
+                    cell=_found(cell),
+                    stands=stands if given else empty,
+                )
                 self.strays.append(Stray(path, what, self.line(row, other), refused=False))
 
     def row_without_path(self, row: int) -> None:
@@ -207,14 +218,17 @@ class Rows:
             if said in HEADINGS[VALUE]:
                 values.append(column)
             if is_number(cell.value) and not cell.formula:
-                what = f"holds {_found(cell)}, which is not read: its row has no path"
+                what = sentence("holds {cell}, which is not read: its row has no path", cell=_found(cell))
                 self.strays.append(Stray("", what, self.line(row, column), refused=False))
         unit, note = found.get(UNIT), found.get(NOTE)
         if VALUE not in found and unit and note and note - unit == NOTE - UNIT:
             found[VALUE] = unit + 1
         if len(values) > 1:
             first = cell_name(row, values[0])
-            what = f"is a second heading of values beside {first}: either column may be meant; keep one"
+            what = sentence(
+                "is a second heading of values beside {first}: either column may be meant; keep one",
+                first=first,
+            )
             self.strays += [Stray("", what, self.line(row, other), refused=True) for other in values[1:]]
             del found[VALUE]
             found[0] = row
@@ -265,7 +279,9 @@ class Rows:
                 yield self.value(row, column, before, nameless=heading)
         for column, cell in sorted(self.rows.get(row, {}).items()):
             if column < first and column != self.path_column and is_number(cell.value):
-                what = f"holds {_found(cell)}; values belong in the columns below the names"
+                what = sentence(
+                    "holds {cell}; values belong in the columns below the names", cell=_found(cell)
+                )
                 self.strays.append(Stray(path, what, self.line(row, column), refused=True))
 
     # --------------------------------------------------------------------------------------------- cells
@@ -276,7 +292,11 @@ class Rows:
         label = self.text(row, self.label_column)
         if own is None or not label or label == own or label not in self.labels.values():
             return
-        what = f"its label is '{label[:60]}' and its path that of '{own[:60]}'; put both back in one row"
+        what = sentence(
+            "its label is '{label}' and its path that of '{own}'; put both back in one row",
+            label=label[:60],
+            own=own[:60],
+        )
         self.strays.append(Stray(path, what, self.line(row, self.path_column), refused=True))
 
     def holds(self, row: int, column: int) -> bool:
@@ -331,4 +351,8 @@ def _says(cell: Cell, words: tuple[str, ...]) -> bool:
 
 def _found(cell: Cell) -> str:
     value = cell.value
-    return f"the text {value[:60]!r}" if isinstance(value, str) else f"the number {value}"
+    return (
+        sentence("the text {value!r}", value=value[:60])
+        if isinstance(value, str)
+        else sentence("the number {value}", value=value)
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from feasibility.messages import sentence
 from feasibility.scenario.excel.layout import NO, YES, is_numeric, single, words_of
 from feasibility.scenario.keys.fields import LETTER, ListOf, MappingOr, Named
 from feasibility.scenario.keys.values import Day, Kind, Number, Plain, Text, YesNo, found
@@ -96,7 +97,7 @@ def _of_text(content: str, kind: Kind | None) -> Converted:
         word = content.lower()
         if word in YES or word in NO:
             return Converted(word in YES)
-        return Converted(True, f"found {found(content)}; yes or no is needed")
+        return Converted(True, sentence("found {value}; yes or no is needed", value=found(content)))
     if isinstance(kind, Day):
         midnight = _MIDNIGHT.fullmatch(content)
         try:
@@ -115,7 +116,12 @@ def _number(content: str) -> Converted:
         return Converted(content)
     value = int(number) if number.is_integer() and abs(number) < 2**53 else number
     return Converted(
-        value, f"found {found(content)} in a cell for a number; clear the cell and {_type(content)}"
+        value,
+        sentence(
+            "found {value} in a cell for a number; clear the cell and {advice}",
+            value=found(content),
+            advice=_type(content),
+        ),
     )
 
 
@@ -123,13 +129,23 @@ def _type(content: str) -> str:
     """How to type the number instead; both readings where 1,285 has two."""
     number = number_of_text(content)
     if number is None:
-        return "type a number"
+        return sentence("type a number")
     if is_ambiguous(content):
         thousand = content.strip().replace(",", "")
-        return f"type {thousand}, or {number:.10g} ({number:.10g} with a comma in a Dutch Excel)"
+        return sentence(
+            "type {thousand}, or {number:.10g} ({number:.10g} with a comma in a Dutch Excel)",
+            thousand=thousand,
+            number=number,
+        )
     english = f"{number:.10g}"
-    shown = english if "." not in english else f"{english} ({english.replace('.', ',')} in a Dutch Excel)"
-    return f"type the number {shown}"
+    shown = (
+        english
+        if "." not in english
+        else sentence(
+            "{english} ({dutch} in a Dutch Excel)", english=english, dutch=english.replace(".", ",")
+        )
+    )
+    return sentence("type the number {shown}", shown=shown)
 
 
 def _day(number: float, counts_from_1904: bool) -> Any:
@@ -155,11 +171,18 @@ def _plain_values(content: str) -> Converted:
     values = [_single(text, plain=True) for text in texts]
     unparted = next((text for text, value in zip(texts, values, strict=True) if _runs_on(text, value)), "")
     if unparted:
-        return Converted(values, f"found {found(unparted)}; write a semicolon between two values")
+        return Converted(
+            values, sentence("found {value}; write a semicolon between two values", value=found(unparted))
+        )
     ambiguous = next((text for text in texts if is_ambiguous(text)), "")
     if ambiguous:
         number = ambiguous.replace(",", ".")
-        said = f"found '{ambiguous}'; write {ambiguous.replace(',', '')}, or {number}0"
+        said = sentence(
+            "found '{text}'; write {whole}, or {number}0",
+            text=ambiguous,
+            whole=ambiguous.replace(",", ""),
+            number=number,
+        )
         return Converted(values, said)
     numbers = enumerate(zip(texts, values, strict=True))
     return Converted(
@@ -201,15 +224,27 @@ def _entries(content: str, *, plain: bool) -> Converted:
     dotted: dict[str, str] = {}
     for name, text in pairs:
         if name in values:
-            return Converted(values, f"gives '{name[:60]}' twice")
+            return Converted(values, sentence("gives '{name}' twice", name=name[:60]))
         values[name] = value = _single(text, plain=plain)
         if is_ambiguous(text):
             number = text.replace(",", ".")
-            said = f"found '{name[:60]}: {text}'; write {text.replace(',', '')}, or {number}0"
+            said = sentence(
+                "found '{name}: {text}'; write {whole}, or {number}0",
+                name=name[:60],
+                text=text,
+                whole=text.replace(",", ""),
+                number=number,
+            )
             return Converted(values, said)
         if isinstance(value, (int, float)) and is_dutch_thousand(text):
             dotted[name] = text
-    said = f"found {found(content)}, with nothing between two entries; write '{unparted}'" if unparted else ""
+    if not unparted:
+        return Converted(values, dotted=dotted)
+    said = sentence(
+        "found {value}, with nothing between two entries; write '{unparted}'",
+        value=found(content),
+        unparted=unparted,
+    )
     return Converted(values, said, dotted)
 
 

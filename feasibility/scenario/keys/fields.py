@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from feasibility.errors import Mistake
+from feasibility.messages import OR, listed, sentence
 from feasibility.scenario.keys.values import SHOWN, SURROGATE, Kind, found, nearest, nearest_of
 from feasibility.signs import invisible_sign
 
@@ -30,9 +31,15 @@ class WordOr:
             return value
         tried: list[Mistake] = []
         result = self.other.read(value, path, tried)
-        words = " or ".join(f"'{word}'" for word in self.words)
+        words = listed((f"'{word}'" for word in self.words), OR)
         near = nearest(value, self.words) if isinstance(value, str) else ""
-        mistakes.extend(Mistake(m.path, f"{m.message}, or the word {words}{near}") for m in tried)
+        mistakes.extend(
+            Mistake(
+                m.path,
+                sentence("{message}, or the word {words}{near}", message=m.message, words=words, near=near),
+            )
+            for m in tried
+        )
         return result
 
     def schema(self) -> dict[str, Any]:
@@ -68,13 +75,26 @@ class ListOf:
         """The values as a tuple."""
         if not isinstance(value, Sequence) or isinstance(value, str):
             mistakes.append(
-                Mistake(path, f"found {found(value)}; a list is needed, written {self._example(value)}")
+                Mistake(
+                    path,
+                    sentence(
+                        "found {value}; a list is needed, written {example}",
+                        value=found(value),
+                        example=self._example(value),
+                    ),
+                )
             )
             return None
         if not self.least <= len(value) <= self.most:
             mistakes.append(
                 Mistake(
-                    path, f"found a list of {len(value)}; {self.least} to {self.most} entries are allowed"
+                    path,
+                    sentence(
+                        "found a list of {count}; {least} to {most} entries are allowed",
+                        count=len(value),
+                        least=self.least,
+                        most=self.most,
+                    ),
                 )
             )
             return None
@@ -127,13 +147,23 @@ class Named:
     def read(self, value: Any, path: str, mistakes: list[Mistake]) -> dict[str, Any] | None:
         """The mapping; the order of the file is kept."""
         if not isinstance(value, Mapping):
-            said = f"found {found(value)}; a mapping of names is needed"
-            written = ", each with its value: in a cell 'name: value; name: value', in a file {name: value}"
-            mistakes.append(Mistake(path, said + (written if isinstance(value, str) else "")))
+            said = sentence("found {value}; a mapping of names is needed", value=found(value))
+            written = sentence(
+                ", each with its value: in a cell 'name: value; name: value', in a file {{name: value}}"
+            )
+            mistakes.append(Mistake(path, said + written if isinstance(value, str) else said))
             return None
         if not self.least <= len(value) <= self.most:
             mistakes.append(
-                Mistake(path, f"found {len(value)} entries; {self.least} to {self.most} are allowed")
+                Mistake(
+                    path,
+                    sentence(
+                        "found {count} entries; {least} to {most} are allowed",
+                        count=len(value),
+                        least=self.least,
+                        most=self.most,
+                    ),
+                )
             )
             return None
         result: dict[str, Any] = {}
@@ -141,23 +171,40 @@ class Named:
             place = f"{path}.{name}"
             unseen = invisible_sign(name) if isinstance(name, str) else ""
             if unseen:
-                mistakes.append(Mistake(place, f"found {unseen}; take it away"))
+                mistakes.append(Mistake(place, sentence("found {unseen}; take it away", unseen=unseen)))
             elif isinstance(name, str) and self.any_name and SURROGATE.search(name):
-                mistakes.append(Mistake(path, f"found the name {name[:SHOWN]!r}, with half of a character"))
+                mistakes.append(
+                    Mistake(
+                        path, sentence("found the name {name!r}, with half of a character", name=name[:SHOWN])
+                    )
+                )
             elif not isinstance(name, str) or not (self.any_name or NAME.match(name)):
                 mistakes.append(
                     Mistake(
                         place,
-                        f"found the name {str(name)[:SHOWN]!r}; a name is Latin letters, digits, spaces, _ "
-                        "and -, and begins with a letter",
+                        sentence(
+                            "found the name {name!r}; a name is Latin letters, digits, spaces, _ and -, and "
+                            "begins with a letter",
+                            name=str(name)[:SHOWN],
+                        ),
                     )
                 )
                 # It exists, though it cannot be read: what refers to it is no second mistake.
                 result[str(name)] = None
             elif name in self.reserved:
-                mistakes.append(Mistake(place, f"the name '{name}' has a meaning of its own; choose another"))
+                mistakes.append(
+                    Mistake(
+                        place,
+                        sentence("the name '{name}' has a meaning of its own; choose another", name=name),
+                    )
+                )
             elif self.called(name) in result:
-                mistakes.append(Mistake(place, f"says '{self.called(name)}', which stands here already"))
+                mistakes.append(
+                    Mistake(
+                        place,
+                        sentence("says '{called}', which stands here already", called=self.called(name)),
+                    )
+                )
             else:
                 result[self.called(name)] = self.item.read(entry, place, mistakes)
         return result
@@ -225,7 +272,14 @@ class PartOf:
         known = keys_of(self.part)
         if not isinstance(value, Mapping):
             mistakes.append(
-                Mistake(path, f"found {found(value)}; a mapping is needed, with the keys {', '.join(known)}")
+                Mistake(
+                    path,
+                    sentence(
+                        "found {value}; a mapping is needed, with the keys {known}",
+                        value=found(value),
+                        known=", ".join(known),
+                    ),
+                )
             )
             return None
         before = len(mistakes)
@@ -243,7 +297,9 @@ class PartOf:
             given[known_key.attribute] = known_key.kind.read(entry, place, mistakes)
         for name, known_key in known.items():
             if known_key.required and known_key.attribute not in given:
-                mistakes.append(Mistake(f"{path}.{name}" if path else name, "missing; it has no default"))
+                mistakes.append(
+                    Mistake(f"{path}.{name}" if path else name, sentence("missing; it has no default"))
+                )
                 given[known_key.attribute] = None
         return self.part(**given) if self.in_pieces or len(mistakes) == before else None
 
@@ -262,6 +318,8 @@ def unknown_key(name: object, known: Iterable[str]) -> str:
     """The message for an unknown key: an invisible character in it, or the nearest key."""
     unseen = invisible_sign(name) if isinstance(name, str) else ""
     if unseen:
-        return f"unknown key; found {unseen}: take it away"
+        return sentence("unknown key; found {unseen}: take it away", unseen=unseen)
     near = nearest(name, known)
-    return f"unknown key{near or '; allowed: ' + ', '.join(known)}"
+    if near:
+        return sentence("unknown key{near}", near=near)
+    return sentence("unknown key; allowed: {known}", known=", ".join(known))

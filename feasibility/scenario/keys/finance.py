@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import PartOf, key
 from feasibility.scenario.keys.values import (
     EUROS_ABOVE_0,
@@ -17,8 +18,8 @@ from feasibility.scenario.keys.values import (
     Whole,
 )
 
-INTEREST = Number(0, 0.5, "a yearly rate of interest", fraction=True)
-COVER = Number(0, 100, "a ratio of cover", above=True)
+INTEREST = Number(0, 0.5, sentence("a yearly rate of interest"), fraction=True)
+COVER = Number(0, 100, sentence("a ratio of cover"), above=True)
 LOAN_SIZES = ("amount", "ltv", "ltc", "dscr", "icr")
 """What the size of an investor's loan may follow; of several the smallest binds."""
 REPAYMENTS = ("annuity", "linear", "bullet")
@@ -28,15 +29,15 @@ REPAYMENTS = ("annuity", "linear", "bullet")
 class PhaseDates:
     """When a phase starts and how long it is built."""
 
-    start_months: int = key(Whole(0, 600, "a whole number of months"))
-    construction_months: int = key(Whole(0, 240, "a whole number of months"))
+    start_months: int = key(Whole(0, 600, sentence("a whole number of months")))
+    construction_months: int = key(Whole(0, 240, sentence("a whole number of months")))
 
 
 @dataclass(frozen=True)
 class Canon:
     """The canon of a ground lease: a yearly share of the land price, indexed."""
 
-    rate: float = key(Number(0, 0.5, "a yearly canon rate", fraction=True))
+    rate: float = key(Number(0, 0.5, sentence("a yearly canon rate"), fraction=True))
     capitalisation_rate: float = key(YIELD)
     index: str = key(INDEX_NAME, "cpi")
 
@@ -52,7 +53,7 @@ class Loan:
     dscr: float | None = key(COVER, None)
     icr: float | None = key(COVER, None)
     repayment: Literal["annuity", "linear", "bullet"] = key(OneOf(REPAYMENTS), "annuity")
-    years: int = key(Whole(1, 100, "a whole number of years"), 30)
+    years: int = key(Whole(1, 100, sentence("a whole number of years")), 30)
     fee: float = key(SHARE, 0.0)
 
 
@@ -78,7 +79,7 @@ class Finance:
 class Depreciation:
     """Linear depreciation of the building to a residual share, never below a floor on its taxable value."""
 
-    years: int = key(Whole(1, 200, "a whole number of years"))
+    years: int = key(Whole(1, 200, sentence("a whole number of years")))
     residual_share: float = key(SHARE, 0.0)
     floor: float = key(SHARE, 1.0)
 
@@ -89,6 +90,6 @@ class Tax:
 
     bracket: Literal["used", "free"] = key(OneOf(("used", "free")), "used")
     depreciation: Depreciation | None = key(PartOf(Depreciation, in_pieces=True), None)
-    woz_share: float = key(Number(0, 2, "a share of the vacant value", fraction=True), 1.0)
+    woz_share: float = key(Number(0, 2, sentence("a share of the vacant value"), fraction=True), 1.0)
     interest_share: float | None = key(SHARE, None)
-    interest_threshold: float = key(Number(0, what="an amount of euros"), 1_000_000.0)
+    interest_threshold: float = key(Number(0, what=sentence("an amount of euros")), 1_000_000.0)

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, Literal
 
 from feasibility.errors import Mistake
+from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, key
 from feasibility.scenario.keys.finance import Canon, Finance, PhaseDates, Tax
 from feasibility.scenario.keys.labels import LABEL, Label
@@ -56,8 +57,8 @@ class Deviation:
 class CountRange:
     """A range of counts, for the search of a mix."""
 
-    max: int = key(Whole(0, 1_000_000, "a whole number of dwellings"))
-    min: int = key(Whole(0, 1_000_000, "a whole number of dwellings"), 0)
+    max: int = key(Whole(0, 1_000_000, sentence("a whole number of dwellings")))
+    min: int = key(Whole(0, 1_000_000, sentence("a whole number of dwellings")), 0)
 
 
 @dataclass(frozen=True)
@@ -66,16 +67,16 @@ class Dwelling:
 
     segment: str = key(Text(needed=True))
     count: int | CountRange = key(
-        MappingOr(PartOf(CountRange), Whole(0, 1_000_000, "a whole number of dwellings"))
+        MappingOr(PartOf(CountRange), Whole(0, 1_000_000, sentence("a whole number of dwellings")))
     )
     floor_area: float = key(SQUARE_METRES)
     rent: float | Literal["highest"] | None = key(WordOr(("highest",), EUROS_ABOVE_0), None)
-    points: int | None = key(Whole(0, 1000, "a whole number of points"), None)
+    points: int | None = key(Whole(0, 1000, sentence("a whole number of points")), None)
     market_rent: float | None = key(EUROS_ABOVE_0, None)
     price: float | None = key(EUROS_ABOVE_0, None)
     vacant_value: float | None = key(EUROS_ABOVE_0, None)
     construction_cost: float | None = key(EUROS_FROM_0, None)
-    parking_spaces: float = key(Number(0, 1000, "a number of parking spaces"), 0.0)
+    parking_spaces: float = key(Number(0, 1000, sentence("a number of parking spaces")), 0.0)
     sell_on_turnover: bool = key(YesNo(), False)
     phase: str | None = key(Text(needed=True), None)
     least_land_price: float | None = key(EUROS_FROM_0, None)
@@ -113,19 +114,21 @@ class IndexKind:
                 if 1900 <= name <= 2300:
                     years[name] = RATE.read(entry, place, mistakes)
                 else:
-                    mistakes.append(
-                        Mistake(place, f"found the year {name}; a year from 1900 to 2300 is allowed")
-                    )
+                    said = sentence("found the year {name}; a year from 1900 to 2300 is allowed", name=name)
+                    mistakes.append(Mistake(place, said))
             elif name == "then":
                 others["then"] = RATE.read(entry, place, mistakes)
             elif name == "history":
                 others["history"] = OneOf(("cbs",)).read(entry, place, mistakes)
             else:
                 near = nearest(name, ("then", "history"))
-                near = near or (f": {name} without quotes" if str(name).isdecimal() else "")
-                mistakes.append(Mistake(place, f"unknown key; a year, 'then' or 'history' is allowed{near}"))
+                if not near and str(name).isdecimal():
+                    near = sentence(": {name} without quotes", name=name)
+                said = sentence("unknown key; a year, 'then' or 'history' is allowed{near}", near=near)
+                mistakes.append(Mistake(place, said))
         if not years and not others and len(mistakes) == before:
-            mistakes.append(Mistake(path, "found an empty mapping; a rate, years or a history is needed"))
+            said = sentence("found an empty mapping; a rate, years or a history is needed")
+            mistakes.append(Mistake(path, said))
         return Index(years=years, **others) if len(mistakes) == before else None
 
     def schema(self) -> dict[str, Any]:
@@ -173,7 +176,7 @@ class OperatingCost:
     share_of_rent: float | None = key(SHARE, None)
     share_of_vacant_value: float | None = key(SHARE, None)
     per_reletting: float | None = key(EUROS, None)
-    every_years: int | None = key(Whole(1, 100, "a whole number of years"), None)
+    every_years: int | None = key(Whole(1, 100, sentence("a whole number of years")), None)
     index: str | None = key(INDEX_NAME, None)
     label: Label = key(LABEL, "")
 
@@ -216,7 +219,7 @@ class ProfitAndRisk:
 class Development:
     """Development: construction time, rate of interest, costs."""
 
-    construction_months: int = key(Whole(0, 240, "a whole number of months"), 0)
+    construction_months: int = key(Whole(0, 240, sentence("a whole number of months")), 0)
     rate: float | None = key(RETURN, None)
     vat: float = key(SHARE, 0.0)
     delivery: Literal["turnkey", "own", "land_plus_building_contract"] | None = key(OneOf(DELIVERIES), None)
@@ -237,8 +240,8 @@ class Land:
     vat: float | Literal["by_use"] = key(WordOr(("by_use",), SHARE), 0.0)
     let_share: float | None = key(SHARE, None)
     costs: float = key(SHARE, 0.0)
-    plot_area: float | None = key(Number(0, what="an area in m²", above=True), None)
-    payment_months: int = key(Whole(0, 240, "a whole number of months"), 0)
+    plot_area: float | None = key(Number(0, what=sentence("an area in m²"), above=True), None)
+    payment_months: int = key(Whole(0, 240, sentence("a whole number of months")), 0)
     phase_shares: Mapping[str, float] = key(Named(SHARE), {})
     tenure: Literal["freehold", "leasehold"] = key(OneOf(TENURES), "freehold")
     canon: Canon | None = key(PartOf(Canon, in_pieces=True), None)
@@ -270,7 +273,7 @@ class ExitOfKind:
     net_yield: float | None = key(YIELD, None)
     gross_yield: float | None = key(YIELD, None)
     ageing: float | None = key(SHARE, None)
-    let_ratio: float | None = key(Number(0, 1, "a ratio", above=True, fraction=True), None)
+    let_ratio: float | None = key(Number(0, 1, sentence("a ratio"), above=True, fraction=True), None)
     buyers_costs: float | None = key(SHARE, None)
     selling_costs: float | None = key(SHARE, None)
 
@@ -288,16 +291,16 @@ class ExitByKind:
 class Exit:
     """The exit: proceeds at the end of the holding period."""
 
-    holding_years: int = key(Whole(0, 100, "a whole number of years"))
+    holding_years: int = key(Whole(0, 100, sentence("a whole number of years")))
     methods: tuple[str, ...] = key(ListOf(OneOf(EXIT_METHODS), 1))
     net_yield: float | None = key(YIELD, None)
     initial_yield: float | None = key(YIELD, None)
-    yield_spread: float | None = key(Number(-0.5, 0.5, "a spread of yields", fraction=True), None)
+    yield_spread: float | None = key(Number(-0.5, 0.5, sentence("a spread of yields"), fraction=True), None)
     gross_yield: float | None = key(YIELD, None)
     rent_basis: Literal["passing", "market"] = key(OneOf(("passing", "market")), "passing")
     ageing: float = key(SHARE, 0.0)
-    resale_share: float = key(Number(0, 1, "a share", above=True, fraction=True), 1.0)
-    let_ratio: float = key(Number(0, 1, "a ratio", above=True, fraction=True), 1.0)
+    resale_share: float = key(Number(0, 1, sentence("a share"), above=True, fraction=True), 1.0)
+    let_ratio: float = key(Number(0, 1, sentence("a ratio"), above=True, fraction=True), 1.0)
     buyers_costs: float = key(SHARE, 0.0)
     selling_costs: float = key(SHARE, 0.0)
     by_kind: ExitByKind = key(PartOf(ExitByKind, in_pieces=True), ExitByKind())
@@ -318,10 +321,10 @@ class MixRow:
     """A user's row for the search of a mix: a weighted sum of numbers of dwellings, in bounds."""
 
     of: tuple[str, ...] | Mapping[str, float] = key(
-        MappingOr(Named(Number(what="a weight"), 1), ListOf(Text(needed=True), 1))
+        MappingOr(Named(Number(what=sentence("a weight")), 1), ListOf(Text(needed=True), 1))
     )
-    at_least: float | None = key(Number(what="a number"), None)
-    at_most: float | None = key(Number(what="a number"), None)
+    at_least: float | None = key(Number(what=sentence("a number")), None)
+    at_most: float | None = key(Number(what=sentence("a number")), None)
     at_least_share: float | None = key(SHARE, None)
     at_most_share: float | None = key(SHARE, None)
 
@@ -331,11 +334,11 @@ class Mix:
     """Restrictions on a mix of dwellings, besides the policy and the range of each type."""
 
     total: int | CountRange | None = key(
-        MappingOr(PartOf(CountRange), Whole(1, 1_000_000, "a whole number of dwellings")), None
+        MappingOr(PartOf(CountRange), Whole(1, 1_000_000, sentence("a whole number of dwellings"))), None
     )
-    floor_area_at_most: float | None = key(Number(0, what="a floor area in m²"), None)
-    gross_floor_area_at_most: float | None = key(Number(0, what="a floor area in m²"), None)
-    parking_spaces_at_most: float | None = key(Number(0, what="a number of parking spaces"), None)
+    floor_area_at_most: float | None = key(Number(0, what=sentence("a floor area in m²")), None)
+    gross_floor_area_at_most: float | None = key(Number(0, what=sentence("a floor area in m²")), None)
+    parking_spaces_at_most: float | None = key(Number(0, what=sentence("a number of parking spaces")), None)
     rows: Mapping[str, MixRow] = key(Named(PartOf(MixRow, in_pieces=True)), {})
 
 
@@ -347,9 +350,9 @@ class Lever:
     """
 
     paths: tuple[str, ...] = key(ListOf(Text(needed=True)), ())
-    step: float | None = key(Number(0, what="a step", above=True), None)
-    down: float | None = key(Number(0, what="a step down", above=True), None)
-    up: float | None = key(Number(0, what="a step up", above=True), None)
+    step: float | None = key(Number(0, what=sentence("a step"), above=True), None)
+    down: float | None = key(Number(0, what=sentence("a step down"), above=True), None)
+    up: float | None = key(Number(0, what=sentence("a step up"), above=True), None)
     relative: bool = key(YesNo(), False)
     label: Label = key(LABEL, "")
 
@@ -375,7 +378,7 @@ class ScenarioFields:
     flow_timing: Literal["mid", "start", "end"] = key(OneOf(("mid", "start", "end")), "mid")
     location: str | None = key(Text(needed=True), None)
     deviations: tuple[Deviation, ...] = key(ListOf(PartOf(Deviation)), ())
-    form_factor: float | None = key(Number(0.1, 1, "a form factor (gbo / bvo)"), None)
+    form_factor: float | None = key(Number(0.1, 1, sentence("a form factor (gbo / bvo)")), None)
     rents: Rents = key(PartOf(Rents, in_pieces=True), Rents())
     other_income: Mapping[str, OtherIncome] = key(Named(PartOf(OtherIncome, in_pieces=True)), {})
     operating_costs: Mapping[str, OperatingCost] = key(Named(PartOf(OperatingCost, in_pieces=True)), {})

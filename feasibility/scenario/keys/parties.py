@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, Named, PartOf, key
 from feasibility.scenario.keys.labels import LABEL, Label
 from feasibility.scenario.keys.values import Number, OneOf, Plain, Text, Whole
@@ -32,7 +33,7 @@ def objective_called(name: str) -> str:
 
 ROLES = ("municipality", "landowner", "investor", "corporation", "developer", "tenants")
 KEPT_PRIVATE = ("assumptions", "conditions")
-BOUND = Number(what="a number")
+BOUND = Number(what=sentence("a number"))
 BOUNDS = Named(BOUND, any_name=True, called=figure_called)
 OF_THE_TABLE = ("parties", "table")
 """Top-level keys about the negotiation, not the plan itself."""
@@ -50,7 +51,7 @@ class Party:
     at_most: Mapping[str, float] = key(BOUNDS, {})
     concedes: Mapping[str, float] = key(BOUNDS, {})
     gain: str = key(Text(), "")
-    existing_use_value: float | None = key(Number(0, what="an amount of euros"), None)
+    existing_use_value: float | None = key(Number(0, what=sentence("an amount of euros")), None)
     cost_recovery: tuple[str, ...] = key(ListOf(Text(needed=True)), ())
     keeps_private: tuple[str, ...] = key(ListOf(OneOf(KEPT_PRIVATE)), ())
 
@@ -62,7 +63,7 @@ class Negotiable:
     paths: tuple[str, ...] = key(ListOf(Text(needed=True), 1))
     least: float = key(BOUND, name="from")
     most: float = key(BOUND, name="to")
-    step: float = key(Number(0, what="a step", above=True))
+    step: float = key(Number(0, what=sentence("a step"), above=True))
     label: Label = key(LABEL, "")
 
 
@@ -72,4 +73,4 @@ class Negotiation:
 
     levers: Mapping[str, Negotiable] = key(Named(PartOf(Negotiable, in_pieces=True)), {})
     mix: tuple[str, ...] = key(ListOf(Text(needed=True)), ())
-    answers_per_round: int = key(Whole(1, 100, "a whole number of answers"), 3)
+    answers_per_round: int = key(Whole(1, 100, sentence("a whole number of answers")), 3)

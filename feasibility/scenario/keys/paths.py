@@ -9,6 +9,7 @@ from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from feasibility.glossary import terms_named
+from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, keys_of
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
 from feasibility.scenario.keys.uncertainty import CorrelationKind
@@ -175,7 +176,7 @@ def thousands_at(path: str, raw: Mapping[Any, Any] | None = None) -> str:
     """
     if (input_of(path) or path).rpartition(".")[2] in LARGE_AREAS:
         return "m²"
-    return "euros" if euros_at(path, raw) else ""
+    return sentence("euros") if euros_at(path, raw) else ""
 
 
 def _at(data: Any, names: list[str]) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, PartOf, WordOr, key
 from feasibility.scenario.keys.labels import LABEL, Label
 from feasibility.scenario.keys.values import (
@@ -69,9 +70,9 @@ class Segment:
     min_floor_area: float | Mapping[str, float] | None = key(
         MappingOr(Named(SQUARE_METRES, 1), SQUARE_METRES), None
     )
-    owner_occupation_years: int | None = key(Whole(0, 100, "a whole number of years"), None)
-    income_limit_multiple: float | None = key(Number(0, 100, "a multiple", above=True), None)
-    points: Mapping[str, int] | None = key(Named(Whole(0, 1000, "a whole number of points")), None)
+    owner_occupation_years: int | None = key(Whole(0, 100, sentence("a whole number of years")), None)
+    income_limit_multiple: float | None = key(Number(0, 100, sentence("a multiple"), above=True), None)
+    points: Mapping[str, int] | None = key(Named(Whole(0, 1000, sentence("a whole number of points"))), None)
     status: str | None = key(STATUS, None)
     label: Label = key(LABEL, "")
 
@@ -82,7 +83,7 @@ class ShareRule:
 
     segments: tuple[str, ...] = key(ListOf(Text(needed=True), 1))
     at_least: float = key(SHARE)
-    from_dwellings: int = key(Whole(0, 1_000_000, "a whole number of dwellings"), 0)
+    from_dwellings: int = key(Whole(0, 1_000_000, sentence("a whole number of dwellings")), 0)
     status: str | None = key(STATUS, None)
 
 
@@ -90,8 +91,8 @@ class ShareRule:
 class IncomeNorm:
     """Months of income in the norm, and the multiple of the rent that a month's income must be."""
 
-    months: float = key(Number(0, 100, "a number of months", above=True))
-    multiple: float = key(Number(0, 100, "a multiple of the rent", above=True))
+    months: float = key(Number(0, 100, sentence("a number of months"), above=True))
+    multiple: float = key(Number(0, 100, sentence("a multiple of the rent"), above=True))
     status: str | None = key(STATUS, None)
 
 
@@ -106,7 +107,7 @@ class Policy:
     source: Source = key(PartOf(Source), Source())
     notes: tuple[str, ...] = key(ListOf(Text()), ())
     assumed: Mapping[str, str] = key(Named(Text(), any_name=True), {})
-    term: int = key(Whole(0, 100, "a whole number of years"), 0)
+    term: int = key(Whole(0, 100, sentence("a whole number of years")), 0)
     rent_increase: RentIncrease = key(PartOf(RentIncrease), RentIncrease())
     initial_rent: InitialRent = key(PartOf(InitialRent), InitialRent())
     reletting: Literal["capped", "limit", "lower", "market"] = key(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from feasibility.errors import Mistake
+from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, Named, PartOf, key
 from feasibility.scenario.keys.values import (
     SHOWN,
@@ -23,8 +24,8 @@ from feasibility.scenario.keys.values import (
 
 EXIT_YIELD = "exit_yield"
 """Name of the exit yield among the indices: a level, with deviations in percentage points."""
-CORRELATION = Number(-1, 1, "a correlation", fraction=True, percents_from=2)
-YEAR = Whole(1900, 2300, "a year", grouped=False)
+CORRELATION = Number(-1, 1, sentence("a correlation"), fraction=True, percents_from=2)
+YEAR = Whole(1900, 2300, sentence("a year"), grouped=False)
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "normal": ("mean", "sd"),
     "lognormal": ("median", "sd"),
@@ -41,10 +42,10 @@ class IndexUncertainty:
     """How one index deviates from its central path; None takes the calibration's number."""
 
     persistence: float | None = key(
-        Number(0, 1, "a persistence", below=True, fraction=True, percents_from=2), None
+        Number(0, 1, sentence("a persistence"), below=True, fraction=True, percents_from=2), None
     )
     """Share of a deviation that is left a year later [0–1)."""
-    sd: float | None = key(Number(0, 0.2, "a standard deviation of a year", fraction=True), None)
+    sd: float | None = key(Number(0, 0.2, sentence("a standard deviation of a year"), fraction=True), None)
     """Standard deviation of a year's own deviation [1/year]; of the exit yield [1]."""
     least: float | None = key(YIELD, None)
     """Of the exit yield: the level below which it never falls [1]."""
@@ -71,10 +72,25 @@ class CorrelationKind:
     def read(self, value: Any, path: str, mistakes: list[Mistake]) -> Correlation | None:
         """The pair with its correlation."""
         if not isinstance(value, (list, tuple)) or len(value) != 3:
-            said = f"a list of {len(value)}" if isinstance(value, (list, tuple)) else found(value)
+            said = (
+                sentence("a list of {count}", count=len(value))
+                if isinstance(value, (list, tuple))
+                else found(value)
+            )
             dutch = isinstance(value, (list, tuple)) and len(value) == 4 and all(map(is_number, value[2:]))
-            hint = f"; write {value[2]}.{value[3]} with a decimal point" if dutch else ": [one, other, 0.3]"
-            mistakes.append(Mistake(path, f"found {said}; two names and their correlation are needed{hint}"))
+            hint = (
+                sentence("; write {whole}.{decimals} with a decimal point", whole=value[2], decimals=value[3])
+                if dutch
+                else sentence(": [one, other, 0.3]")
+            )
+            mistakes.append(
+                Mistake(
+                    path,
+                    sentence(
+                        "found {said}; two names and their correlation are needed{hint}", said=said, hint=hint
+                    ),
+                )
+            )
             return None
         # After a mistake in one of the three the rules still see the other two.
         return Correlation(
@@ -100,9 +116,14 @@ class CorrelationList(ListOf):
         listed = isinstance(value, (list, tuple))
         if listed and (not value or any(isinstance(each, (list, tuple)) for each in value)):
             return ListOf.read(self, value, path, mistakes)
-        said = "one pair without its own brackets" if listed else found(value)
-        pair = ", ".join(str(each)[:SHOWN] for each in value[:3]) if listed else "one, other, 0.3"
-        mistakes.append(Mistake(path, f"found {said}; a list of pairs is needed, written [[{pair}]]"))
+        said = sentence("one pair without its own brackets") if listed else found(value)
+        pair = ", ".join(str(each)[:SHOWN] for each in value[:3]) if listed else sentence("one, other, 0.3")
+        mistakes.append(
+            Mistake(
+                path,
+                sentence("found {said}; a list of pairs is needed, written [[{pair}]]", said=said, pair=pair),
+            )
+        )
         return None
 
 
@@ -110,9 +131,9 @@ class CorrelationList(ListOf):
 class Shock:
     """A regime: with this probability a year begins one, which lasts some years and moves the indices."""
 
-    probability: float = key(Number(0, 1, "a probability", fraction=True))
-    years: int = key(Whole(1, 100, "a whole number of years"))
-    moves: Mapping[str, float] = key(Named(Number(-0.5, 0.5, "a yearly move", fraction=True), 1))
+    probability: float = key(Number(0, 1, sentence("a probability"), fraction=True))
+    years: int = key(Whole(1, 100, sentence("a whole number of years")))
+    moves: Mapping[str, float] = key(Named(Number(-0.5, 0.5, sentence("a yearly move"), fraction=True), 1))
     """Index → what is added to its deviation in each of those years [1/year]."""
 
 
@@ -122,7 +143,7 @@ class Replay:
 
     first_year: int | None = key(YEAR, None)
     last_year: int | None = key(YEAR, None)
-    block_years: int = key(Whole(1, 100, "a whole number of years"), 5)
+    block_years: int = key(Whole(1, 100, sentence("a whole number of years")), 5)
 
 
 @dataclass(frozen=True)
@@ -132,16 +153,16 @@ class InputUncertainty:
     distribution: Literal["normal", "lognormal", "triangular", "uniform", "beta", "discrete"] = key(
         OneOf(tuple(PARAMETERS))
     )
-    mean: float | None = key(Number(what="a mean"), None)
-    median: float | None = key(Number(0, what="a median", above=True), None)
-    sd: float | None = key(Number(0, what="a standard deviation", above=True), None)
-    low: float | None = key(Number(what="a lowest value"), None)
-    mode: float | None = key(Number(what="a most likely value"), None)
-    high: float | None = key(Number(what="a highest value"), None)
-    a: float | None = key(Number(0, 1000, "a shape", above=True), None)
-    b: float | None = key(Number(0, 1000, "a shape", above=True), None)
+    mean: float | None = key(Number(what=sentence("a mean")), None)
+    median: float | None = key(Number(0, what=sentence("a median"), above=True), None)
+    sd: float | None = key(Number(0, what=sentence("a standard deviation"), above=True), None)
+    low: float | None = key(Number(what=sentence("a lowest value")), None)
+    mode: float | None = key(Number(what=sentence("a most likely value")), None)
+    high: float | None = key(Number(what=sentence("a highest value")), None)
+    a: float | None = key(Number(0, 1000, sentence("a shape"), above=True), None)
+    b: float | None = key(Number(0, 1000, sentence("a shape"), above=True), None)
     values: tuple[Any, ...] = key(ListOf(Plain(), 2), ())
-    weights: tuple[float, ...] = key(ListOf(Number(0, 1, "a weight", fraction=True), 2), ())
+    weights: tuple[float, ...] = key(ListOf(Number(0, 1, sentence("a weight"), fraction=True), 2), ())
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from feasibility.errors import Mistake
+from feasibility.messages import sentence
 from feasibility.scenario.reading.notation import is_ambiguous, number_of_text
 
 LARGEST = 1e12
@@ -45,18 +46,18 @@ def is_number(value: object) -> bool:
 def found(value: Any) -> str:
     """A raw value for a message."""
     if value is None:
-        return "nothing"
+        return sentence("nothing")
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Mapping):
-        return "a mapping"
+        return sentence("a mapping")
     if isinstance(value, (list, tuple)):
-        return "a list"
+        return sentence("a list")
     if isinstance(value, str):
         text = value if len(value) <= SHOWN else value[:SHOWN] + "…"
-        return f"the text {text!r}"
+        return sentence("the text {text!r}", text=text)
     if not isinstance(value, (int, float, date)):
-        return f"a value of the type {type(value).__name__}"
+        return sentence("a value of the type {name}", name=type(value).__name__)
     text = str(value)
     return text if len(text) <= SHOWN else text[:SHOWN] + "…"
 
@@ -80,7 +81,7 @@ def nearest_of(word: object, allowed: Iterable[str]) -> str:
 def nearest(word: object, allowed: Iterable[str]) -> str:
     """`; did you mean 'x'?` for the allowed word nearest to this one; empty where none is near."""
     near = nearest_of(word, allowed)
-    return f"; did you mean '{near}'?" if near else ""
+    return sentence("; did you mean '{near}'?", near=near) if near else ""
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Number:
 
     low: float = -LARGEST
     high: float = LARGEST
-    what: str = "a number"
+    what: str = sentence("a number")
     above: bool = False
     fraction: bool = False
     """A share or a rate, which people also write as a percentage."""
@@ -100,43 +101,61 @@ class Number:
     def read(self, value: Any, path: str, mistakes: list[Mistake]) -> float | None:
         """The number as a float."""
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            mistakes.append(Mistake(path, f"found {found(value)}; {self._needed(value)}"))
+            mistakes.append(
+                Mistake(
+                    path, sentence("found {value}; {needed}", value=found(value), needed=self._needed(value))
+                )
+            )
             return None
         excluded = (self.above and value == self.low) or (self.below and value == self.high)
         if self.low <= value <= self.high and not excluded:
             return float(value)
-        mistakes.append(Mistake(path, f"found {found(value)}; {self._allowed(value)}{self._hint(value)}"))
+        mistakes.append(
+            Mistake(
+                path,
+                sentence(
+                    "found {value}; {allowed}{hint}",
+                    value=found(value),
+                    allowed=self._allowed(value),
+                    hint=self._hint(value),
+                ),
+            )
+        )
         return None
 
     def _allowed(self, value: float) -> str:
         """The bounds; a technical limit is named only where it is exceeded."""
         low, high = shown(self.low), shown(self.high)
         if self.high < LARGEST and self.below:
-            between = f"of at least {low} and below {high}"
+            between = sentence("of at least {low} and below {high}", low=low, high=high)
         elif self.high < LARGEST:
-            between = f"above {low} and at most {high}" if self.above else f"from {low} to {high}"
+            between = (
+                sentence("above {low} and at most {high}", low=low, high=high)
+                if self.above
+                else sentence("from {low} to {high}", low=low, high=high)
+            )
         elif value > self.high:
-            between = f"of at most {high}"
+            between = sentence("of at most {high}", high=high)
         elif self.above:
-            between = f"above {low}"
+            between = sentence("above {low}", low=low)
         else:
-            between = f"of at least {low}"
-        return f"{self.what} {between} is allowed"
+            between = sentence("of at least {low}", low=low)
+        return sentence("{what} {between} is allowed", what=self.what, between=between)
 
     def _hint(self, value: float) -> str:
         if self.fraction and self.high < value <= 100 and value >= self.percents_from:
-            return f": {value:g} % is written {value / 100:g}"
+            return sentence(": {percent:g} % is written {share:g}", percent=value, share=value / 100)
         return ""
 
     def _needed(self, value: Any) -> str:
         """What is asked for; how to write a number in the Dutch way or with a sign (1.184,50, 12,5 %)."""
         number = number_of_text(value) if isinstance(value, str) else None
         if number is None:
-            return f"{self.what} is needed"
+            return sentence("{what} is needed", what=self.what)
         percent = "" if "%" in value else self._hint(number)
         if not percent and not self.low <= number <= self.high:
             return self._allowed(number)
-        return f"{self.what} is needed{percent or _written(value, number)}"
+        return sentence("{what} is needed{hint}", what=self.what, hint=percent or _written(value, number))
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the number."""
@@ -151,8 +170,10 @@ class Number:
 def _written(value: str, number: float) -> str:
     """A hint for the number of a text, in a file's notation."""
     if is_ambiguous(value):
-        return f": write {value.strip().replace(',', '')}, or {number:.10g}0"
-    return f": write {number:.10g}"
+        return sentence(
+            ": write {whole}, or {number:.10g}0", whole=value.strip().replace(",", ""), number=number
+        )
+    return sentence(": write {number:.10g}", number=number)
 
 
 @dataclass(frozen=True)
@@ -161,7 +182,7 @@ class Whole:
 
     low: int
     high: int
-    what: str = "a whole number"
+    what: str = sentence("a whole number")
     grouped: bool = True
     """Whether a bound of a thousand is written 1_000 in a message; a year is not."""
 
@@ -170,7 +191,18 @@ class Whole:
         if isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high:
             return value
         low, high = (shown(each) if self.grouped else str(each) for each in (self.low, self.high))
-        mistakes.append(Mistake(path, f"found {found(value)}; {self.what} from {low} to {high} is allowed"))
+        mistakes.append(
+            Mistake(
+                path,
+                sentence(
+                    "found {value}; {what} from {low} to {high} is allowed",
+                    value=found(value),
+                    what=self.what,
+                    low=low,
+                    high=high,
+                ),
+            )
+        )
         return None
 
     def schema(self) -> dict[str, Any]:
@@ -188,15 +220,26 @@ class Text:
     def read(self, value: Any, path: str, mistakes: list[Mistake]) -> str | None:
         """The text."""
         if not isinstance(value, str):
-            mistakes.append(Mistake(path, f"found {found(value)}; a text is needed"))
+            mistakes.append(Mistake(path, sentence("found {value}; a text is needed", value=found(value))))
         elif self.needed and not value.strip():
-            mistakes.append(Mistake(path, "found an empty text; a text is needed"))
+            mistakes.append(Mistake(path, sentence("found an empty text; a text is needed")))
         elif len(value) > self.longest:
             mistakes.append(
-                Mistake(path, f"found a text of {len(value)} characters; at most {self.longest} is allowed")
+                Mistake(
+                    path,
+                    sentence(
+                        "found a text of {count} characters; at most {longest} is allowed",
+                        count=len(value),
+                        longest=self.longest,
+                    ),
+                )
             )
         elif half := SURROGATE.search(value):
-            mistakes.append(Mistake(path, f"found {half[0]!r}, half of a character; write the whole one"))
+            mistakes.append(
+                Mistake(
+                    path, sentence("found {half!r}, half of a character; write the whole one", half=half[0])
+                )
+            )
         else:
             return value
         return None
@@ -216,7 +259,9 @@ class Plain:
             return Text().read(value, path, mistakes)
         if isinstance(value, (bool, int, float, date)):
             return value
-        mistakes.append(Mistake(path, f"found {found(value)}; a single value is needed"))
+        mistakes.append(
+            Mistake(path, sentence("found {value}; a single value is needed", value=found(value)))
+        )
         return None
 
     def schema(self) -> dict[str, Any]:
@@ -232,14 +277,33 @@ class Day:
         """The date."""
         if isinstance(value, date) and not isinstance(value, datetime) and 1900 <= value.year <= 2200:
             return value
-        hint = ", written like 2019-07-01"
+        hint = sentence(", written like 2019-07-01")
         if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            hint = f": {value} without quotes" if _exists(value) else "; this one does not exist"
+            hint = (
+                sentence(": {value} without quotes", value=value)
+                if _exists(value)
+                else sentence("; this one does not exist")
+            )
         elif isinstance(value, str) and (dutch := _DAY_FIRST.fullmatch(value.strip())):
             day = f"{dutch[3]}-{int(dutch[2]):02}-{int(dutch[1]):02}"
             either = int(dutch[1]) <= 12 and dutch[1] != dutch[2]
-            hint = f": write {day}{' if the day stands first' if either else ''}" if _exists(day) else hint
-        mistakes.append(Mistake(path, f"found {found(value)}; a date from 1900 to 2200 is needed{hint}"))
+            hint = (
+                (
+                    sentence(": write {day} if the day stands first", day=day)
+                    if either
+                    else sentence(": write {day}", day=day)
+                )
+                if _exists(day)
+                else hint
+            )
+        mistakes.append(
+            Mistake(
+                path,
+                sentence(
+                    "found {value}; a date from 1900 to 2200 is needed{hint}", value=found(value), hint=hint
+                ),
+            )
+        )
         return None
 
     def schema(self) -> dict[str, Any]:
@@ -263,7 +327,7 @@ class YesNo:
         """The truth value."""
         if isinstance(value, bool):
             return value
-        mistakes.append(Mistake(path, f"found {found(value)}; true or false is needed"))
+        mistakes.append(Mistake(path, sentence("found {value}; true or false is needed", value=found(value))))
         return None
 
     def schema(self) -> dict[str, Any]:
@@ -283,7 +347,14 @@ class OneOf:
             return value
         allowed = ", ".join(str(word) for word in self.words)
         hint = nearest(value, [str(word) for word in self.words]) if isinstance(value, str) else ""
-        mistakes.append(Mistake(path, f"found {found(value)}; allowed: {allowed}{hint}"))
+        mistakes.append(
+            Mistake(
+                path,
+                sentence(
+                    "found {value}; allowed: {allowed}{hint}", value=found(value), allowed=allowed, hint=hint
+                ),
+            )
+        )
         return None
 
     def schema(self) -> dict[str, Any]:
@@ -291,14 +362,14 @@ class OneOf:
         return {"enum": list(self.words)}
 
 
-SHARE = Number(0, 1, "a share", fraction=True)
-RATE = Number(-0.5, 0.5, "a yearly rate", fraction=True)
-RETURN = Number(-0.5, 1, "a yearly rate of return", above=True, fraction=True)
-YIELD = Number(0.001, 1, "a yield", fraction=True)
-EUROS = Number(what="an amount of euros")
-EUROS_FROM_0 = Number(0, what="an amount of euros")
-EUROS_ABOVE_0 = Number(0, what="an amount of euros", above=True)
-SQUARE_METRES = Number(0, 100_000, "a floor area in m²", above=True)
-MONTHS_OF_A_YEAR = Number(0, 12, "a number of months")
+SHARE = Number(0, 1, sentence("a share"), fraction=True)
+RATE = Number(-0.5, 0.5, sentence("a yearly rate"), fraction=True)
+RETURN = Number(-0.5, 1, sentence("a yearly rate of return"), above=True, fraction=True)
+YIELD = Number(0.001, 1, sentence("a yield"), fraction=True)
+EUROS = Number(what=sentence("an amount of euros"))
+EUROS_FROM_0 = Number(0, what=sentence("an amount of euros"))
+EUROS_ABOVE_0 = Number(0, what=sentence("an amount of euros"), above=True)
+SQUARE_METRES = Number(0, 100_000, sentence("a floor area in m²"), above=True)
+MONTHS_OF_A_YEAR = Number(0, 12, sentence("a number of months"))
 STATUS = OneOf(("published", "derived", "known", "uncertain", "assumed"))
 INDEX_NAME = Text(needed=True)

@@ -9,13 +9,14 @@ from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.inputs import note_input
+from feasibility.messages import sentence
 from feasibility.scenario.excel.reader import read_workbook_document
 from feasibility.scenario.keys.values import found
 from feasibility.scenario.reading.source_file import is_stream, is_workbook, upwards
 from feasibility.scenario.reading.yaml import Document, read_document
 
 LONGEST_CHAIN = 30
-NO_STREAM = "a file is needed here: what comes through a pipe can be read once only"
+NO_STREAM = sentence("a file is needed here: what comes through a pipe can be read once only")
 MOST_BASES = 30
 """Bases that one file may name."""
 
@@ -77,13 +78,15 @@ def read_layer(
         own_mistakes.append(
             Mistake(
                 "base",
-                f"found {found(given)}; a file name or a list of file names is needed",
+                sentence("found {value}; a file name or a list of file names is needed", value=found(given)),
                 *places["base"],
             )
         )
         raise InputError(own_mistakes)
     if len(texts) > MOST_BASES:
-        message = f"found a list of {len(texts):,}; at most {MOST_BASES} bases are allowed"
+        message = sentence(
+            "found a list of {count:,}; at most {most} bases are allowed", count=len(texts), most=MOST_BASES
+        )
         raise InputError([*own_mistakes, Mistake("base", message, *places["base"])])
     base: Layer | None = None
     for place, text in enumerate(texts):
@@ -106,6 +109,11 @@ def read_layer(
     return done[real]
 
 
+def leads_to_stream(file: str) -> bool:
+    """Whether a file is a pipe or the like, behind every link."""
+    return is_stream(_real(file)) or is_stream(file)
+
+
 def _real(file: str) -> str:
     try:
         return realpath(file)
@@ -126,14 +134,20 @@ def _base_layer(
 ) -> Layer:
     try:
         file = find(text, chain[-1])
-        if is_stream(_real(file)) or is_stream(file):
-            raise InputError([Mistake(path, f"found {found(text)}; {NO_STREAM}", *place)])
+        if leads_to_stream(file):
+            raise InputError(
+                [Mistake(path, sentence("found {value}; {why}", value=found(text), why=NO_STREAM), *place)]
+            )
         circle = [each for each in chain if _real(each) == _real(file)]
         if circle:
             names = " → ".join([*chain[chain.index(circle[0]) :], circle[0]])
-            raise InputError([Mistake(path, f"inherits from itself: {names}", *place)])
+            raise InputError([Mistake(path, sentence("inherits from itself: {names}", names=names), *place)])
         if len(chain) > LONGEST_CHAIN:
-            message = f"makes a chain of {len(chain)} bases; at most {LONGEST_CHAIN} are allowed"
+            message = sentence(
+                "makes a chain of {count} bases; at most {most} are allowed",
+                count=len(chain),
+                most=LONGEST_CHAIN,
+            )
             raise InputError([Mistake(path, message, *place)])
         return read_layer(file, find, prepare, chain, done)
     except InputError as error:
@@ -144,7 +158,7 @@ def _seen_from(mistake: Mistake, path: str, place: Place) -> Mistake:
     """The mistake at the line that names a file that cannot be read."""
     if mistake.line or mistake.path:
         return mistake
-    return Mistake(path, f"{mistake.file} {mistake.message}".strip(), *place)
+    return Mistake(path, mistake.with_file(), *place)
 
 
 def merged(base: Layer, over: Layer) -> Layer:
@@ -262,9 +276,12 @@ class _Join:
         if here == there or first_is_older != second_is_older:
             return second_is_older and not first_is_older
         if mine is None and path != "name":
-            message = (
-                f"two bases set it differently: {found(here)} in {at[0]}:{at[1]} and {found(there)} in "
-                f"{also[0]}:{also[1]}; set it here"
+            message = sentence(
+                "two bases set it differently: {one} in {at} and {other} in {also}; set it here",
+                one=found(here),
+                at=f"{at[0]}:{at[1]}",
+                other=found(there),
+                also=f"{also[0]}:{also[1]}",
             )
             self.mistakes.append(Mistake(path, message, *self.place))
         return False

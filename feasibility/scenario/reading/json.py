@@ -8,6 +8,7 @@ from datetime import date
 from math import isfinite
 from typing import Any, NoReturn
 
+from feasibility.messages import sentence
 from feasibility.plain_data import Json
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.paths import kind_below
@@ -29,7 +30,7 @@ def plain_json(text: str) -> Any:
     try:
         data = json.loads(text, parse_float=_finite, parse_int=_whole, parse_constant=_refused)
     except RecursionError:
-        raise ValueError("nested too deeply") from None
+        raise ValueError(sentence("nested too deeply")) from None
     _refuse_depth(data)
     json.dumps(data, ensure_ascii=False).encode()  # refuses a lone surrogate, which JSON allows
     return data
@@ -44,7 +45,7 @@ def _finite(digits: str) -> float:
 
 def _whole(digits: str) -> int:
     if len(digits) > LONGEST_WHOLE:
-        raise ValueError("a number of too many digits")
+        raise ValueError(sentence("a number of too many digits"))
     return int(digits)
 
 
@@ -60,7 +61,7 @@ def _refuse_depth(data: Any) -> None:
         level = [each for group in inner for each in group]
         if not level:
             return
-    raise ValueError("nested too deeply")
+    raise ValueError(sentence("nested too deeply"))
 
 
 def _holds(value: Any) -> bool:

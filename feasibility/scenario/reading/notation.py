@@ -9,6 +9,7 @@ import re
 from datetime import date
 from typing import Any
 
+from feasibility.messages import sentence
 from feasibility.signs import plain_text
 
 FAR_LARGER = {
@@ -73,17 +74,29 @@ def thousand_without_zeros(value: object, name: str) -> str:
 
 def thousand_warning(text: str, unit: str, in_a_cell: bool) -> str:
     """The warning for an amount, in euros or m², that is written as 1.285."""
-    better = f"type {text.replace('.', '')}" if in_a_cell else f"write {text.replace('.', '_')}"
-    return (
-        f"found {text}, read as {float(text):.10g} {unit}; in Dutch {text} is a thousand and more: "
-        f"{better} if that is meant"
+    better = (
+        sentence("type {number}", number=text.replace(".", ""))
+        if in_a_cell
+        else sentence("write {number}", number=text.replace(".", "_"))
+    )
+    return sentence(
+        "found {text}, read as {read:.10g} {unit}; in Dutch {text} is a thousand and "
+        "more: {better} if that is meant",
+        text=text,
+        read=float(text),
+        unit=unit,
+        better=better,
     )
 
 
 def thousand_typed(text: str) -> str:
     """The same for one that is typed on the command line."""
     better = text.replace(".", "_")
-    return f"found {text}; in Dutch that is a thousand and more: write {better} if that is meant"
+    return sentence(
+        "found {text}; in Dutch that is a thousand and more: write {better} if that is meant",
+        text=text,
+        better=better,
+    )
 
 
 def number_of_text(text: str) -> float | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from feasibility.errors import InputError
+from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, keys_of
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.paths import kind_below
@@ -70,12 +71,13 @@ def refuse_unknown(scenario: Scenario, path: str, value: object) -> None:
 def _no_number(kind: Kind | None, raw: Any) -> str:
     if isinstance(raw, Mapping):
         numbers = [str(name) for name, entry in raw.items() if is_number(entry)]
-        inside = f"; in it are {', '.join(numbers)}" if numbers else ""
-        return f"is a group of keys; the path of one number is needed{inside}"
+        inside = sentence("; in it are {names}", names=", ".join(numbers)) if numbers else ""
+        return sentence("is a group of keys; the path of one number is needed{inside}", inside=inside)
     if isinstance(kind, (PartOf, Named, ListOf, OneOrMore)):
-        return "is a group of keys; the path of one number is needed"
-    standing = f"found {found(raw)}; " if raw is not None else ""
-    return f"{standing}no number can stand here"
+        return sentence("is a group of keys; the path of one number is needed")
+    if raw is None:
+        return sentence("no number can stand here")
+    return sentence("found {value}; no number can stand here", value=found(raw))
 
 
 def _standing(scenario: Scenario, path: str, value: object = 0) -> tuple[Kind | None, Any, Any]:
@@ -94,7 +96,7 @@ def _standing(scenario: Scenario, path: str, value: object = 0) -> tuple[Kind | 
         if below is None:
             # The refusal of such a scenario names the nearest path.
             scenario.with_values({path: value})
-            raise InputError([scenario.mistake(path, "unknown path")])
+            raise InputError([scenario.mistake(path, sentence("unknown path"))])
         default = _default(kind, name)
         raw = _entry(raw, name)
         kind = below

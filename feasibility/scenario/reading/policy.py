@@ -10,11 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
+from feasibility.messages import sentence
 from feasibility.scenario.excel.layout import kind_of
 from feasibility.scenario.keys.fields import PartOf, keys_of
 from feasibility.scenario.keys.policy import Policy
 from feasibility.scenario.keys.values import found, nearest
-from feasibility.scenario.reading.inheritance import Layer, Place, merged, read_layer
+from feasibility.scenario.reading.inheritance import (
+    NO_STREAM,
+    Layer,
+    Place,
+    leads_to_stream,
+    merged,
+    read_layer,
+)
 from feasibility.scenario.reading.source_file import folder_of
 from feasibility.scenario.rules.policy import policy_mistakes
 
@@ -72,10 +80,20 @@ def policy_file(reference: str, file: str) -> str:
     names = library_names()
     if reference in names:
         return str(LIBRARY / f"{reference}.yaml")
-    message = (
-        f"found the policy {reference[:60]!r}; the library has {', '.join(names)}{nearest(reference, names)}"
+    message = sentence(
+        "found the policy {reference!r}; the library has {names}{near}",
+        reference=reference[:60],
+        names=", ".join(names),
+        near=nearest(reference, names),
     )
-    raise InputError([Mistake("", f"{message} (a file is written with its ending: ./my-policy.yaml)")])
+    raise InputError(
+        [
+            Mistake(
+                "",
+                sentence("{message} (a file is written with its ending: ./my-policy.yaml)", message=message),
+            )
+        ]
+    )
 
 
 def policy_layer(reference: str) -> Layer:
@@ -109,8 +127,16 @@ def resolved_policy(given: Mapping[Any, Any], places: Mapping[str, Place] | None
     reference = given["base"]
     place = places.get("base", ("", 0))
     if not isinstance(reference, str):
-        message = f"found {found(reference)}; the name of a policy or a path is needed"
+        message = sentence("found {value}; the name of a policy or a path is needed", value=found(reference))
         raise InputError([Mistake("policy.base", message, *place)])
+    if is_path(reference) and leads_to_stream(reference):
+        raise InputError(
+            [
+                Mistake(
+                    "policy", sentence("found {value}; {why}", value=found(reference), why=NO_STREAM), *place
+                )
+            ]
+        )
     try:
         base = policy_layer(reference)
     except InputError as error:
@@ -123,7 +149,7 @@ def _seen_from(mistake: Mistake, place: Place) -> Mistake:
     """A missing policy is a mistake in the scenario; a mistake in the policy's file keeps its place."""
     if mistake.line:
         return mistake
-    return Mistake("policy", f"{mistake.file} {mistake.message}".strip(), *place)
+    return Mistake("policy", mistake.with_file(), *place)
 
 
 def read_policy(reference: str) -> Policy:
@@ -144,7 +170,7 @@ def read_policy(reference: str) -> Policy:
 
 def not_a_policy(value: Any) -> str:
     """The message for a value that cannot be a policy."""
-    return f"found {found(value)}; the name of a policy, a path or a mapping is needed"
+    return sentence("found {value}; the name of a policy, a path or a mapping is needed", value=found(value))
 
 
 def leaves(data: Mapping[Any, Any], path: str = "") -> Iterator[str]:

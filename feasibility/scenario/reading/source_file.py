@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError, Mistake, system_reason
+from feasibility.messages import sentence
 from feasibility.scenario.keys.values import nearest_of
 
 STANDARD_INPUT = "-"
@@ -22,18 +23,19 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _STREAMS = re.compile(r"/dev/(stdin|fd/\d+)|/proc/(self|\d+)/fd/\d+")
 _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
 _BEGINS = (
-    (b"%PDF", "a PDF"),
-    (b"{\\rtf", "a document in rich text (RTF)"),
-    (b"\x89PNG", "a picture (PNG)"),
-    (b"\xff\xd8\xff", "a picture (JPEG)"),
-    (b"GIF8", "a picture (GIF)"),
-    (b"\x1f\x8b", "a compressed file (gzip)"),
-    (b"7z\xbc\xaf", "a compressed file (7z)"),
-    (b"Rar!", "a compressed file (RAR)"),
-    (b"SQLite format 3", "a database (SQLite)"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
+    (b"%PDF", sentence("a PDF")),
+    (b"{\\rtf", sentence("a document in rich text (RTF)")),
+    (b"\x89PNG", sentence("a picture (PNG)")),
+    (b"\xff\xd8\xff", sentence("a picture (JPEG)")),
+    (b"GIF8", sentence("a picture (GIF)")),
+    (b"\x1f\x8b", sentence("a compressed file (gzip)")),
+    (b"7z\xbc\xaf", sentence("a compressed file (7z)")),
+    (b"Rar!", sentence("a compressed file (RAR)")),
+    (b"SQLite format 3", sentence("a database (SQLite)")),
+    (b"\x7fELF", sentence("a program")),
+    (b"MZ\x90", sentence("a program")),
 )
+EXCEL_WORKBOOK = sentence("is an Excel workbook")
 _MARKS = ((b"\xff\xfe\0\0", "UTF-32"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 
 
@@ -69,32 +71,42 @@ def file_bytes(file: str, largest: int, needed: str) -> bytes:
         InputError: it cannot be read, or is larger than that.
     """
     if not file:
-        raise refusal("", f"'' is no file; the name of {needed} is needed")
+        raise refusal("", sentence("'' is no file; the name of {needed} is needed", needed=needed))
     try:
         data = _standard_input(largest) if file == STANDARD_INPUT else _named(file, largest, needed)
     except FileNotFoundError:
         raise refusal(file, _absent(file)) from None
     except ValueError:
-        raise refusal(file, "cannot be read: no file can have this name") from None
+        raise refusal(file, sentence("cannot be read: no file can have this name")) from None
     except OSError as error:
-        raise refusal(file, f"cannot be read: {error.strerror or error}") from None
+        raise refusal(file, sentence("cannot be read: {reason}", reason=system_reason(error))) from None
     if len(data) > largest:
-        raise refusal(file, f"is larger than {largest / 1e6:.0f} MB, which is the most that is allowed")
+        raise refusal(
+            file,
+            sentence(
+                "is larger than {largest:.0f} MB, which is the most that is allowed", largest=largest / 1e6
+            ),
+        )
     return data
 
 
 def _named(file: str, largest: int, needed: str) -> bytes:
     path = Path(file)
     if path.is_dir():
-        raise refusal(file, f"is a directory; {needed} is needed")
+        raise refusal(file, sentence("is a directory; {needed} is needed", needed=needed))
     about = path.stat()
     if about.st_size > largest:
         raise refusal(
-            file, f"is {about.st_size / 1e6:.1f} MB large; at most {largest / 1e6:.0f} MB is allowed"
+            file,
+            sentence(
+                "is {size:.1f} MB large; at most {largest:.0f} MB is allowed",
+                size=about.st_size / 1e6,
+                largest=largest / 1e6,
+            ),
         )
     pipe = stat.S_ISFIFO(about.st_mode) or stat.S_ISSOCK(about.st_mode)
     if not path.is_file() and not (is_stream(file) and pipe):
-        raise refusal(file, f"is not an ordinary file; {needed} is needed")
+        raise refusal(file, sentence("is not an ordinary file; {needed} is needed", needed=needed))
     with path.open("rb") as stream:
         return stream.read(largest + 1)
 
@@ -102,10 +114,10 @@ def _named(file: str, largest: int, needed: str) -> bytes:
 def _standard_input(largest: int) -> bytes:
     stream = sys.stdin
     if stream is None:
-        raise refusal(STANDARD_INPUT, "standard input is closed")
+        raise refusal(STANDARD_INPUT, sentence("standard input is closed"))
     data = stream.buffer.read(largest + 1)
     if not data:
-        raise refusal(STANDARD_INPUT, "is empty: standard input held nothing, or was read already")
+        raise refusal(STANDARD_INPUT, sentence("is empty: standard input held nothing, or was read already"))
     return data
 
 
@@ -116,10 +128,10 @@ def _absent(file: str) -> str:
         try:
             target = str(path.readlink())
         except OSError:
-            target = "another file"
-        return f"is a link to {target}, which does not exist"
+            target = sentence("another file")
+        return sentence("is a link to {target}, which does not exist", target=target)
     near = _nearest_file(path)
-    return f"does not exist{near}"
+    return sentence("does not exist{near}", near=near)
 
 
 def _nearest_file(path: Path) -> str:
@@ -132,7 +144,7 @@ def _nearest_file(path: Path) -> str:
     except (OSError, ValueError):
         return ""
     near = nearest_of(path.name, (each for each in names if each != path.name))
-    return f"; did you mean '{path.parent / near}'?" if near else ""
+    return sentence("; did you mean '{near}'?", near=path.parent / near) if near else ""
 
 
 def foreign(data: bytes) -> str:
@@ -143,34 +155,36 @@ def foreign(data: bytes) -> str:
     """
     if data.startswith(OLE):
         if _ENCRYPTED in data:
-            return "is protected by a password; save it without one"
-        return "is an old Excel file (.xls), or another old Office file; save it as Excel workbook (.xlsx)"
+            return sentence("is protected by a password; save it without one")
+        return sentence(
+            "is an old Excel file (.xls), or another old Office file; save it as Excel workbook (.xlsx)"
+        )
     for begin, kind in _BEGINS:
         if data.startswith(begin):
-            return f"is {kind}"
+            return sentence("is {kind}", kind=kind)
     if data.startswith(ZIP):
         return _of_zip(data)
     for mark, code in _MARKS:
         if data.startswith(mark):
-            return f"is written in {code}; save it as UTF-8"
+            return sentence("is written in {code}; save it as UTF-8", code=code)
     head = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<!doctype html", b"<html", b"<table", b"<head")):
-        return "is a web page (HTML), whatever its name says"
+        return sentence("is a web page (HTML), whatever its name says")
     if head.startswith((b"<?xml", b"<workbook")):
-        return "is XML"
+        return sentence("is XML")
     return ""
 
 
 def _of_zip(data: bytes) -> str:
     if _OPEN_DOCUMENT in data[:200]:
-        return "is an OpenDocument file; save it as Excel workbook (.xlsx)"
+        return sentence("is an OpenDocument file; save it as Excel workbook (.xlsx)")
     if b"xl/workbook.bin" in data:
-        return "is an Excel binary workbook (.xlsb); save it as Excel workbook (.xlsx)"
+        return sentence("is an Excel binary workbook (.xlsb); save it as Excel workbook (.xlsx)")
     if b"word/document.xml" in data:
-        return "is a Word document"
+        return sentence("is a Word document")
     if b"xl\\" in data or b"xl/" in data.lower():
-        return "is an Excel workbook"
-    return "is a zip file"
+        return EXCEL_WORKBOOK
+    return sentence("is a zip file")
 
 
 @dataclass(frozen=True)

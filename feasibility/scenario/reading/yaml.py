@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     CollectionStartEvent,
@@ -26,13 +26,14 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
     StreamStartEvent,
 )
-from ruamel.yaml.reader import ReaderError
 
 from feasibility.errors import InputError, Mistake
+from feasibility.messages import sentence
 from feasibility.scenario.keys.values import found
 from feasibility.scenario.reading.notation import is_dutch_thousand, plain_value
-from feasibility.scenario.reading.source_file import file_bytes, foreign, is_stream, refusal
-from feasibility.signs import composed, invisible_sign
+from feasibility.scenario.reading.source_file import EXCEL_WORKBOOK, file_bytes, foreign, is_stream, refusal
+from feasibility.scenario.reading.syntax import syntax_mistake
+from feasibility.signs import composed
 
 LARGEST_FILE = 1_000_000
 LONGEST_LINE = 100_000
@@ -40,9 +41,9 @@ DEEPEST = 50
 MOST_VALUES = 20_000
 LONGEST_PATHS = 10_000_000
 """Characters of the dotted paths of all values together."""
+TOO_LONG = sentence("holds too many values under names as long as these")
 LONGEST_KEY = 1_000
 SHOWN_OF_NAME = 60
-SHOWN_OF_PROBLEM = 300
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Document:
 
 def read_document(file: str) -> Document:
     """The document in a file; `InputError` where the file as a whole cannot be read."""
-    return parse_document(text_of(file_bytes(file, LARGEST_FILE, "a YAML file"), file), file)
+    return parse_document(text_of(file_bytes(file, LARGEST_FILE, sentence("a YAML file")), file), file)
 
 
 def parse_document(text: str, file: str, events: list[Event] | None = None) -> Document:
@@ -78,11 +79,13 @@ def parse_document(text: str, file: str, events: list[Event] | None = None) -> D
     """
     for place, line in enumerate(text.split("\n"), start=1):
         if len(line) > LONGEST_LINE:
-            raise refusal(file, f"has a line of more than {LONGEST_LINE:,} characters", place)
+            raise refusal(
+                file, sentence("has a line of more than {most:,} characters", most=LONGEST_LINE), place
+            )
     try:
         return _parse(text, file, events)
     except YAMLError as error:
-        raise InputError([_syntax_mistake(error, text, file)]) from None
+        raise InputError([syntax_mistake(error, text, file)]) from None
 
 
 # ------------------------------------------------------------------------------------------- the file
@@ -92,18 +95,20 @@ def text_of(data: bytes, file: str) -> str:
     """The text of a file's bytes, without a byte order mark; `InputError` where it is no text in UTF-8."""
     what = foreign(data)
     if not what and data[:400].count(0) * 3 > len(data[:400]):
-        what = "is written in UTF-16; save it as UTF-8"
-    if what == "is an Excel workbook":
-        named = "give it by its name" if is_stream(file) else "name it .xlsx"
-        raise refusal(file, f"{what}; {named}, or save what is meant as a YAML file")
+        what = sentence("is written in UTF-16; save it as UTF-8")
+    if what == EXCEL_WORKBOOK:
+        named = sentence("give it by its name") if is_stream(file) else sentence("name it .xlsx")
+        raise refusal(
+            file, sentence("{what}; {named}, or save what is meant as a YAML file", what=what, named=named)
+        )
     if what:
-        raise refusal(file, f"{what}; a YAML file is needed" if ";" not in what else what)
+        raise refusal(file, sentence("{what}; a YAML file is needed", what=what) if ";" not in what else what)
     try:
         text = composed(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise refusal(file, _of_another_code(data, error), data.count(b"\n", 0, error.start) + 1) from None
     if "\0" in text:
-        what = "holds a NUL character; it is not a text file"
+        what = sentence("holds a NUL character; it is not a text file")
         raise refusal(file, what, text[: text.index("\0")].count("\n") + 1)
     return text
 
@@ -111,35 +116,15 @@ def text_of(data: bytes, file: str) -> str:
 def _of_another_code(data: bytes, error: UnicodeDecodeError) -> str:
     """The message for bytes that are not UTF-8; a letter in a Western European encoding is shown."""
     byte = data[error.start]
-    begin = f"is not UTF-8 (byte 0x{byte:02x}"
     sign = bytes((byte,)).decode("cp1252", "replace")
     is_text = all(each >= 32 or each in b"\t\n\r" for each in data[:2000])
     if is_text and (sign.isalpha() or sign in "€²³°‘’“”–—"):
-        return f"{begin}, which in Windows-1252 is '{sign}'); save it as UTF-8"
-    return f"{begin}); save it as UTF-8"
-
-
-def _syntax_mistake(error: YAMLError, text: str, file: str) -> Mistake:
-    if isinstance(error, ReaderError):
-        position = error.position if isinstance(error.position, int) else 0
-        character = f"U+{error.character:04X}" if isinstance(error.character, int) else str(error.character)
-        line = text.count("\n", 0, position) + 1
-        return Mistake("", f"holds the character {character}, which YAML does not allow", file, line)
-    if not isinstance(error, MarkedYAMLError):
-        return Mistake("", f"is not YAML: {error}", file)
-    mark = error.problem_mark or error.context_mark
-    what = str(error.problem or error.context)
-    if "'\\t'" in what:
-        what = "found a tab; use spaces"
-    elif what == "mapping values are not allowed here":
-        what = "found a second colon, or a key that is indented too far; a text with a colon needs quotes"
-    elif error.context and error.context_mark and mark and error.context_mark.line != mark.line:
-        what = f"{what}, {error.context} that begins on line {error.context_mark.line + 1}"
-    lines = text.split("\n")
-    unseen = invisible_sign(lines[mark.line].strip()) if mark and mark.line < len(lines) else ""
-    if unseen:
-        what = f"{what}; the line holds {unseen}"
-    return Mistake("", f"is not YAML: {what[:SHOWN_OF_PROBLEM]}", file, mark.line + 1 if mark else 0)
+        return sentence(
+            "is not UTF-8 (byte 0x{byte:02x}, which in Windows-1252 is '{sign}'); save it as UTF-8",
+            byte=byte,
+            sign=sign,
+        )
+    return sentence("is not UTF-8 (byte 0x{byte:02x}); save it as UTF-8", byte=byte)
 
 
 # ------------------------------------------------------------------------------------------ the nodes
@@ -180,11 +165,15 @@ class _Reader:
         if isinstance(event, AliasEvent):
             return self.named(event, line)
         if not isinstance(event, NodeEvent):
-            raise self.refuse("is not YAML: a value is missing", line)
+            raise self.refuse(sentence("is not YAML: a value is missing"), line)
         self.keep_within_bounds(path, depth, line)
         if isinstance(event, (ScalarEvent, CollectionStartEvent)) and event.ctag is not None:
             tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")[:SHOWN_OF_NAME]
-            self.note(path, f"found the tag {tag}; tags are not allowed, write the value only", line)
+            self.note(
+                path,
+                sentence("found the tag {tag}; tags are not allowed, write the value only", tag=tag),
+                line,
+            )
         node = _Node(line)
         if event.anchor is not None:
             self.anchors[event.anchor] = node
@@ -204,21 +193,23 @@ class _Reader:
         node = self.anchors.get(event.anchor)
         name = str(event.anchor)[:SHOWN_OF_NAME]
         if node is None:
-            raise self.refuse(f"*{name} refers to nothing; write &{name} where it stands", line)
+            raise self.refuse(
+                sentence("*{name} refers to nothing; write &{name} where it stands", name=name), line
+            )
         if node.open:
-            raise self.refuse(f"*{name} refers to the part that it stands in", line)
+            raise self.refuse(sentence("*{name} refers to the part that it stands in", name=name), line)
         return node
 
     def keep_within_bounds(self, path: str, depth: int, line: int) -> None:
         """Count one more value, and refuse a file of too many, too deep or too long named ones."""
         self.values += 1
         if self.values > MOST_VALUES:
-            raise self.refuse(f"holds more than {MOST_VALUES:,} values", line)
+            raise self.refuse(sentence("holds more than {most:,} values", most=MOST_VALUES), line)
         self.paths += len(path)
         if self.paths > LONGEST_PATHS:
-            raise self.refuse("holds too many values under names as long as these", line)
+            raise self.refuse(TOO_LONG, line)
         if depth > DEEPEST:
-            raise self.refuse(f"is nested deeper than {DEEPEST} levels", line)
+            raise self.refuse(sentence("is nested deeper than {most} levels", most=DEEPEST), line)
 
     def scalar(self, event: ScalarEvent, node: _Node) -> None:
         node.value = event.value
@@ -244,20 +235,32 @@ class _Reader:
             rest = _rest_of_number(event, behind)
             if last and rest:
                 whole = last[1]
-                self.note(last[0], f"found {whole},{rest}; a decimal point is needed: {whole}.{rest}", line)
+                self.note(
+                    last[0],
+                    sentence(
+                        "found {whole},{rest}; a decimal point is needed: {whole}.{rest}",
+                        whole=whole,
+                        rest=rest,
+                    ),
+                    line,
+                )
                 node.keys[-1][2].value = float(f"{whole.replace('_', '')}.{rest}")
                 last = None
                 continue
             whole = _whole_number(behind)
             last = (place, whole) if whole else None
             if str(name) in lines:
-                self.note(place, f"given twice; the first stands on line {lines[str(name)]}", line)
+                self.note(
+                    place,
+                    sentence("given twice; the first stands on line {line}", line=lines[str(name)]),
+                    line,
+                )
                 continue
             lines[str(name)] = line
             if plain_merge:
                 parts = [value] if value.items is None else value.items
                 if any(part.keys is None for part in parts):
-                    self.note(place, "<< takes a mapping, or a list of mappings", line)
+                    self.note(place, sentence("<< takes a mapping, or a list of mappings"), line)
                 else:
                     node.merged = parts
             else:
@@ -270,13 +273,24 @@ class _Reader:
         if key.items is None and key.keys is None and type(key.value) in (str, int):
             name: str | int = key.value
             if len(str(name)) > LONGEST_KEY:
-                raise self.refuse(f"has a name of more than {LONGEST_KEY:,} characters", line)
+                raise self.refuse(
+                    sentence("has a name of more than {most:,} characters", most=LONGEST_KEY), line
+                )
             return name
         what = (
-            "a list" if key.items is not None else "a mapping" if key.keys is not None else found(key.value)
+            sentence("a list")
+            if key.items is not None
+            else sentence("a mapping")
+            if key.keys is not None
+            else found(key.value)
         )
         self.note(
-            path, f"found {what} as a key; a name is needed, in quotes where it reads as something else", line
+            path,
+            sentence(
+                "found {what} as a key; a name is needed, in quotes where it reads as something else",
+                what=what,
+            ),
+            line,
         )
         return None
 
@@ -310,17 +324,23 @@ def _parse(text: str, file: str, kept: list[Event] | None) -> Document:
             if event.version not in (None, (1, 2)):
                 version = ".".join(map(str, event.version))
                 raise reader.refuse(
-                    f"asks for YAML {version}; only YAML 1.2 is read: take the %YAML line away", line
+                    sentence(
+                        "asks for YAML {version}; only YAML 1.2 is read: take the %YAML line away",
+                        version=version,
+                    ),
+                    line,
                 )
             if root is not None:
-                raise reader.refuse("holds a second document, after ---; one is allowed", line)
+                raise reader.refuse(sentence("holds a second document, after ---; one is allowed"), line)
         elif isinstance(event, (AliasEvent, ScalarEvent, SequenceStartEvent, MappingStartEvent)):
             root = reader.node(event, "", 1)
     if root is None or (root.value is None and root.keys is None and root.items is None):
-        raise refusal(file, "is empty; a mapping of keys is needed")
+        raise refusal(file, sentence("is empty; a mapping of keys is needed"))
     if root.keys is None:
-        what = "a list" if root.items is not None else found(root.value)
-        raise reader.refuse(f"found {what}; a mapping of keys is needed, such as 'name: …'", root.line)
+        what = sentence("a list") if root.items is not None else found(root.value)
+        raise reader.refuse(
+            sentence("found {what}; a mapping of keys is needed, such as 'name: …'", what=what), root.line
+        )
     lines: dict[str, int] = {}
     dotted: dict[str, str] = {}
     data = _expanded(root, lines, dotted, reader.refuse)
@@ -349,11 +369,15 @@ def _expanded(
         count += 1
         paths += len(path)
         if paths > LONGEST_PATHS:
-            raise refuse("holds too many values under names as long as these", line)
+            raise refuse(TOO_LONG, line)
         if count > MOST_VALUES:
-            raise refuse(f"grows to more than {MOST_VALUES:,} values by its aliases (*)", root.line)
+            raise refuse(
+                sentence("grows to more than {most:,} values by its aliases (*)", most=MOST_VALUES), root.line
+            )
         if depth > DEEPEST:
-            raise refuse(f"is nested deeper than {DEEPEST} levels by its aliases (*)", line)
+            raise refuse(
+                sentence("is nested deeper than {most} levels by its aliases (*)", most=DEEPEST), line
+            )
         if path:
             lines[path] = line
         if node.items is not None:
@@ -374,13 +398,18 @@ def _expanded(
         """The keys of a mapping: its own, then those of what it merges that it does not have."""
         nonlocal count
         if depth > DEEPEST:
-            raise refuse(f"is nested deeper than {DEEPEST} levels by its merges (<<)", node.line)
+            raise refuse(
+                sentence("is nested deeper than {most} levels by its merges (<<)", most=DEEPEST), node.line
+            )
         keys = {name: (line, value) for name, line, value in node.keys or ()}
         for part in node.merged or ():
             inherited = gathered(part, depth + 1)
             count += len(inherited) + 1
             if count > MOST_VALUES:
-                raise refuse(f"grows to more than {MOST_VALUES:,} values by its merges (<<)", root.line)
+                raise refuse(
+                    sentence("grows to more than {most:,} values by its merges (<<)", most=MOST_VALUES),
+                    root.line,
+                )
             for name, entry in inherited:
                 keys.setdefault(name, entry)
         return list(keys.items())

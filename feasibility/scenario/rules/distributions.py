@@ -8,6 +8,7 @@ from math import exp
 from typing import Any
 
 from feasibility.errors import Mistake
+from feasibility.messages import AND, Message, listed, sentence
 from feasibility.scenario.keys.fields import MappingOr, PartOf, WordOr
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import kind_at, takes_number
@@ -32,13 +33,17 @@ def path_mistakes(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterato
     for place, name in enumerate(names):
         path = f"uncertainty.inputs.{name}"
         if name.split(".")[0] in NO_INPUT:
-            yield Mistake(path, f"'{name}' moves no figure of the project; it is no input")
+            yield Mistake(
+                path, sentence("'{name}' moves no figure of the project; it is no input", name=name)
+            )
             continue
         spelt = spelt_right(scenario, name)
         if spelt != name:
             better = spelt or nearest_path(scenario, name)
-            hint = f"; did you mean '{better}'?" if better else ""
-            yield Mistake(path, f"found '{name}'; nothing stands at that path{hint}")
+            hint = sentence("; did you mean '{near}'?", near=better) if better else ""
+            yield Mistake(
+                path, sentence("found '{path}'; nothing stands at that path{hint}", path=name, hint=hint)
+            )
             continue
         yield from _moved_twice(scenario, name, names[:place], path)
         yield from _uncertain_already(uncertainty, name, path)
@@ -63,31 +68,51 @@ def _moved_twice(scenario: ScenarioFields, name: str, before: list[str], path: s
     for other in before:
         if _overlap(name, other):
             inner, outer = sorted((name, other), key=len, reverse=True)
-            yield Mistake(path, f"'{inner}' is part of '{outer}', which is an uncertain input too")
+            yield Mistake(
+                path,
+                sentence(
+                    "'{inner}' is part of '{outer}', which is an uncertain input too",
+                    inner=inner,
+                    outer=outer,
+                ),
+            )
     for whose, key, levers in (
         ("", "levers", scenario.levers),
-        (" of the table", "table.levers", scenario.table.levers if scenario.table else None),
+        (sentence(" of the table"), "table.levers", scenario.table.levers if scenario.table else None),
     ):
         for lever, moved in readable(levers):
             for each in moved.paths or ():
                 if each is not None and _overlap(name, each):
                     yield Mistake(
                         path,
-                        f"the lever '{lever}'{whose} moves '{each}': a number is either decided or drawn; "
-                        f"leave it out here or under {key}.{lever}",
+                        sentence(
+                            "the lever '{lever}'{whose} moves '{each}': a number is either decided or "
+                            "drawn; leave it out here or under {key}.{lever}",
+                            lever=lever,
+                            whose=whose,
+                            each=each,
+                            key=key,
+                        ),
                     )
     for party, own in readable(scenario.parties):
         for each in own.assumptions or ():
             if _overlap(name, each):
                 yield Mistake(
                     path,
-                    f"parties.{party}.assumptions has '{each}': a number is either assumed or drawn; leave "
-                    "it out of one of the two",
+                    sentence(
+                        "parties.{party}.assumptions has '{each}': a number is either assumed or "
+                        "drawn; leave it out of one of the two",
+                        party=party,
+                        each=each,
+                    ),
                 )
     kind, _, key = name.partition(".")
     for each in (scenario.table and scenario.table.mix) or ():
         if kind == "dwellings" and key == f"{each}.count":
-            yield Mistake(path, f"table.mix talks about the number of '{each}': it is decided, not drawn")
+            yield Mistake(
+                path,
+                sentence("table.mix talks about the number of '{each}': it is decided, not drawn", each=each),
+            )
 
 
 def _uncertain_already(uncertainty: Uncertainty, name: str, path: str) -> Iterator[Mistake]:
@@ -106,13 +131,17 @@ def _uncertain_already(uncertainty: Uncertainty, name: str, path: str) -> Iterat
     shock = uncertainty.shock
     shocked = bool(shock and shock.moves and shock.moves.get(index) and shock.probability)
     if deviates or shocked:
-        ways = [f"set uncertainty.indices.{index}.sd to 0"] * deviates + [
-            "leave it out of the shock"
+        ways = [sentence("set uncertainty.indices.{index}.sd to 0", index=index)] * deviates + [
+            sentence("leave it out of the shock")
         ] * shocked
         yield Mistake(
             path,
-            f"'{name}' is uncertain already, as the index '{index}'; leave this input out, or "
-            f"{' and '.join(ways)}",
+            sentence(
+                "'{name}' is uncertain already, as the index '{index}'; leave this input out, or {ways}",
+                name=name,
+                index=index,
+                ways=listed(ways, AND),
+            ),
         )
 
 
@@ -123,13 +152,24 @@ def _kind_of_value(
     kind = kind_at(PartOf(ScenarioFields), name)
     if each.distribution not in (None, "discrete"):
         if not takes_number(kind):
-            yield Mistake(path, f"found '{name}'; {each.distribution} draws numbers, and that is none")
+            yield Mistake(
+                path,
+                sentence(
+                    "found '{name}'; {distribution} draws numbers, and that is none",
+                    name=name,
+                    distribution=each.distribution,
+                ),
+            )
             return
         if isinstance(_number_kind(kind), Whole):
             yield Mistake(
                 f"{path}.distribution",
-                f"found {each.distribution}; '{name}' takes whole numbers: discrete is needed, with values "
-                "and weights",
+                sentence(
+                    "found {distribution}; '{name}' takes whole numbers: discrete is needed, with "
+                    "values and weights",
+                    distribution=each.distribution,
+                    name=name,
+                ),
             )
             return
     refused: set[str] = set()
@@ -162,12 +202,21 @@ class Drawn:
             message: of the mistake that it would be there.
         """
         if self.far:
-            allowed = message.partition(": ")[0]
-            return (
-                f"{self.far} is a value that '{name}' cannot take: {allowed}; a beta or a triangular "
-                "distribution has ends"
+            return sentence(
+                "{far} is a value that '{name}' cannot take: {allowed}; a beta or a triangular distribution "
+                "has ends",
+                far=self.far,
+                name=name,
+                allowed=_without_hint(message),
             )
-        return f"'{name}' cannot take this value: {message}"
+        return sentence("'{name}' cannot take this value: {message}", name=name, message=message)
+
+
+def _without_hint(message: str) -> str:
+    """A refusal of a value, without the advice how to write it."""
+    if isinstance(message, Message) and "hint" in message.values:
+        return Message.of(message.template, {**message.values, "hint": ""})
+    return message
 
 
 def values_drawn(each: InputUncertainty) -> Iterator[Drawn]:
@@ -193,18 +242,26 @@ def values_drawn(each: InputUncertainty) -> Iterator[Drawn]:
     elif kind == "normal" and mean is not None:
         yield Drawn("mean", _as_written(mean), beside="sd")
         if sd is not None:
-            for end, word in ((mean - FAR * sd, "less"), (mean + FAR * sd, "plus")):
-                yield _far(end, f"the mean {word} {FAR} standard deviations,")
+            for end, word in ((mean - FAR * sd, sentence("less")), (mean + FAR * sd, sentence("plus"))):
+                yield _far(end, sentence("the mean {word} {far} standard deviations,", word=word, far=FAR))
     elif kind == "lognormal" and median is not None:
         yield Drawn("median", _as_written(median), beside="sd")
         if sd is not None and sd <= WILDEST_LOGARITHM:
-            for end, word in ((median * exp(-FAR * sd), "under"), (median * exp(FAR * sd), "above")):
-                yield _far(end, f"{FAR} standard deviations of the logarithm {word} the median,")
+            for end, word in (
+                (median * exp(-FAR * sd), sentence("under")),
+                (median * exp(FAR * sd), sentence("above")),
+            ):
+                yield _far(
+                    end,
+                    sentence(
+                        "{far} standard deviations of the logarithm {word} the median,", far=FAR, word=word
+                    ),
+                )
 
 
 def _far(end: float, said: str) -> Drawn:
     """A value far from the centre, in six digits."""
-    return Drawn("sd", _as_written(f"{end:.6g}"), f"{end:.6g}, {said}")
+    return Drawn("sd", _as_written(f"{end:.6g}"), sentence("{end:.6g}, {said}", end=end, said=said))
 
 
 def _as_written(number: float | str) -> float | int:
@@ -231,8 +288,12 @@ def _parameters(each: InputUncertainty, path: str) -> Iterator[Mistake]:
     elif kind == "lognormal" and each.sd is not None and each.sd > WILDEST_LOGARITHM:
         yield Mistake(
             f"{path}.sd",
-            f"found {each.sd:.10g}; it is the standard deviation of the logarithm: 0.05 is about 5 %, and at "
-            f"most {WILDEST_LOGARITHM:g} is allowed",
+            sentence(
+                "found {sd:.10g}; it is the standard deviation of the logarithm: 0.05 is about "
+                "5 %, and at most {most:g} is allowed",
+                sd=each.sd,
+                most=WILDEST_LOGARITHM,
+            ),
         )
     elif kind == "discrete":
         yield from _discrete(each, path)
@@ -245,39 +306,58 @@ def _names_of_parameters(each: InputUncertainty, kind: str, path: str) -> Iterat
     given = [name for name in every if getattr(each, name) not in (None, ())]
     missing = [name for name in needed if name not in given]
     others = [name for name in given if name not in needed]
-    has = f"{kind} has {', '.join(needed)}"
+    has = sentence("{kind} has {needed}", kind=kind, needed=", ".join(needed))
     if len(missing) + len(others) > 1:
-        said = [f"found {', '.join(given) or 'none'}"]
-        said += [f"missing {', '.join(missing)}"] * bool(missing)
-        said += [f"leave out {', '.join(others)}"] * bool(others)
-        yield Mistake(path, f"{has}; {'; '.join(said)}")
+        said = [sentence("found {given}", given=", ".join(given) or sentence("none"))]
+        said += [sentence("missing {missing}", missing=", ".join(missing))] * bool(missing)
+        said += [sentence("leave out {others}", others=", ".join(others))] * bool(others)
+        yield Mistake(path, sentence("{has}; {said}", has=has, said=listed(said, "; ")))
     elif missing:
-        yield Mistake(f"{path}.{missing[0]}", f"missing; {has}")
+        yield Mistake(f"{path}.{missing[0]}", sentence("missing; {has}", has=has))
     elif others:
-        yield Mistake(f"{path}.{others[0]}", f"{has}; leave this out")
+        yield Mistake(f"{path}.{others[0]}", sentence("{has}; leave this out", has=has))
 
 
 def _order(each: InputUncertainty, path: str) -> Iterator[Mistake]:
     low, mode, high = each.low, each.mode, each.high
     if low is not None and high is not None and low >= high:
-        yield Mistake(f"{path}.low", f"found {low:.10g}, which is not below high {high:.10g}")
+        yield Mistake(
+            f"{path}.low",
+            sentence("found {low:.10g}, which is not below high {high:.10g}", low=low, high=high),
+        )
     elif each.distribution == "triangular" and mode is not None:
         if low is not None and mode < low:
-            yield Mistake(f"{path}.mode", f"found {mode:.10g}, which is below low {low:.10g}")
+            yield Mistake(
+                f"{path}.mode",
+                sentence("found {mode:.10g}, which is below low {low:.10g}", mode=mode, low=low),
+            )
         elif high is not None and mode > high:
-            yield Mistake(f"{path}.mode", f"found {mode:.10g}, which is above high {high:.10g}")
+            yield Mistake(
+                f"{path}.mode",
+                sentence("found {mode:.10g}, which is above high {high:.10g}", mode=mode, high=high),
+            )
 
 
 def _discrete(each: InputUncertainty, path: str) -> Iterator[Mistake]:
     values, weights = each.values or (), each.weights or ()
     for place, value in enumerate(values):
         if value is not None and value in values[:place]:
-            yield Mistake(f"{path}.values.{place}", f"{value} is named twice; add up its weights")
+            yield Mistake(
+                f"{path}.values.{place}", sentence("{value} is named twice; add up its weights", value=value)
+            )
     if not values or not weights or None in weights:
         return
     if len(values) != len(weights):
         yield Mistake(
-            f"{path}.weights", f"found {len(weights)} weights for {len(values)} values; each value has one"
+            f"{path}.weights",
+            sentence(
+                "found {weights} weights for {values} values; each value has one",
+                weights=len(weights),
+                values=len(values),
+            ),
         )
     elif abs(sum(weights) - 1.0) > 1e-9:
-        yield Mistake(f"{path}.weights", f"together they are {sum(weights):.10g}; weights add up to 1")
+        yield Mistake(
+            f"{path}.weights",
+            sentence("together they are {weights:.10g}; weights add up to 1", weights=sum(weights)),
+        )

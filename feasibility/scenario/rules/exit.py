@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from feasibility.errors import Mistake
+from feasibility.messages import AND, listed, sentence
 from feasibility.scenario.keys.model import Dwelling, Exit, ScenarioFields
 from feasibility.scenario.keys.policy import Segment
 from feasibility.scenario.keys.values import YIELD
@@ -24,7 +25,7 @@ def exit_mistakes(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[
         yield from _repeated("exit", leaving.methods)
         for method in leaving.methods:
             if method in YIELDS and not _given(leaving, method):
-                yield Mistake(f"exit.{method}", f"missing; exit.methods has {method}")
+                yield Mistake(f"exit.{method}", sentence("missing; exit.methods has {method}", method=method))
     yield from _in_two_parts(leaving)
     yield from _of_kinds(leaving)
     yield from _sold_in_term(scenario, types)
@@ -46,25 +47,38 @@ def _in_two_parts(leaving: Exit) -> Iterator[Mistake]:
     if not given:
         return
     if leaving.net_yield is not None:
-        named = " and ".join(f"exit.{each}" for each in given)
+        named = listed((f"exit.{each}" for each in given), AND)
         yield Mistake(
             "exit.net_yield",
-            f"given beside {named}: it is their sum, exit.initial_yield + exit.yield_spread; give one or "
-            "the other",
+            sentence(
+                "given beside {named}: it is their sum, exit.initial_yield + "
+                "exit.yield_spread; give one or the other",
+                named=named,
+            ),
         )
         return
     for each in PARTS:
         if each not in given:
             yield Mistake(
                 f"exit.{each}",
-                f"missing; exit.{given[0]} is given, and the net yield at exit is the sum of the two",
+                sentence(
+                    "missing; exit.{given} is given, and the net yield at exit is the sum of the two",
+                    given=given[0],
+                ),
             )
     both = leaving.net_yield_used
     if both is not None and not YIELD.low <= both <= YIELD.high:
         yield Mistake(
             "exit.yield_spread",
-            f"initial_yield {leaving.initial_yield:.10g} + yield_spread {leaving.yield_spread:.10g} is "
-            f"{both:.10g}; a yield from {YIELD.low:.10g} to {YIELD.high:.10g} is allowed",
+            sentence(
+                "initial_yield {initial_yield:.10g} + yield_spread {yield_spread:.10g} is "
+                "{both:.10g}; a yield from {low:.10g} to {high:.10g} is allowed",
+                initial_yield=leaving.initial_yield,
+                yield_spread=leaving.yield_spread,
+                both=both,
+                low=YIELD.low,
+                high=YIELD.high,
+            ),
         )
 
 
@@ -79,7 +93,7 @@ def methods_of(leaving: Exit | None, kind: Kind) -> tuple[str, tuple[str, ...]]:
 def _repeated(part: str, methods: tuple[str, ...]) -> Iterator[Mistake]:
     for place, method in enumerate(methods):
         if method in methods[:place]:
-            yield Mistake(f"{part}.methods.{place}", f"'{method}' is named twice")
+            yield Mistake(f"{part}.methods.{place}", sentence("'{name}' is named twice", name=method))
 
 
 def _of_kinds(leaving: Exit) -> Iterator[Mistake]:
@@ -92,7 +106,10 @@ def _of_kinds(leaving: Exit) -> Iterator[Mistake]:
         yield from _repeated(part, own.methods)
         for method in own.methods:
             if method in YIELDS and getattr(own, method) is None and not _given(leaving, method):
-                yield Mistake(f"{part}.{method}", f"missing; {part}.methods has {method}")
+                yield Mistake(
+                    f"{part}.{method}",
+                    sentence("missing; {part}.methods has {method}", part=part, method=method),
+                )
 
 
 def _sold_in_term(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[Mistake]:
@@ -109,8 +126,14 @@ def _sold_in_term(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[
     for path, names in bound.items():
         yield Mistake(
             "exit.holding_years",
-            f"{years} years is less than the policy's term of {term}: nobody may then sell "
-            f"{' and '.join(names)} free of the covenant, and {path} has vacant_value",
+            sentence(
+                "{years} years is less than the policy's term of {term}: nobody may then sell "
+                "{names} free of the covenant, and {path} has vacant_value",
+                years=years,
+                term=term,
+                names=listed(names, AND),
+                path=path,
+            ),
         )
 
 
@@ -118,7 +141,7 @@ def vacant_value_mistakes(scenario: ScenarioFields, types: Iterable[Typed]) -> I
     """Let types without the vacant value on which a cost, a tax or a sale stands."""
     all_rented = next(
         (
-            f"operating_costs.{name} is a share of it"
+            sentence("operating_costs.{name} is a share of it", name=name)
             for name, line in readable(scenario.operating_costs)
             if line.share_of_vacant_value is not None
         ),
@@ -126,19 +149,23 @@ def vacant_value_mistakes(scenario: ScenarioFields, types: Iterable[Typed]) -> I
     )
     tax = scenario.tax
     if not all_rented and tax and tax.woz_share and tax.depreciation and tax.depreciation.floor:
-        all_rented = "tax.depreciation goes down to a floor, a share of it"
+        all_rented = sentence("tax.depreciation goes down to a floor, a share of it")
     covenanted = (
-        "after_term: sell_on_turnover sells at it" if scenario.after_term == "sell_on_turnover" else ""
+        sentence("after_term: sell_on_turnover sells at it")
+        if scenario.after_term == "sell_on_turnover"
+        else ""
     )
     for name, dwelling, segment in types:
         if dwelling.vacant_value is None and segment.tenure == "rent":
             path, methods = methods_of(scenario.exit, kind_of(segment))
-            reason = all_rented or (f"{path} has vacant_value" if "vacant_value" in methods else "")
+            reason = all_rented or (
+                sentence("{path} has vacant_value", path=path) if "vacant_value" in methods else ""
+            )
             reason = reason or (covenanted if segment.upper is not None else "")
             if not reason and _may_be_sold_vacant(dwelling, segment):
-                reason = f"dwellings.{name}.sell_on_turnover sells at it"
+                reason = sentence("dwellings.{name}.sell_on_turnover sells at it", name=name)
             if reason:
-                yield Mistake(f"dwellings.{name}.vacant_value", f"missing; {reason}")
+                yield Mistake(f"dwellings.{name}.vacant_value", sentence("missing; {reason}", reason=reason))
 
 
 def _may_be_sold_vacant(dwelling: Dwelling, segment: Segment) -> bool:
@@ -152,20 +179,25 @@ def sale_mistakes(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[
     for name, dwelling, segment in types:
         if not dwelling.sell_on_turnover:
             continue
-        asked = f"asked, and segment '{dwelling.segment}'"
+        asked = sentence("asked, and segment '{segment}'", segment=dwelling.segment)
         if segment.tenure != "rent":
-            reason = f"{asked} is sold at delivery: no tenant leaves"
+            reason = sentence("{asked} is sold at delivery: no tenant leaves", asked=asked)
         elif segment.upper is not None:
-            reason = (
-                f"{asked} has an upper limit, which binds a sale too; after_term: sell_on_turnover sells "
-                "once the term is over"
+            reason = sentence(
+                "{asked} has an upper limit, which binds a sale too; after_term: "
+                "sell_on_turnover sells once the term is over",
+                asked=asked,
             )
         elif kind_of(segment) != "free":
-            reason = f"{asked} is of kind {kind_of(segment)}; dwellings of kind free can be sold so"
+            reason = sentence(
+                "{asked} is of kind {kind}; dwellings of kind free can be sold so",
+                asked=asked,
+                kind=kind_of(segment),
+            )
         elif scenario.land and scenario.land.tenure == "leasehold":
-            reason = (
-                "asked, and land.tenure is leasehold: each buyer would take over a part of the canon, for "
-                "which the price says nothing"
+            reason = sentence(
+                "asked, and land.tenure is leasehold: each buyer would take over a part of the "
+                "canon, for which the price says nothing"
             )
         else:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from feasibility.errors import Mistake
+from feasibility.messages import AND, listed, sentence
 from feasibility.scenario.keys.finance import LOAN_SIZES, Loan
 from feasibility.scenario.keys.model import Dwelling, ScenarioFields
 from feasibility.scenario.keys.policy import Segment
@@ -23,26 +24,34 @@ def lease_mistakes(
     if not land:
         return
     if land.tenure == "freehold" and land.canon is not None:
-        yield Mistake("land.canon", "goes with tenure: leasehold; freehold land has no canon")
+        yield Mistake("land.canon", sentence("goes with tenure: leasehold; freehold land has no canon"))
     if land.tenure != "leasehold":
         return
     if land.canon is None:
         yield Mistake(
-            "land.canon", "missing; with tenure: leasehold a canon is needed: {rate, capitalisation_rate}"
+            "land.canon",
+            sentence("missing; with tenure: leasehold a canon is needed: {{rate, capitalisation_rate}}"),
         )
     elif land.canon.rate == 0 and not (land.vat or land.costs):
         yield Mistake(
             "land.canon.rate",
-            "found 0, and the land has no VAT and no costs either: land that costs nothing at any price "
-            "has no residual value",
+            sentence(
+                "found 0, and the land has no VAT and no costs either: land that costs nothing "
+                "at any price has no residual value"
+            ),
         )
     sold = [name for name, _, segment in types if segment.tenure == "sale"]
     if sold:
         yield Mistake(
             "land.tenure",
-            f"found leasehold, and {' and '.join(sold)} {'are' if len(sold) > 1 else 'is'} sold: each buyer "
-            "would take over a part of the canon, for which the price says nothing; give dwellings that are "
-            "sold a scenario of their own, or choose tenure: freehold",
+            sentence(
+                "found leasehold, and {sold}: each buyer would take over a part of the canon, for which "
+                "the price says nothing; give dwellings that are sold a scenario of their own, or choose "
+                "tenure: freehold",
+                sold=sentence("{names} are sold", names=listed(sold, AND))
+                if len(sold) > 1
+                else sentence("{name} is sold", name=sold[0]),
+            ),
         )
 
 
@@ -52,8 +61,10 @@ def asking_price_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     if land and land.asking_price_index is not None and land.asking_price_date is None:
         yield Mistake(
             "land.asking_price_date",
-            "missing; land.asking_price_index counts from it: without it the asking price is of the day of "
-            "payment",
+            sentence(
+                "missing; land.asking_price_index counts from it: without it the asking price "
+                "is of the day of payment"
+            ),
         )
 
 
@@ -69,8 +80,11 @@ def acquisition_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     if all(shares) and taken > 1 + 1e-12:
         yield Mistake(
             "acquisition.share_of_value",
-            f"with development.profit_and_risk.share_of_investment_value {taken:.10g} of the value; "
-            "together at most 1 is allowed",
+            sentence(
+                "with development.profit_and_risk.share_of_investment_value {taken:.10g} of "
+                "the value; together at most 1 is allowed",
+                taken=taken,
+            ),
         )
 
 
@@ -82,10 +96,11 @@ def finance_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         yield from _size(finance.loan)
         if held == 0:
             yield Mistake(
-                "finance.loan", "runs from delivery to exit, and exit.holding_years is 0; leave it out"
+                "finance.loan",
+                sentence("runs from delivery to exit, and exit.holding_years is 0; leave it out"),
             )
     if scenario.tax is not None and held == 0:
-        yield Mistake("tax", "has no fiscal year: exit.holding_years is 0; leave it out")
+        yield Mistake("tax", sentence("has no fiscal year: exit.holding_years is 0; leave it out"))
 
 
 def equity_return_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
@@ -94,8 +109,10 @@ def equity_return_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     if finance and finance.loan is None and finance.required_equity_return is not None:
         yield Mistake(
             "finance.required_equity_return",
-            "goes with a loan of the investor, and there is none: give finance.loan, or leave it out; "
-            "without a loan required_return is the return on equity",
+            sentence(
+                "goes with a loan of the investor, and there is none: give finance.loan, or "
+                "leave it out; without a loan required_return is the return on equity"
+            ),
         )
 
 
@@ -105,14 +122,20 @@ def _size(loan: Loan) -> Iterator[Mistake]:
     if not sizes:
         yield Mistake(
             "finance.loan",
-            f"has no size; one of {', '.join(LOAN_SIZES)} is needed, or several, of which the smallest binds",
+            sentence(
+                "has no size; one of {sizes} is needed, or several, of which the smallest binds",
+                sizes=", ".join(LOAN_SIZES),
+            ),
         )
         return
     unpaid = ("icr", "dscr") if loan.repayment == "bullet" else ("icr",)
     if loan.rate == 0 and all(size in unpaid for size in sizes):
         yield Mistake(
             "finance.loan",
-            f"has its size from {' and '.join(sizes)} alone, and at rate: 0 "
-            f"{'and repayment: bullet ' if 'dscr' in sizes else ''}there is no payment to cover; give "
-            "amount, ltv or ltc too",
+            sentence(
+                "has its size from {sizes} alone, and at {terms} there is no payment to cover; give amount, "
+                "ltv or ltc too",
+                sizes=listed(sizes, AND),
+                terms=listed(["rate: 0", *(["repayment: bullet"] if "dscr" in sizes else [])], AND),
+            ),
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from feasibility.dates import PERIODS_A_YEAR
 from feasibility.errors import Mistake
+from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, keys_of
 from feasibility.scenario.keys.model import Index, IndexKind, Lever, ScenarioFields
 from feasibility.scenario.keys.values import RATE, Kind, Number, Whole, nearest, nearest_of
@@ -61,31 +62,50 @@ def lever_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
 def _of_lever(scenario: ScenarioFields, name: str, lever: Lever, path: str) -> Iterator[Mistake]:
     own = own_names(scenario)
     if not lever.paths and name not in own:
-        near = nearest(name, own) or f"; there are {', '.join(own)}"
-        yield Mistake(path, f"has no paths, and the program has no lever of that name of its own{near}")
+        near = nearest(name, own) or sentence("; there are {own}", own=", ".join(own))
+        yield Mistake(
+            path,
+            sentence("has no paths, and the program has no lever of that name of its own{near}", near=near),
+        )
     if lever.step is not None and (lever.down is not None or lever.up is not None):
-        yield Mistake(path, "has a step, and a step down or up beside it; give step, or down and up")
+        yield Mistake(
+            path, sentence("has a step, and a step down or up beside it; give step, or down and up")
+        )
     elif lever.paths and lever.step is None and (lever.down is None or lever.up is None):
-        yield Mistake(path, "has no step; give step, or down and up")
+        yield Mistake(path, sentence("has no step; give step, or down and up"))
     if lever.relative and not lever.paths:
-        yield Mistake(f"{path}.relative", "goes with paths; the program's own levers have their own units")
+        yield Mistake(
+            f"{path}.relative", sentence("goes with paths; the program's own levers have their own units")
+        )
     whole = not lever.paths and (name in WHOLE_OF_OWN or name.startswith(PHASE_START))
     for place, each in enumerate(lever.paths or ()):
         if each is None:
             continue
         here = f"{path}.paths.{place}"
         if each in lever.paths[:place]:
-            yield Mistake(here, f"'{each}' is named twice")
+            yield Mistake(here, sentence("'{name}' is named twice", name=each))
             continue
         kind, value = standing(scenario, each)
         if kind is None:
             yield nothing_there(scenario, each, here)
         elif not isinstance(kind, (Number, Whole)):
-            yield Mistake(here, f"found '{each}'; a lever moves one number, and that is none{_inside(value)}")
+            yield Mistake(
+                here,
+                sentence(
+                    "found '{each}'; a lever moves one number, and that is none{inside}",
+                    each=each,
+                    inside=_inside(value),
+                ),
+            )
         elif isinstance(value, bool) or not isinstance(value, (int, float)):
-            yield Mistake(here, f"found '{each}'; the scenario gives no number there to start from")
+            yield Mistake(
+                here, sentence("found '{each}'; the scenario gives no number there to start from", each=each)
+            )
         elif lever.relative and isinstance(kind, Whole):
-            yield Mistake(here, f"found '{each}', {kind.what}; a relative step leaves none")
+            yield Mistake(
+                here,
+                sentence("found '{each}', {what}; a relative step leaves none", each=each, what=kind.what),
+            )
         whole = whole or isinstance(kind, Whole)
     yield from _steps(scenario, name, lever, whole)
 
@@ -100,16 +120,21 @@ def _steps(scenario: ScenarioFields, name: str, lever: Lever, whole: bool) -> It
         step = getattr(lever, key)
         if step is None or step % size == 0:
             continue
-        moves = "in whole steps"
+        moves = sentence("in whole steps")
         if size > 1:
-            moves = f"in steps of {size} months, with period: {scenario.period}"
-        yield Mistake(f"levers.{name}.{key}", f"found {step:.10g}; this lever moves {moves}")
+            moves = sentence(
+                "in steps of {size} months, with period: {period}", size=size, period=scenario.period
+            )
+        yield Mistake(
+            f"levers.{name}.{key}",
+            sentence("found {step:.10g}; this lever moves {moves}", step=step, moves=moves),
+        )
 
 
 def _inside(value: Any) -> str:
     if isinstance(value, Index):
         names = [*(str(year) for year in value.years or ()), *(["then"] if value.then is not None else [])]
-        return f"; in it are {', '.join(names)}" if names else ""
+        return sentence("; in it are {names}", names=", ".join(names)) if names else ""
     return ""
 
 
@@ -168,8 +193,8 @@ def _below(kind: Kind | None, value: Any, name: str) -> tuple[Kind | None, Any]:
 def nothing_there(scenario: ScenarioFields, path: str, here: str) -> Mistake:
     """The mistake of naming a path at which nothing stands, with the nearest one that does."""
     better = nearest_path(scenario, path)
-    hint = f"; did you mean '{better}'?" if better else ""
-    return Mistake(here, f"found '{path}'; nothing stands at that path{hint}")
+    hint = sentence("; did you mean '{near}'?", near=better) if better else ""
+    return Mistake(here, sentence("found '{path}'; nothing stands at that path{hint}", path=path, hint=hint))
 
 
 def nearest_path(scenario: ScenarioFields, path: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from feasibility.errors import Mistake
+from feasibility.messages import AND, OR, listed, sentence
 from feasibility.scenario.keys.model import Development, ScenarioFields
 from feasibility.scenario.keys.values import nearest, nearest_of
 from feasibility.scenario.layout import COST_BASES, OPERATING_BASES, PROFIT_BASES
@@ -25,18 +26,28 @@ def index_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     if scenario.indices is None:
         return
     if "cpi" not in scenario.indices:
-        yield Mistake("indices.cpi", "missing; it has no default")
+        yield Mistake("indices.cpi", sentence("missing; it has no default"))
     for name, index in readable(scenario.indices):
         if index.history is not None and name not in PUBLISHED_INDICES:
             yield Mistake(
                 f"indices.{name}.history",
-                f"there is no published series of '{name}'; there is one of {', '.join(PUBLISHED_INDICES)}",
+                sentence(
+                    "there is no published series of '{name}'; there is one of {indices}",
+                    name=name,
+                    indices=", ".join(PUBLISHED_INDICES),
+                ),
             )
     known = list(dict.fromkeys((*BUILT_IN_INDICES, *scenario.indices)))
     for path, used in _used_indices(scenario):
         if used not in known:
             yield Mistake(
-                path, f"there is no index '{used}'; there are {', '.join(known)}{nearest(used, known)}"
+                path,
+                sentence(
+                    "there is no index '{name}'; there are {known}{near}",
+                    name=used,
+                    known=", ".join(known),
+                    near=nearest(used, known),
+                ),
             )
 
 
@@ -72,8 +83,8 @@ def unused_index_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
             # A line with a similar name has its own mistake: there is no such index.
             continue
         advice = nearest(name, (*BUILT_IN_INDICES, *sorted(used)))
-        advice = advice or "; leave it out or name it in a line's index"
-        yield Mistake(f"indices.{name}", f"no line uses this index{advice}")
+        advice = advice or sentence("; leave it out or name it in a line's index")
+        yield Mistake(f"indices.{name}", sentence("no line uses this index{advice}", advice=advice))
 
 
 def _bases_of(line: object, bases: tuple[str, ...]) -> list[str]:
@@ -85,9 +96,14 @@ def _basis(line: object, bases: tuple[str, ...], path: str) -> Iterator[Mistake]
     """A line on no basis, or on more than one."""
     given = _bases_of(line, bases)
     if not given:
-        yield Mistake(path, f"has no basis; one of {', '.join(bases)} is needed")
+        yield Mistake(path, sentence("has no basis; one of {bases} is needed", bases=", ".join(bases)))
     elif len(given) > 1:
-        yield Mistake(path, f"has {len(given)} bases, {' and '.join(given)}; one is allowed")
+        yield Mistake(
+            path,
+            sentence(
+                "has {count} bases, {given}; one is allowed", count=len(given), given=listed(given, AND)
+            ),
+        )
 
 
 def income_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
@@ -95,13 +111,17 @@ def income_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     for name, line in readable(scenario.other_income):
         if line.per_dwelling is None and line.per_parking_space is None:
             yield Mistake(
-                f"other_income.{name}", f"has no basis; {' or '.join(OTHER_INCOME_BASES)} is needed, or both"
+                f"other_income.{name}",
+                sentence("has no basis; {bases} is needed, or both", bases=listed(OTHER_INCOME_BASES, OR)),
             )
     rents = scenario.rents
     together = (rents.vacancy or 0.0) + (rents.bad_debt or 0.0) if rents else 0.0
     if together > 1:
         yield Mistake(
-            "rents.bad_debt", f"vacancy and bad_debt together are {together:.10g}; at most 1 is allowed"
+            "rents.bad_debt",
+            sentence(
+                "vacancy and bad_debt together are {together:.10g}; at most 1 is allowed", together=together
+            ),
         )
 
 
@@ -113,18 +133,23 @@ def operating_cost_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         yield from _basis(line, OPERATING_BASES, path)
         share_of_rent += line.share_of_rent or 0.0
         if line.index is not None and _bases_of(line, OPERATING_BASES) == ["share_of_rent"]:
-            yield Mistake(f"{path}.index", "a share of the rent moves with the rent; leave the index out")
+            yield Mistake(
+                f"{path}.index", sentence("a share of the rent moves with the rent; leave the index out")
+            )
         if line.every_years is not None and (
             line.share_of_rent is not None or line.per_reletting is not None
         ):
             yield Mistake(
                 f"{path}.every_years",
-                "major works are per_dwelling or share_of_vacant_value; this line is not",
+                sentence("major works are per_dwelling or share_of_vacant_value; this line is not"),
             )
     if share_of_rent > 1:
         yield Mistake(
             "operating_costs",
-            f"the lines with share_of_rent together are {share_of_rent:.10g}; at most 1 is allowed",
+            sentence(
+                "the lines with share_of_rent together are {share_of_rent:.10g}; at most 1 is allowed",
+                share_of_rent=share_of_rent,
+            ),
         )
 
 
@@ -144,12 +169,14 @@ def development_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
             yield from _share_line(development, name, path)
         else:
             if line.of is not None:
-                yield Mistake(path, "has 'of', which goes with share, and has no share")
+                yield Mistake(path, sentence("has 'of', which goes with share, and has no share"))
             if instant and line.timing in (None, "over_construction"):
                 yield Mistake(
                     f"{path}.timing" if line.timing else path,
-                    "is spread over construction, and development.construction_months is 0; give timing: "
-                    "at_start or at_delivery, or a number of months",
+                    sentence(
+                        "is spread over construction, and development.construction_months is 0; give "
+                        "timing: at_start or at_delivery, or a number of months"
+                    ),
                 )
     yield from _circles(development)
 
@@ -157,12 +184,14 @@ def development_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
 def _share_line(development: Development, name: str, path: str) -> Iterator[Mistake]:
     line = development.costs[name]
     if line.of is None:
-        yield Mistake(f"{path}.of", "missing; share needs the lines that it is a share of")
+        yield Mistake(f"{path}.of", sentence("missing; share needs the lines that it is a share of"))
     for key in ("timing", "index"):
         if getattr(line, key) is not None:
             yield Mistake(
                 f"{path}.{key}",
-                f"a share follows the lines that it is a share of; it has no {key} of its own",
+                sentence(
+                    "a share follows the lines that it is a share of; it has no {key} of its own", key=key
+                ),
             )
     allowed = [*(other for other in development.costs if other != name), "land"]
     for place, base in enumerate(line.of or ()):
@@ -171,10 +200,15 @@ def _share_line(development: Development, name: str, path: str) -> Iterator[Mist
         if base not in allowed:
             yield Mistake(
                 f"{path}.of.{place}",
-                f"there is no cost line '{base}'; there are {', '.join(allowed)}{nearest(base, allowed)}",
+                sentence(
+                    "there is no cost line '{base}'; there are {allowed}{near}",
+                    base=base,
+                    allowed=", ".join(allowed),
+                    near=nearest(base, allowed),
+                ),
             )
         elif base in (line.of or ())[:place]:
-            yield Mistake(f"{path}.of.{place}", f"'{base}' is named twice")
+            yield Mistake(f"{path}.of.{place}", sentence("'{name}' is named twice", name=base))
 
 
 def _circles(development: Development) -> Iterator[Mistake]:
@@ -191,7 +225,9 @@ def _circles(development: Development) -> Iterator[Mistake]:
                 rest.pop()
             elif base in trail:
                 circle = " → ".join([*trail[trail.index(base) :], base])
-                yield Mistake(f"development.costs.{base}.of", f"is a share of itself: {circle}")
+                yield Mistake(
+                    f"development.costs.{base}.of", sentence("is a share of itself: {circle}", circle=circle)
+                )
             elif base in bases and base not in settled:
                 trail.append(base)
                 rest.append(iter(bases[base]))
@@ -204,7 +240,10 @@ def floor_area_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     if counted and scenario.form_factor is None:
         yield Mistake(
             "form_factor",
-            f"missing; development.costs.{counted[0][0]} counts m² bvo, which is gbo / form_factor",
+            sentence(
+                "missing; development.costs.{line} counts m² bvo, which is gbo / form_factor",
+                line=counted[0][0],
+            ),
         )
     own = next((name for name, amount in counted if amount == "dwelling"), None)
     if own is not None:
@@ -212,5 +251,5 @@ def floor_area_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
             if dwelling.construction_cost is None:
                 yield Mistake(
                     f"dwellings.{name}.construction_cost",
-                    f"missing; development.costs.{own} has per_m2_bvo: dwelling",
+                    sentence("missing; development.costs.{line} has per_m2_bvo: dwelling", line=own),
                 )

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from math import floor
 
 from feasibility.errors import Mistake
-from feasibility.messages import sentence
+from feasibility.messages import listed, sentence
 from feasibility.scenario.keys.fields import MappingOr, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.parties import Negotiable, Party
@@ -27,7 +27,7 @@ MOST_VALUES = 100_000
 OWNERS = ("landowner", "municipality")
 TAKERS = ("corporation", "developer", "investor")
 """Roles that may take a part of the site."""
-FRACTIONS = ("rate", "share")
+FRACTIONS = {"rate": sentence("a rate"), "share": sentence("a share")}
 """Units of figures that people also write as percentages."""
 OF_EXISTING_USE = ("land_price_over_existing_use", "existing_use_value")
 """Figures that depend on the value of the land in existing use."""
@@ -44,7 +44,11 @@ def party_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         if called in labels:
             yield Mistake(
                 f"{path}.label",
-                f"'{party.label or name}' is what {labels[called]} is called too; choose another",
+                sentence(
+                    "'{label}' is what {other} is called too; choose another",
+                    label=party.label or name,
+                    other=labels[called],
+                ),
             )
         labels.setdefault(called, name)
         yield from _conditions(party, path)
@@ -62,34 +66,54 @@ def _conditions(party: Party, path: str) -> Iterator[Mistake]:
             if bound is not None and 1 < abs(bound) <= 100 and unit_of(figure) in FRACTIONS:
                 yield Mistake(
                     f"{path}.{key}.{figure}",
-                    f"found {bound:.10g}; a {unit_of(figure)} from -1 to 1 is allowed: "
-                    f"{bound:g} % is written {bound / 100:g}",
+                    sentence(
+                        "found {bound:.10g}; {unit} from -1 to 1 is allowed: {bound:g} % is "
+                        "written {share:g}",
+                        bound=bound,
+                        unit=FRACTIONS[unit_of(figure)],
+                        share=bound / 100,
+                    ),
                 )
     if least is None or most is None:
         return
     if not least and not most:
         yield Mistake(
             path,
-            "has no condition; a figure and its floor under at_least or its ceiling under at_most is needed",
+            sentence(
+                "has no condition; a figure and its floor under at_least or its ceiling under "
+                "at_most is needed"
+            ),
         )
     for figure, bound in least.items():
         ceiling = most.get(figure)
         if bound is not None and ceiling is not None and bound > ceiling:
-            yield Mistake(f"{path}.at_least.{figure}", f"{bound:.10g} is above at_most {ceiling:.10g}")
+            yield Mistake(
+                f"{path}.at_least.{figure}",
+                sentence("{bound:.10g} is above at_most {ceiling:.10g}", bound=bound, ceiling=ceiling),
+            )
     for figure, bound in (concedes or {}).items():
         if figure in least and figure in most:
             yield Mistake(
-                f"{path}.concedes.{figure}", "has a floor and a ceiling; only a single bound can be conceded"
+                f"{path}.concedes.{figure}",
+                sentence("has a floor and a ceiling; only a single bound can be conceded"),
             )
         elif bound is not None and figure in least and _above(bound, least[figure]):
             yield Mistake(
                 f"{path}.concedes.{figure}",
-                f"{bound:.10g} is above the floor of {least[figure]:.10g}; a concession goes below it",
+                sentence(
+                    "{bound:.10g} is above the floor of {least:.10g}; a concession goes below it",
+                    bound=bound,
+                    least=least[figure],
+                ),
             )
         elif bound is not None and figure in most and _above(most[figure], bound):
             yield Mistake(
                 f"{path}.concedes.{figure}",
-                f"{bound:.10g} is under the ceiling of {most[figure]:.10g}; a concession goes above it",
+                sentence(
+                    "{bound:.10g} is under the ceiling of {most:.10g}; a concession goes above it",
+                    bound=bound,
+                    most=most[figure],
+                ),
             )
 
 
@@ -108,15 +132,26 @@ def _assumptions(scenario: ScenarioFields, party: Party, path: str) -> Iterator[
         here = f"{path}.assumptions.{assumed}"
         if any(assumed == each or assumed.startswith(f"{each}.") for each in NO_ASSUMPTION):
             yield Mistake(
-                here, f"'{assumed}' is no assumption: it is what the parties talk about, or moves no figure"
+                here,
+                sentence(
+                    "'{assumed}' is no assumption: it is what the parties talk about, or moves no figure",
+                    assumed=assumed,
+                ),
             )
         elif assumed.endswith(".count"):
             yield Mistake(
-                here, "numbers of dwellings are talked about at the table; they are no party's assumption"
+                here,
+                sentence(
+                    "numbers of dwellings are talked about at the table; they are no party's assumption"
+                ),
             )
         elif assumed in moved:
             yield Mistake(
-                here, f"the lever '{moved[assumed]}' of the table moves this; it is no party's own assumption"
+                here,
+                sentence(
+                    "the lever '{moved}' of the table moves this; it is no party's own assumption",
+                    moved=moved[assumed],
+                ),
             )
         elif value is not None:
             yield from _assumed(scenario, assumed, value, here)
@@ -130,8 +165,10 @@ def _assumed(scenario: ScenarioFields, assumed: str, value: object, here: str) -
     spelt = spelt_right(scenario, assumed)
     if spelt != assumed:
         better = spelt or nearest_path(scenario, assumed)
-        hint = f"; did you mean '{better}'?" if better else ""
-        yield Mistake(here, f"found '{assumed}'; nothing stands at that path{hint}")
+        hint = sentence("; did you mean '{near}'?", near=better) if better else ""
+        yield Mistake(
+            here, sentence("found '{path}'; nothing stands at that path{hint}", path=assumed, hint=hint)
+        )
         return
     kind = kind_at(PartOf(ScenarioFields), assumed)
     tried: list[Mistake] = []
@@ -174,18 +211,26 @@ def spelt_right(scenario: ScenarioFields, path: str) -> str:
 def _land(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake]:
     if party.existing_use_value is not None and party.role not in OWNERS:
         yield Mistake(
-            f"{path}.existing_use_value", f"belongs to who owns the land: a {' or a '.join(OWNERS)}"
+            f"{path}.existing_use_value",
+            sentence("belongs to who owns the land: a {owners}", owners=listed(OWNERS, sentence(" or a "))),
         )
     asked = [each for each in OF_EXISTING_USE if each in {*(party.at_least or ()), *(party.at_most or ())}]
     if asked and party.existing_use_value is None:
-        yield Mistake(f"{path}.existing_use_value", f"missing; the condition on {asked[0]} needs it")
+        yield Mistake(
+            f"{path}.existing_use_value",
+            sentence("missing; the condition on {asked} needs it", asked=asked[0]),
+        )
     costs = scenario.development.costs if scenario.development else None
     for place, name in enumerate(party.cost_recovery or ()):
         if name is not None and costs is not None and name not in costs:
             yield Mistake(
                 f"{path}.cost_recovery.{place}",
-                f"there is no development cost '{name}'; there are {', '.join(costs) or 'none'}"
-                f"{nearest(name, costs)}",
+                sentence(
+                    "there is no development cost '{name}'; there are {costs}{near}",
+                    name=name,
+                    costs=", ".join(costs) or sentence("none"),
+                    near=nearest(name, costs),
+                ),
             )
 
 
@@ -247,7 +292,9 @@ def _levers(scenario: ScenarioFields) -> Iterator[Mistake]:
                 continue
             here = f"{path}.paths.{place}"
             if each in moved:
-                yield Mistake(here, f"'{each}' is moved by '{moved[each]}' too")
+                yield Mistake(
+                    here, sentence("'{each}' is moved by '{moved}' too", each=each, moved=moved[each])
+                )
                 continue
             moved[each] = name
             yield from _path(scenario, lever, each, here)
@@ -258,9 +305,17 @@ def _range(lever: Negotiable, path: str) -> Iterator[Mistake]:
     if least is None or most is None:
         return
     if least >= most:
-        yield Mistake(path, f"from {least:.10g} is not below to {most:.10g}; a lever needs a range")
+        yield Mistake(
+            path,
+            sentence(
+                "from {least:.10g} is not below to {most:.10g}; a lever needs a range", least=least, most=most
+            ),
+        )
     elif step is not None and step > (most - least) * (1 + 1e-9):
-        yield Mistake(f"{path}.step", f"{step:.10g} is more than the whole range of {most - least:.10g}")
+        yield Mistake(
+            f"{path}.step",
+            sentence("{step:.10g} is more than the whole range of {most:.10g}", step=step, most=most - least),
+        )
     elif step and "land.price" not in (lever.paths or ()):
         yield from too_many_values(lever, path)
 
@@ -271,8 +326,16 @@ def too_many_values(lever: Negotiable, path: str) -> Iterator[Mistake]:
     if count > MOST_VALUES:
         yield Mistake(
             path,
-            f"has {count:,} values, from {lever.least:.10g} to {lever.most:.10g} by {lever.step:.10g}; "
-            f"at most {MOST_VALUES:,} can be gone through: take a larger step or a narrower range",
+            sentence(
+                "has {count:,} values, from {least:.10g} to {most:.10g} by {step:.10g}; at "
+                "most {values:,} can be gone through: take a larger step or a narrower "
+                "range",
+                count=count,
+                least=lever.least,
+                most=lever.most,
+                step=lever.step,
+                values=MOST_VALUES,
+            ),
         )
 
 
@@ -280,26 +343,42 @@ def _path(scenario: ScenarioFields, lever: Negotiable, each: str, here: str) -> 
     if each == "land.price":
         return
     if each.endswith(".count"):
-        yield Mistake(here, "numbers of dwellings are talked about under table.mix, with the total kept")
+        yield Mistake(
+            here, sentence("numbers of dwellings are talked about under table.mix, with the total kept")
+        )
         return
     kind, value = standing(scenario, each)
     if kind is None:
         yield nothing_there(scenario, each, here)
     elif not isinstance(kind, (Number, Whole)):
-        yield Mistake(here, f"found '{each}'; a lever moves one number, and that is none")
+        yield Mistake(here, sentence("found '{each}'; a lever moves one number, and that is none", each=each))
     elif isinstance(kind, Whole) and any(
         end is not None and end != round(end) for end in (lever.least, lever.most, lever.step)
     ):
-        yield Mistake(here, f"found '{each}', {kind.what}; from, to and step must be whole")
+        yield Mistake(
+            here,
+            sentence("found '{each}', {what}; from, to and step must be whole", each=each, what=kind.what),
+        )
     elif (
         isinstance(kind, Number)
         and kind.fraction
         and any(end is not None and kind.high < end <= 100 for end in (lever.least, lever.most))
     ):
         end = next(end for end in (lever.least, lever.most) if end is not None and end > kind.high)
-        yield Mistake(here, f"found '{each}', {kind.what}: {end:g} % is written {end / 100:g}")
+        yield Mistake(
+            here,
+            sentence(
+                "found '{each}', {what}: {percent:g} % is written {share:g}",
+                each=each,
+                what=kind.what,
+                percent=end,
+                share=end / 100,
+            ),
+        )
     elif value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
-        yield Mistake(here, f"found '{each}'; the scenario gives no number there to start from")
+        yield Mistake(
+            here, sentence("found '{each}'; the scenario gives no number there to start from", each=each)
+        )
 
 
 def _mix(scenario: ScenarioFields) -> Iterator[Mistake]:
@@ -311,9 +390,16 @@ def _mix(scenario: ScenarioFields) -> Iterator[Mistake]:
         if name not in types:
             yield Mistake(
                 f"table.mix.{place}",
-                f"there is no type '{name}'; there are {', '.join(types)}{nearest(name, types)}",
+                sentence(
+                    "there is no type '{name}'; there are {types}{near}",
+                    name=name,
+                    types=", ".join(types),
+                    near=nearest(name, types),
+                ),
             )
         elif name in names[:place]:
-            yield Mistake(f"table.mix.{place}", f"'{name}' is named twice")
+            yield Mistake(f"table.mix.{place}", sentence("'{name}' is named twice", name=name))
     if len(names) == 1:
-        yield Mistake("table.mix", "names one type; with the total kept, at least two can change places")
+        yield Mistake(
+            "table.mix", sentence("names one type; with the total kept, at least two can change places")
+        )

@@ -62,14 +62,23 @@ def _without_phases(scenario: ScenarioFields) -> Iterator[Mistake]:
         )
         return
     if scenario.land and scenario.land.phase_shares:
-        yield Mistake("land.phase_shares", "goes with phases, and the scenario has none; leave it out")
+        yield Mistake(
+            "land.phase_shares", sentence("goes with phases, and the scenario has none; leave it out")
+        )
 
 
 def no_whole_periods(months: int, step: int) -> str:
     """That a number of months is no whole number of periods, with those next to it that are."""
     period = {3: "quarter", 12: "year"}[step]
     less = months - months % step
-    return f"found {months}; with period: {period} a multiple of {step} is needed: {less} or {less + step}"
+    return sentence(
+        "found {months}; with period: {period} a multiple of {step} is needed: {less} or {more}",
+        months=months,
+        period=period,
+        step=step,
+        less=less,
+        more=less + step,
+    )
 
 
 def _dates(scenario: ScenarioFields) -> Iterator[Mistake]:
@@ -84,12 +93,20 @@ def _dates(scenario: ScenarioFields) -> Iterator[Mistake]:
     if months:
         yield Mistake(
             "development.construction_months",
-            f"found {months}; with phases each has its own construction_months: leave it out",
+            sentence(
+                "found {months}; with phases each has its own construction_months: leave it out",
+                months=months,
+            ),
         )
 
 
 def _unknown(phase: str, phases: Iterable[str]) -> str:
-    return f"there is no phase '{phase}'; there are {', '.join(phases)}{nearest(phase, phases)}"
+    return sentence(
+        "there is no phase '{phase}'; there are {phases}{near}",
+        phase=phase,
+        phases=", ".join(phases),
+        near=nearest(phase, phases),
+    )
 
 
 def _of_types(scenario: ScenarioFields) -> Iterator[Mistake]:
@@ -102,7 +119,10 @@ def _of_types(scenario: ScenarioFields) -> Iterator[Mistake]:
             all_known = False
             yield Mistake(
                 f"dwellings.{name}.phase",
-                f"missing; the project has phases, and each type is built in one: {', '.join(phases)}",
+                sentence(
+                    "missing; the project has phases, and each type is built in one: {phases}",
+                    phases=", ".join(phases),
+                ),
             )
         elif dwelling.phase not in phases:
             all_known = False
@@ -114,8 +134,11 @@ def _of_types(scenario: ScenarioFields) -> Iterator[Mistake]:
         if phase not in built:
             yield Mistake(
                 f"phases.{phase}",
-                f"nothing is built in it: no type under dwellings has phase: {phase}; give it one, or leave "
-                "the phase out",
+                sentence(
+                    "nothing is built in it: no type under dwellings has phase: {phase}; give it "
+                    "one, or leave the phase out",
+                    phase=phase,
+                ),
             )
 
 
@@ -123,7 +146,8 @@ def _of_lines(scenario: ScenarioFields) -> Iterator[Mistake]:
     for path, line, phase in _lines(scenario):
         if getattr(line, "lump_sum", None) is None:
             yield Mistake(
-                f"{path}.phase", "goes with a lump_sum; every other basis follows what is built in each phase"
+                f"{path}.phase",
+                sentence("goes with a lump_sum; every other basis follows what is built in each phase"),
             )
         elif phase not in scenario.phases:
             yield Mistake(f"{path}.phase", _unknown(phase, scenario.phases))
@@ -143,8 +167,11 @@ def _spread_over_nothing(scenario: ScenarioFields) -> Iterator[Mistake]:
             path = f"development.costs.{name}"
             yield Mistake(
                 f"{path}.timing" if line.timing else path,
-                f"is spread over construction, and phases.{phase}.construction_months is 0; give timing: "
-                "at_start or at_delivery, or a number of months",
+                sentence(
+                    "is spread over construction, and phases.{phase}.construction_months is 0; "
+                    "give timing: at_start or at_delivery, or a number of months",
+                    phase=phase,
+                ),
             )
 
 
@@ -162,8 +189,13 @@ def _payment(scenario: ScenarioFields) -> Iterator[Mistake]:
     if months > least:
         yield Mistake(
             "land.payment_months",
-            f"found {months}; the land of a phase is paid at its delivery at the latest, after "
-            f"phases.{name}.construction_months: {least}",
+            sentence(
+                "found {months}; the land of a phase is paid at its delivery at the latest, "
+                "after phases.{name}.construction_months: {least}",
+                months=months,
+                name=name,
+                least=least,
+            ),
         )
 
 
@@ -178,8 +210,12 @@ def _shares(scenario: ScenarioFields) -> Iterator[Mistake]:
         if ranged:
             yield Mistake(
                 path,
-                f"missing; the count of {ranged[0]} is a range, and with shares that follow the mix no land "
-                "value adds up over dwellings: give each phase's share of the land price",
+                sentence(
+                    "missing; the count of {ranged} is a range, and with shares that follow the "
+                    "mix no land value adds up over dwellings: give each phase's share of the land "
+                    "price",
+                    ranged=ranged[0],
+                ),
             )
         return
     unknown = [name for name in shares if name not in phases]
@@ -188,9 +224,16 @@ def _shares(scenario: ScenarioFields) -> Iterator[Mistake]:
     meant = {*shares, *(nearest_of(name, phases) for name in unknown)}
     missing = [name for name in phases if name not in meant]
     if missing:
-        yield Mistake(path, f"has no share of {', '.join(missing)}; every phase needs one")
+        yield Mistake(
+            path, sentence("has no share of {missing}; every phase needs one", missing=", ".join(missing))
+        )
     if unknown or missing or None in shares.values():
         return
     together = sum(shares.values())
     if abs(together - 1.0) > 1e-9:
-        yield Mistake(path, f"together they are {together:.10g}; shares of the land price add up to 1")
+        yield Mistake(
+            path,
+            sentence(
+                "together they are {together:.10g}; shares of the land price add up to 1", together=together
+            ),
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feasibility.errors import Mistake
+from feasibility.messages import sentence
 from feasibility.scenario.keys.policy import Policy
 from feasibility.scenario.keys.values import nearest
 
@@ -22,28 +23,36 @@ def _bands(policy: Policy) -> Iterator[Mistake]:
             continue
         lower, upper = segment.lower, segment.upper
         if upper == "wws" and segment.tenure == "sale":
-            yield Mistake(f"policy.segments.{name}.upper", "wws is a rent; a sale has a price in euros")
+            yield Mistake(
+                f"policy.segments.{name}.upper", sentence("wws is a rent; a sale has a price in euros")
+            )
         statutory = [key for key in ("lower", "upper") if getattr(segment, key) == "liberalisation_limit"]
         if statutory and segment.tenure == "sale":
             for key in statutory:
                 yield Mistake(
                     f"policy.segments.{name}.{key}",
-                    "liberalisation_limit is a rent; a sale has a price in euros",
+                    sentence("liberalisation_limit is a rent; a sale has a price in euros"),
                 )
         elif len(statutory) == 2:
             yield Mistake(
                 f"policy.segments.{name}.upper",
-                "liberalisation_limit is the lower limit too: no rent is above it and not above it",
+                sentence("liberalisation_limit is the lower limit too: no rent is above it and not above it"),
             )
         elif upper == "liberalisation_limit" and segment.upper_surcharge and lower is None:
             yield Mistake(
                 f"policy.segments.{name}.upper_surcharge",
-                "the liberalisation limit follows the law's table and then CPI; leave the surcharge out",
+                sentence(
+                    "the liberalisation limit follows the law's table and then CPI; leave the surcharge out"
+                ),
             )
         elif isinstance(lower, (int, float)) and isinstance(upper, (int, float)) and lower > upper:
             yield Mistake(
                 f"policy.segments.{name}.lower",
-                f"the lower limit {lower:.10g} is above the upper limit {upper:.10g}",
+                sentence(
+                    "the lower limit {lower:.10g} is above the upper limit {upper:.10g}",
+                    lower=lower,
+                    upper=upper,
+                ),
             )
 
 
@@ -60,13 +69,25 @@ def _shares(policy: Policy) -> Iterator[Mistake]:
             path = f"policy.shares.{place}.segments.{position}"
             if name not in segments:
                 near = nearest(name, segments)
-                yield Mistake(path, f"the policy has no segment '{name}'; it has {', '.join(segments)}{near}")
+                yield Mistake(
+                    path,
+                    sentence(
+                        "the policy has no segment '{name}'; it has {segments}{near}",
+                        name=name,
+                        segments=", ".join(segments),
+                        near=near,
+                    ),
+                )
             elif name in rule.segments[:position]:
-                yield Mistake(path, f"'{name}' is named twice")
+                yield Mistake(path, sentence("'{name}' is named twice", name=name))
         named.extend(rule.segments)
         asked += rule.at_least
     if asked > 1 + 1e-9 and len(set(named)) == len(named):
         yield Mistake(
             "policy.shares",
-            f"together they ask {asked:.10g} of the dwellings, in different segments; at most 1 is possible",
+            sentence(
+                "together they ask {asked:.10g} of the dwellings, in different segments; at "
+                "most 1 is possible",
+                asked=asked,
+            ),
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from feasibility.errors import Mistake
+from feasibility.messages import sentence
 from feasibility.scenario.keys.model import (
     CountRange,
     Dwelling,
@@ -115,7 +116,14 @@ def _types(scenario: ScenarioFields) -> Iterator[Typed]:
 def _dates(scenario: ScenarioFields) -> Iterator[Mistake]:
     start, price_date = scenario.start, scenario.price_date
     if start and price_date and start < price_date:
-        yield Mistake("start", f"{start} is before price_date, {price_date}; start may not be earlier")
+        yield Mistake(
+            "start",
+            sentence(
+                "{start} is before price_date, {price_date}; start may not be earlier",
+                start=start,
+                price_date=price_date,
+            ),
+        )
     development, period = scenario.development, scenario.period
     if development and period and development.construction_months is not None:
         step = MONTHS_OF_PERIOD[period]
@@ -138,8 +146,12 @@ def _payment(scenario: ScenarioFields) -> Iterator[Mistake]:
     if built is not None and months > built:
         yield Mistake(
             "land.payment_months",
-            f"found {months}; the land is paid at delivery at the latest, after "
-            f"development.construction_months: {built}",
+            sentence(
+                "found {months}; the land is paid at delivery at the latest, after "
+                "development.construction_months: {built}",
+                months=months,
+                built=built,
+            ),
         )
     elif months % step:
         yield Mistake("land.payment_months", no_whole_periods(months, step))
@@ -160,17 +172,22 @@ def _programme(scenario: ScenarioFields) -> Iterator[Mistake]:
             most += dwelling.count.max
             if dwelling.count.min > dwelling.count.max:
                 yield Mistake(
-                    f"dwellings.{name}.count", f"min {dwelling.count.min} is above max {dwelling.count.max}"
+                    f"dwellings.{name}.count",
+                    sentence("min {min} is above max {max}", min=dwelling.count.min, max=dwelling.count.max),
                 )
         if segments and dwelling.segment and dwelling.segment not in segments:
             yield Mistake(
                 f"dwellings.{name}.segment",
-                f"the policy has no segment '{dwelling.segment}'; it has {', '.join(segments)}"
-                f"{nearest(dwelling.segment, segments)}",
+                sentence(
+                    "the policy has no segment '{name}'; it has {segments}{near}",
+                    name=dwelling.segment,
+                    segments=", ".join(segments),
+                    near=nearest(dwelling.segment, segments),
+                ),
             )
         yield from _deviations_of_type(name, dwelling)
     if most == 0:
-        yield Mistake("dwellings", "there is no dwelling: every count is 0")
+        yield Mistake("dwellings", sentence("there is no dwelling: every count is 0"))
 
 
 def _deviations_of_type(name: str, dwelling: Dwelling) -> Iterator[Mistake]:
@@ -180,8 +197,12 @@ def _deviations_of_type(name: str, dwelling: Dwelling) -> Iterator[Mistake]:
             entry = f".{place}" if len(deviations) > 1 else ""
             yield Mistake(
                 f"dwellings.{name}.deviation{entry}.from",
-                f"found '{deviation.rule}'; allowed: {', '.join(DEVIATIONS_OF_A_TYPE)}"
-                f"{nearest(deviation.rule, DEVIATIONS_OF_A_TYPE)}",
+                sentence(
+                    "found '{rule}'; allowed: {allowed}{near}",
+                    rule=deviation.rule,
+                    allowed=", ".join(DEVIATIONS_OF_A_TYPE),
+                    near=nearest(deviation.rule, DEVIATIONS_OF_A_TYPE),
+                ),
             )
 
 
@@ -190,24 +211,39 @@ def _prices(types: Iterable[Typed]) -> Iterator[Mistake]:
         path = f"dwellings.{name}"
         if segment.tenure == "rent":
             if dwelling.rent is None:
-                yield Mistake(f"{path}.rent", f"missing; dwellings in segment '{dwelling.segment}' are let")
+                yield Mistake(
+                    f"{path}.rent",
+                    sentence("missing; dwellings in segment '{segment}' are let", segment=dwelling.segment),
+                )
             if dwelling.price is not None:
                 yield Mistake(
-                    f"{path}.price", f"dwellings in segment '{dwelling.segment}' are let and have no price"
+                    f"{path}.price",
+                    sentence(
+                        "dwellings in segment '{segment}' are let and have no price", segment=dwelling.segment
+                    ),
                 )
             if dwelling.market_rent is None and segment.upper is not None:
                 yield Mistake(
                     f"{path}.market_rent",
-                    f"missing; segment '{dwelling.segment}' has an upper limit, and without a market rent "
-                    "the covenant has no price",
+                    sentence(
+                        "missing; segment '{segment}' has an upper limit, and without a market rent "
+                        "the covenant has no price",
+                        segment=dwelling.segment,
+                    ),
                 )
             yield from _points(path, dwelling, segment)
         else:
             if dwelling.price is None:
-                yield Mistake(f"{path}.price", f"missing; dwellings in segment '{dwelling.segment}' are sold")
+                yield Mistake(
+                    f"{path}.price",
+                    sentence("missing; dwellings in segment '{segment}' are sold", segment=dwelling.segment),
+                )
             if dwelling.rent is not None:
                 yield Mistake(
-                    f"{path}.rent", f"dwellings in segment '{dwelling.segment}' are sold and have no rent"
+                    f"{path}.rent",
+                    sentence(
+                        "dwellings in segment '{segment}' are sold and have no rent", segment=dwelling.segment
+                    ),
                 )
 
 
@@ -216,27 +252,44 @@ def _points(path: str, dwelling: Dwelling, segment: Segment) -> Iterator[Mistake
     if segment.upper == "wws" and dwelling.points is None:
         yield Mistake(
             f"{path}.points",
-            f"missing; the upper limit of segment '{dwelling.segment}' is the highest rent by points",
+            sentence(
+                "missing; the upper limit of segment '{segment}' is the highest rent by points",
+                segment=dwelling.segment,
+            ),
         )
     if dwelling.rent != "highest":
         return
     if dwelling.points is None and segment.upper != "wws":
-        yield Mistake(f"{path}.points", "missing; rent: highest is the highest rent by points")
+        yield Mistake(f"{path}.points", sentence("missing; rent: highest is the highest rent by points"))
     if dwelling.market_rent is None and segment.upper is None:
-        yield Mistake(f"{path}.market_rent", "missing; with rent: highest it does not follow from the rent")
+        yield Mistake(
+            f"{path}.market_rent", sentence("missing; with rent: highest it does not follow from the rent")
+        )
 
 
 def _location(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[Mistake]:
     for _, dwelling, segment in types:
         areas = segment.min_floor_area
         if isinstance(areas, Mapping) and scenario.location not in areas:
-            allowed = f"allowed: {', '.join(areas)}"
-            reason = f"the least floor area of segment '{dwelling.segment}' differs by location; {allowed}"
+            allowed = sentence("allowed: {areas}", areas=", ".join(areas))
+            reason = sentence(
+                "the least floor area of segment '{segment}' differs by location; {allowed}",
+                segment=dwelling.segment,
+                allowed=allowed,
+            )
             if scenario.location is None:
-                yield Mistake("location", f"missing; {reason}")
+                yield Mistake("location", sentence("missing; {reason}", reason=reason))
             else:
                 near = nearest(scenario.location, areas)
-                yield Mistake("location", f"found '{scenario.location}'; {reason}{near}")
+                yield Mistake(
+                    "location",
+                    sentence(
+                        "found '{location}'; {reason}{near}",
+                        location=scenario.location,
+                        reason=reason,
+                        near=near,
+                    ),
+                )
             return
 
 
@@ -251,7 +304,12 @@ def _deviations(scenario: ScenarioFields) -> Iterator[Mistake]:
         if deviation is not None and deviation.rule not in allowed:
             yield Mistake(
                 f"deviations.{place}.from",
-                f"found '{deviation.rule}'; allowed: {', '.join(allowed)}{nearest(deviation.rule, allowed)}",
+                sentence(
+                    "found '{rule}'; allowed: {allowed}{near}",
+                    rule=deviation.rule,
+                    allowed=", ".join(allowed),
+                    near=nearest(deviation.rule, allowed),
+                ),
             )
 
 
@@ -264,9 +322,11 @@ def mix_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     if not mix:
         return
     if isinstance(mix.total, CountRange) and mix.total.min > mix.total.max:
-        yield Mistake("mix.total", f"min {mix.total.min} is above max {mix.total.max}")
+        yield Mistake(
+            "mix.total", sentence("min {min} is above max {max}", min=mix.total.min, max=mix.total.max)
+        )
     elif isinstance(mix.total, CountRange) and mix.total.max == 0:
-        yield Mistake("mix.total", "max is 0; a mix has at least one dwelling")
+        yield Mistake("mix.total", sentence("max is 0; a mix has at least one dwelling"))
     yield from _budgets(scenario, mix)
     for name, row in (mix.rows or {}).items():
         if row is not None:
@@ -276,14 +336,17 @@ def mix_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
 def _budgets(scenario: ScenarioFields, mix: Mix) -> Iterator[Mistake]:
     if mix.gross_floor_area_at_most is not None and scenario.form_factor is None:
         yield Mistake(
-            "form_factor", "missing; mix.gross_floor_area_at_most counts m² bvo, which is gbo / form_factor"
+            "form_factor",
+            sentence("missing; mix.gross_floor_area_at_most counts m² bvo, which is gbo / form_factor"),
         )
     if mix.parking_spaces_at_most is not None and scenario.dwellings:
         known = [each for each in scenario.dwellings.values() if each is not None]
         if len(known) == len(scenario.dwellings) and not any(each.parking_spaces for each in known):
             yield Mistake(
                 "mix.parking_spaces_at_most",
-                "limits the parking spaces, and no type has any; give dwellings their parking_spaces",
+                sentence(
+                    "limits the parking spaces, and no type has any; give dwellings their parking_spaces"
+                ),
             )
 
 
@@ -294,16 +357,35 @@ def _own_row(scenario: ScenarioFields, row: MixRow, path: str) -> Iterator[Mista
         if types and name not in types:
             yield Mistake(
                 f"{path}.of.{name if weights is not None else place}",
-                f"there is no type '{name}'; there are {', '.join(types)}{nearest(name, types)}",
+                sentence(
+                    "there is no type '{name}'; there are {types}{near}",
+                    name=name,
+                    types=", ".join(types),
+                    near=nearest(name, types),
+                ),
             )
         elif weights is None and name in list(row.of)[:place]:
-            yield Mistake(f"{path}.of.{place}", f"'{name}' is named twice")
+            yield Mistake(f"{path}.of.{place}", sentence("'{name}' is named twice", name=name))
     if weights is not None and not any(weights.values()):
-        yield Mistake(f"{path}.of", "every weight is 0: such a row asks nothing of a mix")
+        yield Mistake(f"{path}.of", sentence("every weight is 0: such a row asks nothing of a mix"))
     if all(getattr(row, bound) is None for bound in BOUNDS):
-        yield Mistake(path, f"has no bound; at least one of {', '.join(BOUNDS)} is needed")
+        yield Mistake(
+            path, sentence("has no bound; at least one of {bounds} is needed", bounds=", ".join(BOUNDS))
+        )
     if row.at_least is not None and row.at_most is not None and row.at_least > row.at_most:
-        yield Mistake(path, f"at_least {row.at_least:.10g} is above at_most {row.at_most:.10g}")
+        yield Mistake(
+            path,
+            sentence(
+                "at_least {at_least:.10g} is above at_most {at_most:.10g}",
+                at_least=row.at_least,
+                at_most=row.at_most,
+            ),
+        )
     least, most = row.at_least_share, row.at_most_share
     if least is not None and most is not None and least > most:
-        yield Mistake(path, f"at_least_share {least:.10g} is above at_most_share {most:.10g}")
+        yield Mistake(
+            path,
+            sentence(
+                "at_least_share {least:.10g} is above at_most_share {most:.10g}", least=least, most=most
+            ),
+        )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from itertools import combinations
 from math import sqrt
 
 from feasibility.errors import Mistake
+from feasibility.messages import sentence
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD, Correlation, Uncertainty
 from feasibility.scenario.keys.values import nearest
@@ -23,7 +24,10 @@ def uncertainty_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     if EXIT_YIELD in (scenario.indices or {}):
         yield Mistake(
             f"indices.{EXIT_YIELD}",
-            f"'{EXIT_YIELD}' is the uncertain yield at the exit, which is no index; choose another name",
+            sentence(
+                "'{name}' is the uncertain yield at the exit, which is no index; choose another name",
+                name=EXIT_YIELD,
+            ),
         )
     uncertainty = scenario.uncertainty
     if not uncertainty:
@@ -32,7 +36,7 @@ def uncertainty_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     yield from _indices(scenario, uncertainty)
     path = "uncertainty.correlations"
     known = names_of(scenario)
-    yield from _pairs(uncertainty.correlations, known, path, "there is no index '{}'; there are {}")
+    yield from _pairs(uncertainty.correlations, known, path, _no_index)
     moving = [
         each for each in uncertainty.correlations or () if each is not None and not _still(uncertainty, each)
     ]
@@ -45,7 +49,7 @@ def uncertainty_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         uncertainty.input_correlations,
         tuple(uncertainty.inputs or ()),
         path,
-        "'{}' is no uncertain input; inputs has {}",
+        _no_input,
     )
     yield from _together(uncertainty.input_correlations, path, ranks=True)
 
@@ -74,8 +78,12 @@ def _first_year(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterator[
     if scenario.price_date and year <= scenario.price_date.year:
         yield Mistake(
             path,
-            f"found {year}; rates up to {scenario.price_date.year}, the year of price_date, are known: a "
-            "later year is needed",
+            sentence(
+                "found {year}; rates up to {known}, the year of price_date, are known: a "
+                "later year is needed",
+                year=year,
+                known=scenario.price_date.year,
+            ),
         )
     leaving, development = scenario.exit, scenario.development
     if not (scenario.start and leaving and development) or leaving.holding_years is None:
@@ -89,7 +97,14 @@ def _first_year(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterator[
         months = scenario.start.month - 1 + max(known)
         last = scenario.start.year + months // 12 + leaving.holding_years
         if year > last:
-            yield Mistake(path, f"found {year}; the exit is in {last}, so that nothing would be uncertain")
+            yield Mistake(
+                path,
+                sentence(
+                    "found {year}; the exit is in {last}, so that nothing would be uncertain",
+                    year=year,
+                    last=last,
+                ),
+            )
 
 
 def _sum(one: int | None, other: int | None) -> int | None:
@@ -103,31 +118,71 @@ def _indices(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterator[Mis
         if name not in known:
             continue
         if index.least is not None and name != EXIT_YIELD:
-            yield Mistake(f"{path}.least", f"goes with {EXIT_YIELD} alone, a level; '{name}' is a growth")
+            yield Mistake(
+                f"{path}.least",
+                sentence(
+                    "goes with {exit_yield} alone, a level; '{name}' is a growth",
+                    exit_yield=EXIT_YIELD,
+                    name=name,
+                ),
+            )
         if name not in (*BUILT_IN_INDICES, EXIT_YIELD):
             for key in ("persistence", "sd"):
                 if getattr(index, key) is None:
-                    yield Mistake(f"{path}.{key}", f"missing; nothing is known of '{name}' to take it from")
+                    yield Mistake(
+                        f"{path}.{key}",
+                        sentence("missing; nothing is known of '{name}' to take it from", name=name),
+                    )
         most = WILDEST_YIELD if name == EXIT_YIELD else WILDEST
         if index.sd is None or index.sd > WILDEST:
             continue
         long_run = index.sd / sqrt(1.0 - (index.persistence or 0.0) ** 2)
         if long_run > most * (1 + 1e-9):
-            of = "level" if name == EXIT_YIELD else "yearly rate"
-            said = f" with persistence {index.persistence:g}" if index.persistence else ""
+            of = sentence("level") if name == EXIT_YIELD else sentence("yearly rate")
+            said = (
+                sentence(" with persistence {persistence:g}", persistence=index.persistence)
+                if index.persistence
+                else ""
+            )
             yield Mistake(
                 f"{path}.sd",
-                f"found {index.sd:g};{said} the {of} then has a standard deviation of {long_run:.3g} in the "
-                f"long run, and at most {most:g} is allowed",
+                sentence(
+                    "found {sd:g};{said} the {of} then has a standard deviation of {long_run:.3g} "
+                    "in the long run, and at most {most:g} is allowed",
+                    sd=index.sd,
+                    said=said,
+                    of=of,
+                    long_run=long_run,
+                    most=most,
+                ),
             )
 
 
 def _unknown(name: str, known: Sequence[str], path: str) -> Mistake:
-    return Mistake(path, f"there is no index '{name}'; there are {', '.join(known)}{nearest(name, known)}")
+    return Mistake(
+        path,
+        sentence(
+            "there is no index '{name}'; there are {known}{near}",
+            name=name,
+            known=", ".join(known),
+            near=nearest(name, known),
+        ),
+    )
+
+
+def _no_index(name: str, known: str) -> str:
+    return sentence("there is no index '{name}'; there are {known}", name=name, known=known)
+
+
+def _no_input(name: str, known: str) -> str:
+    return sentence("'{name}' is no uncertain input; inputs has {known}", name=name, known=known)
 
 
 def _pairs(
-    correlations: Iterable[Correlation | None] | None, known: Sequence[str], path: str, unknown: str
+    correlations: Iterable[Correlation | None] | None,
+    known: Sequence[str],
+    path: str,
+    unknown: Callable[[str, str], str],
 ) -> Iterator[Mistake]:
     """Unknown names, a name with itself, and a pair that is given twice."""
     given: dict[frozenset[str], int] = {}
@@ -137,16 +192,27 @@ def _pairs(
         here = f"{path}.{place}"
         for position, name in enumerate((each.first, each.second)):
             if name is not None and name not in known:
-                message = unknown.format(name, ", ".join(known) or "none")
+                message = unknown(name, ", ".join(known) or sentence("none"))
                 yield Mistake(f"{here}.{position}", message + nearest(name, known))
         if each.first is None or each.second is None:
             continue
         if each.first == each.second:
-            yield Mistake(here, f"pairs '{each.first}' with itself; two names are needed")
+            yield Mistake(
+                here, sentence("pairs '{first}' with itself; two names are needed", first=each.first)
+            )
             continue
         pair = frozenset((each.first, each.second))
         if pair in given:
-            yield Mistake(here, f"'{each.first}' and '{each.second}' are in {path}.{given[pair]} already")
+            yield Mistake(
+                here,
+                sentence(
+                    "'{first}' and '{second}' are in {path}.{given} already",
+                    first=each.first,
+                    second=each.second,
+                    path=path,
+                    given=given[pair],
+                ),
+            )
         given.setdefault(pair, place)
 
 
@@ -181,8 +247,12 @@ def _together(
             shown = ", ".join(f"[{first}, {second}, {value:g}]" for first, second, value in near)
             yield Mistake(
                 path,
-                f"the correlations of {', '.join(group)} contradict each other (the matrix is not positive "
-                f"semidefinite); the nearest that do not: [{shown}]",
+                sentence(
+                    "the correlations of {group} contradict each other (the matrix is not positive "
+                    "semidefinite); the nearest that do not: [{shown}]",
+                    group=", ".join(group),
+                    shown=shown,
+                ),
             )
             return
 
@@ -209,9 +279,18 @@ def _replay(uncertainty: Uncertainty) -> Iterator[Mistake]:
         return
     first, last, block = replay.first_year, replay.last_year, replay.block_years
     if first > last:
-        yield Mistake("uncertainty.replay", f"first_year {first} is after last_year {last}")
+        yield Mistake(
+            "uncertainty.replay",
+            sentence("first_year {first} is after last_year {last}", first=first, last=last),
+        )
     elif block is not None and block > last - first + 1:
         yield Mistake(
             "uncertainty.replay.block_years",
-            f"found {block}; {first} to {last} are {last - first + 1} years, and a block lies within them",
+            sentence(
+                "found {block}; {first} to {last} are {count} years, and a block lies within them",
+                block=block,
+                first=first,
+                last=last,
+                count=last - first + 1,
+            ),
         )

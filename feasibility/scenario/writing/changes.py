@@ -9,6 +9,7 @@ from math import isnan
 from typing import Any, Final
 
 from feasibility.errors import InputError
+from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import MappingOr, Named, PartOf
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import from_dotted, kind_below
@@ -107,9 +108,15 @@ def _set(here: Any, names: Names, value: Any, file: str) -> None:
 def _no_place(names: Names, at: int, value: Any, file: str) -> InputError:
     here = ".".join(map(str, names[: at + 1]))
     if isinstance(value, list):
-        message = f"'{'.'.join(map(str, names[:at]))}' has {len(value)} entries, numbered from 0"
+        message = sentence(
+            "'{here}' has {count} entries, numbered from 0",
+            here=".".join(map(str, names[:at])),
+            count=len(value),
+        )
     else:
-        message = f"'{here}' is {found(value)}, which has no parts; give it as a whole"
+        message = sentence(
+            "'{here}' is {value}, which has no parts; give it as a whole", here=here, value=found(value)
+        )
     return InputError.of(".".join(map(str, names)), message, file)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from feasibility.errors import InputError
+from feasibility.messages import sentence
 from feasibility.scenario.overrides import plain
 from feasibility.scenario.reading.notation import plain_value
 from feasibility.scenario.writing.changes import (
@@ -48,9 +49,9 @@ def edited(text: str, changes: Mapping[Any, Any], file: str = "") -> str:
     given = {path: value if isinstance(value, Removed) else plain(value) for path, value in changes.items()}
     if len(given) > 1:
         named = {_names(path, data): value for path, value in given.items()}
-        replaced = _replaced(text, named, data, file)
-        if replaced is not None:
-            return mark + replaced
+        together = _replaced(text, named, data, file) or _all_added(text, named, data, file)
+        if together is not None:
+            return mark + together
     for path, wanted in given.items():
         names = _names(path, data)
         after = with_change(data, names, wanted, file)
@@ -81,17 +82,39 @@ def _replaced(text: str, changes: Mapping[Names, Any], data: Any, file: str) -> 
     return text
 
 
+def _all_added(text: str, changes: Mapping[Names, Any], data: Any, file: str) -> str | None:
+    """The text with several new keys of one mapping, in one reading; None where one needs more than that."""
+    edit, above = Edit(text, file), next(iter(changes))[:-1]
+    steps, rest = edit.walk(above)
+    node, after = steps[-1].value, data
+    if rest or not above or node.kind != "mapping" or node.flow or any(each.value.anchor for each in steps):
+        return None
+    lines: list[str] = []
+    for names, value in changes.items():
+        if names[:-1] != above or isinstance(value, Removed) or not edit.walk(names)[1]:
+            return None
+        lines += edit.block(names, value, node.column)
+        after = with_change(after, names, value, file)
+    text = edit.after_line(node.end, lines)
+    verify(text, after, next(iter(changes)), file)
+    return text
+
+
 def verify(text: str, wanted: Any, names: Names, file: str) -> None:
     """Refuse a text that is not read as the data that is wanted."""
     path = ".".join(map(str, names))
     try:
         read = read_text(text, file).document.data
     except InputError as error:
-        message = f"cannot be written there ({error.mistakes[0].message}); change it in an editor"
+        message = sentence(
+            "cannot be written there ({message}); change it in an editor", message=error.mistakes[0].message
+        )
         raise InputError.of(path, message, file) from None
     if not is_same(read, wanted):
         raise InputError.of(
-            path, "cannot be written there without changing something else; change it in an editor", file
+            path,
+            sentence("cannot be written there without changing something else; change it in an editor"),
+            file,
         )
 
 
@@ -147,17 +170,24 @@ class Edit:
             value = step.value
             last = place == len(steps) - 1
             if value.kind == "alias" and not (last and whole):
-                raise self.refusal(names, f"*{value.anchor} stands there", value.start, value.anchor)
+                raise self.refusal(
+                    names, sentence("*{anchor} stands there", anchor=value.anchor), value.start, value.anchor
+                )
             if value.kind != "alias" and value.anchor:
-                raise self.refusal(names, f"&{value.anchor} stands there", value.start, value.anchor)
+                raise self.refusal(
+                    names, sentence("&{anchor} stands there", anchor=value.anchor), value.start, value.anchor
+                )
             if last and whole and (shared := next(_anchors(value), "")):
-                raise self.refusal(names, f"&{shared} stands in it", value.start, shared)
+                raise self.refusal(
+                    names, sentence("&{anchor} stands in it", anchor=shared), value.start, shared
+                )
 
     def refusal(self, names: Names, message: str, at: int = -1, anchor: str = "") -> InputError:
         """The error at a path, with the line of a place, and what to do about what is used in several."""
         if anchor:
-            message = (
-                f"{message}: a value that is written once and used in several places; change it in an editor"
+            message = sentence(
+                "{message}: a value that is written once and used in several places; change it in an editor",
+                message=message,
             )
         line = self.text.count("\n", 0, at) + 1 if at >= 0 else 0
         return InputError.of(".".join(map(str, names)), message, self.file, line)
@@ -330,7 +360,9 @@ class Edit:
         """The text with a mapping or list of one entry without it."""
         empty = "{}" if node.kind == "mapping" else "[]"
         if node is self.root:
-            raise self.refusal(names, "is the only key of this file; a scenario needs more than nothing")
+            raise self.refusal(
+                names, sentence("is the only key of this file; a scenario needs more than nothing")
+            )
         if node.flow:
             return self.text[: node.start] + empty + self.text[node.end :]
         return self.instead_of_block(above, names[:-1], {} if node.kind == "mapping" else [])

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+from feasibility.messages import sentence
 from feasibility.scenario.writing.changes import MARK, Names, names_of
 from feasibility.scenario.writing.edit import Edit, verify
 from feasibility.scenario.writing.places import read_text
 from feasibility.scenario.writing.remarks import split_comment
+
+COUNTED = re.compile(r"WWS, (counted on|geteld op) \d{4}-\d\d-\d\d")
+"""An earlier count of points, in a comment."""
 
 
 def noted(text: str, path: str | Names, note: str, file: str = "") -> str:
@@ -27,7 +33,9 @@ def noted(text: str, path: str | Names, note: str, file: str = "") -> str:
     edit = Edit(text, file)
     found_at, rest = edit.walk(names)
     if rest:
-        raise edit.refusal(names, "is not written in this file, so that no note can stand behind it")
+        raise edit.refusal(
+            names, sentence("is not written in this file, so that no note can stand behind it")
+        )
     key, value = found_at[-1].key, found_at[-1].value
     is_above = value.kind in ("mapping", "list") and not value.flow and key is not None
     at = key.end if is_above and key is not None else value.end
@@ -45,3 +53,18 @@ def noted(text: str, path: str | Names, note: str, file: str = "") -> str:
     after = text[:begin] + line + text[end:]
     verify(after, data, names, file)
     return mark + after
+
+
+def note_of_count(text: str, path: str, counted: str, file: str = "") -> str:
+    """The comment on the line of counted points: what stood there, and the day of the count behind it.
+
+    Args:
+        text: the content of a file that has the points.
+        path: of the points.
+        counted: the day, in words.
+        file: its name, for messages.
+    """
+    text = text.removeprefix(MARK)
+    line = text.split("\n")[read_text(text, file).document.lines[path] - 1]
+    there = COUNTED.sub("", split_comment(line)[1].strip(" #\r")).strip(" ;")
+    return f"{there}; {counted}" if there else counted

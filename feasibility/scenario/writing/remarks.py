@@ -7,10 +7,13 @@ scenario means the same without them, or where a file has changed since it was r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from feasibility.plain_data import leaves
+from feasibility.scenario.keys.parties import OF_THE_TABLE
 from feasibility.scenario.reading.source_file import Origin, upwards
 from feasibility.scenario.validated import Scenario
 
@@ -28,6 +31,10 @@ STATUS_WORDS: Mapping[str, str] = {
     "onzeker": "uncertain",
 }
 """The words with which a comment may begin, in English and Dutch, and the status of each."""
+UNSURE = ("assumed", "uncertain")
+"""Statuses of a value that rests on nothing yet."""
+LEFT_OUT = ("format", "name", "policy", "deviations", *OF_THE_TABLE)
+"""Parts whose values need no source: names, the policy with its own sources, and what is asked at a table."""
 LARGEST = 1_000_000
 """Bytes of a file, at most."""
 
@@ -128,6 +135,16 @@ ENGLISH = frozenset(
 DUTCH = frozenset(
     ("de", "het", "een", "van", "en", "met", "niet", "uit", "wat", "zoals", "door", "bij", "per")
 )
+
+
+def stated_values(raw: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Every value that a scenario states itself, with its dotted path, in the order of the file.
+
+    Left out is what needs no source: names, deviations, the parties and their table, and the policy, which
+    has its own sources.
+    """
+    own = {name: value for name, value in raw.items() if name not in LEFT_OUT}
+    return ((path, value) for path, value in leaves(own) if ".deviation" not in path)
 
 
 def language_of(remarks: Iterable[Remark]) -> str:

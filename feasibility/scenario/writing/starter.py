@@ -10,6 +10,7 @@ from pathlib import Path
 from string import Template
 
 from feasibility.errors import InputError, Mistake
+from feasibility.messages import said, sentence
 from feasibility.scenario.keys.policy import Policy, Segment
 from feasibility.scenario.kinds import kind_of
 from feasibility.scenario.reading.policy import read_policy
@@ -77,12 +78,14 @@ def starter_text(name: str, policy: str, lang: str = "en", *, with_table: bool =
             name that cannot be printed.
     """
     if not name.strip() or not name.isprintable():
-        raise InputError([Mistake("name", f"found {name!a}; a name that can be printed is needed")])
+        raise InputError(
+            [Mistake("name", sentence("found {name!a}; a name that can be printed is needed", name=name))]
+        )
     read = read_policy(policy)
     try:
         usual = {what: row.typical for what, row in usual_values(read.date).items()}
     except UsualDateError as error:
-        raise InputError([Mistake("policy", str(error))]) from error
+        raise InputError([Mistake("policy", said(error))]) from error
     values = _values(name, policy, read, usual, lang)
     if not with_table:
         return _filled(TEMPLATE, values, lang)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.errors import FeasibilityError
+from feasibility.messages import sentence
 from feasibility.scenario.keys.values import is_number
 from feasibility.scenario.kinds import derived_value
 from feasibility.scenario.validated import Scenario
@@ -118,7 +119,11 @@ def usual_values(day: date) -> Mapping[str, UsualValue]:
     found = {row.what: row for row in usual_rows() if row.start <= day}
     if not found:
         first = min(row.start for row in usual_rows())
-        raise UsualDateError(f"no usual values are known on {day.isoformat()}: they begin on {first}")
+        raise UsualDateError(
+            sentence(
+                "no usual values are known on {day}: they begin on {first}", day=day.isoformat(), first=first
+            )
+        )
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from feasibility.errors import InputError
@@ -177,6 +178,7 @@ def _number(value: float) -> str:
     return f"{text}0" if len(decimals) == 3 and whole.lstrip("-") not in ("", "0") else text
 
 
+@lru_cache(2_000)
 def _is_plain(text: str) -> bool:
     """Whether a text is read back as itself without quotes, also within brackets."""
     if not text or len(text) > WIDTH or not text.isprintable() or "#" in text:

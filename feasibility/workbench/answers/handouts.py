@@ -1,4 +1,4 @@
-"""What is handed over of a scenario, as the commands write it: report, workbook, form, tables and file."""
+"""What is handed over of a scenario, as the commands write it: report, memo, workbook, form and tables."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from feasibility.evaluation.evaluate import evaluate
 from feasibility.notebook import MissingPackageError, needed
 from feasibility.report.csv import csv_text
 from feasibility.report.handout.material import material_of
+from feasibility.report.handout.memo.page import memo_html, memo_paths
 from feasibility.report.handout.page import report_html
 from feasibility.report.handout.uncertain import PATHS, uncertain_sections
 from feasibility.report.run.csv import csv_tables
@@ -25,6 +26,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES: Mapping[str, str] = {
     "report.html": "text/html; charset=utf-8",
     "report.pdf": "application/pdf",
+    "memo.html": "text/html; charset=utf-8",
+    "memo.pdf": "application/pdf",
     "workbook.xlsx": XLSX,
     "form.xlsx": XLSX,
     "tables.zip": "application/zip",
@@ -63,14 +66,19 @@ def _report(scenario: Scenario, lang: str) -> str:
     return report_html(material, lang, uncertain=uncertain)
 
 
-def _pdf(scenario: Scenario, lang: str) -> bytes:
+def _memo(scenario: Scenario, lang: str) -> str:
+    material = material_of(scenario, lang)
+    return memo_html(material, lang, *memo_paths(material.result.scenario, lang, PATHS, SEED))
+
+
+def _pdf(page: Callable[[Scenario, str], str], scenario: Scenario, lang: str) -> bytes:
     try:
         pdf = needed("feasibility.report.handout.pdf", "weasyprint", "pdf", "a PDF")
     except (MissingPackageError, OSError):
         raise NoPdfError from None
     with tempfile.TemporaryDirectory(prefix="feasibility-") as folder:
-        file = Path(folder) / "report.pdf"
-        pdf.write_pdf(_report(scenario, lang), file)
+        file = Path(folder) / "page.pdf"
+        pdf.write_pdf(page(scenario, lang), file)
         return file.read_bytes()
 
 
@@ -84,7 +92,9 @@ def _tables(scenario: Scenario, lang: str) -> bytes:
 
 _MAKERS: Mapping[str, Callable[[Scenario, str], bytes]] = {
     "report.html": lambda scenario, lang: _report(scenario, lang).encode("utf-8"),
-    "report.pdf": _pdf,
+    "report.pdf": lambda scenario, lang: _pdf(_report, scenario, lang),
+    "memo.html": lambda scenario, lang: _memo(scenario, lang).encode("utf-8"),
+    "memo.pdf": lambda scenario, lang: _pdf(_memo, scenario, lang),
     "workbook.xlsx": lambda scenario, lang: workbook_bytes(evaluate(scenario), lang),
     "form.xlsx": form_of,
     "tables.zip": _tables,

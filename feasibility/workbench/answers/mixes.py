@@ -8,6 +8,7 @@ from typing import Any
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.language.words import Words, capital
+from feasibility.messages import sentence
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.results import Frontier, Mix
 from feasibility.plain_data import Json, plain_value
@@ -126,10 +127,10 @@ def _with_ranges(scenario: Scenario, options: Given) -> Scenario:
     """The scenario with a range in the place of the counts that are free."""
     given = options.get("ranges", {})
     if not isinstance(given, dict) or not set(given) <= set(scenario.dwellings):
-        raise InputError.of("ranges", "the least and the most of dwelling types are needed")
+        raise InputError.of("ranges", sentence("the least and the most of dwelling types are needed"))
     for name, ends in given.items():
         if not _is_pair(ends):
-            raise InputError.of(f"dwellings.{name}.count", "a least and a most number are needed")
+            raise InputError.of(f"dwellings.{name}.count", sentence("a least and a most number are needed"))
     values = {f"dwellings.{name}.count": {"min": low, "max": high} for name, (low, high) in given.items()}
     return scenario.with_values(values) if values else scenario
 
@@ -140,7 +141,9 @@ def _objectives(options: Given) -> tuple[str, str]:
     second = options.get("against", next(each for each in reversed(USUAL) if each != first))
     for name, each in (("maximise", first), ("against", second)):
         if not isinstance(each, str) or each not in OBJECTIVES:
-            raise InputError.of(name, f"one of {', '.join(OBJECTIVES)} is needed")
+            raise InputError.of(
+                name, sentence("one of {objectives} is needed", objectives=", ".join(OBJECTIVES))
+            )
     return first, second
 
 
@@ -150,16 +153,16 @@ def _options(scenario: Scenario, given: Given) -> Options:
     free = given.get("free", ALL if not has_ranges(scenario) else [])
     names = types if free == ALL else tuple(free) if isinstance(free, list) else None
     if names is None or not all(isinstance(each, str) for each in names):
-        raise InputError.of("free", "a list of dwelling types is needed, or 'all'")
+        raise InputError.of("free", sentence("a list of dwelling types is needed, or 'all'"))
     total = given.get("total")
     if total is not None:
         ends = [total, total] if _is_whole(total) else total
         if not _is_pair(ends):
-            raise InputError.of("total", "a number of dwellings is needed, or two for a range")
+            raise InputError.of("total", sentence("a number of dwellings is needed, or two for a range"))
         total = (int(ends[0]), int(ends[1]))
     price = given.get("land_price")
     if price is not None and not is_number(price):
-        raise InputError.of("land_price", "an amount of euros is needed")
+        raise InputError.of("land_price", sentence("an amount of euros is needed"))
     return Options(free=names, total=total, land_price=None if price is None else float(price))
 
 

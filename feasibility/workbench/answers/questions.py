@@ -11,8 +11,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from feasibility.api.questions import grid_of, solve_for
-from feasibility.api.simulations import compare_scenarios
+from feasibility.api.simulations import compared
+from feasibility.compare.comparison import Entry
 from feasibility.deals.packages import packages_of
 from feasibility.deals.positions import is_open
 from feasibility.deals.possible import deals_of
@@ -20,6 +20,7 @@ from feasibility.errors import InputError
 from feasibility.language.words import Words, plain
 from feasibility.levers.clauses import clauses
 from feasibility.levers.effects import levers
+from feasibility.messages import sentence
 from feasibility.parties.all_parties import negotiation_of
 from feasibility.parties.probability import PATHS as PARTY_PATHS
 from feasibility.parties.probability import probabilities_of
@@ -43,6 +44,9 @@ from feasibility.report.solve.page import solve_blocks
 from feasibility.scenario.keys.values import is_number
 from feasibility.scenario.reading.policy import is_path
 from feasibility.scenario.validated import Scenario
+from feasibility.solve.grid import axis_of, grid
+from feasibility.solve.root import solve_for
+from feasibility.solve.solutions import target_of
 from feasibility.workbench.answers.mixes import NAMES as MIX_OPTIONS
 from feasibility.workbench.answers.mixes import mix_sections
 from feasibility.workbench.jobs import Outcome, Progress
@@ -88,7 +92,9 @@ def answered(question: str, asked: Asked, job: str) -> Outcome:
     words = Words(asked.lang)
     unknown = set(asked.options) - OPTIONS[question]
     if unknown:
-        raise InputError.of("", f"unknown option: {sorted(map(str, unknown))[0][:60]}")
+        raise InputError.of(
+            "", sentence("unknown option: {option}", option=sorted(map(str, unknown))[0][:60])
+        )
     pictures: dict[str, str] = {}
     parts: list[str] = []
     sections = list(QUESTIONS[question](asked, words))
@@ -119,7 +125,7 @@ def _levers(asked: Asked, words: Words) -> Iterator[Section]:
 
 def _clauses(asked: Asked, words: Words) -> Iterator[Section]:
     """What each clause costs, as `levers --clauses`."""
-    yield clauses_section(clauses(asked.scenario), words)
+    yield clauses_section(clauses(asked.scenario, asked.progress), words)
 
 
 def _mix(asked: Asked, words: Words) -> Iterable[Section]:
@@ -136,11 +142,12 @@ def _uncertainty(asked: Asked, words: Words) -> Sequence[Section]:
 
 def _comparison(asked: Asked, words: Words) -> Iterator[Section]:
     """This scenario beside others, and the exact split of the difference, as `compare`."""
-    found = compare_scenarios(
-        _compared(asked, words),
-        figure=_text(asked, "figure", "residual_land_value"),
-        paths=_whole(asked, "paths", CHANCES, MOST_PATHS),
-        seed=_whole(asked, "seed", SEED, MOST_SEED),
+    found = compared(
+        [Entry(each, label=label) for label, each in _compared(asked, words).items()],
+        _text(asked, "figure", "residual_land_value"),
+        _whole(asked, "paths", CHANCES, MOST_PATHS),
+        _whole(asked, "seed", SEED, MOST_SEED),
+        progress=asked.progress,
     )
     labels = [f"{letter}: {label}" for letter, label, _ in names(found)]
     figures = figures_table(found, labels, words, terminal=False)
@@ -154,7 +161,10 @@ def _compared(asked: Asked, words: Words) -> dict[str, Scenario]:
     """The scenarios by name: this one first, then each that is asked for."""
     given = asked.options.get("others", [])
     if not isinstance(given, list) or not 0 < len(given) <= MOST_COMPARED:
-        raise InputError.of("others", f"a list of 1 to {MOST_COMPARED} scenarios is needed")
+        raise InputError.of(
+            "others",
+            sentence("a list of 1 to {most} scenarios is needed", most=MOST_COMPARED),
+        )
     found = {plain(asked.scenario.name, LONGEST_NAME): asked.scenario}
     for each in given:
         name, scenario = _one_compared(asked, each)
@@ -179,7 +189,7 @@ def _one_compared(asked: Asked, each: object) -> tuple[str, Scenario]:
             return name, asked.scenario.with_values(each["values"])
         if isinstance(name, str) and ways == {"opened"} and asked.opened is not None:
             return name, asked.opened
-    raise InputError.of("others", "a file, other values or the scenario as it was opened is needed")
+    raise InputError.of("others", sentence("a file, other values or the scenario as it was opened is needed"))
 
 
 def _refuse_policy_file(values: Given) -> None:
@@ -187,7 +197,9 @@ def _refuse_policy_file(values: Given) -> None:
     policy = values.get("policy")
     base = policy.get("base") if isinstance(policy, Mapping) else policy
     if isinstance(base, str) and is_path(base):
-        raise InputError.of("policy", "a policy of the library is needed here, or a scenario in a file")
+        raise InputError.of(
+            "policy", sentence("a policy of the library is needed here, or a scenario in a file")
+        )
 
 
 def _solve(asked: Asked, words: Words) -> Iterator[Section]:
@@ -195,18 +207,28 @@ def _solve(asked: Asked, words: Words) -> Iterator[Section]:
     ends = {name: asked.options.get(name) for name in ("low", "high")}
     for name, end in ends.items():
         if end is not None and not is_number(end):
-            raise InputError.of(name, "a number is needed")
-    found = solve_for(asked.scenario, _text(asked, "path"), _text(asked, "so_that"), **ends)
+            raise InputError.of(name, sentence("a number is needed"))
+    target = target_of(_text(asked, "so_that"), "so_that")
+    found = solve_for(
+        asked.scenario,
+        _text(asked, "path"),
+        target.figure,
+        target.relation,
+        target.value,
+        **ends,
+        progress=asked.progress,
+    )
     yield Section("solve", words("solve_answer"), tuple(solve_blocks(found, words, terminal=False)))
 
 
 def _grid(asked: Asked, words: Words) -> Iterator[Section]:
     """A figure for every combination of two numbers, as `grid`."""
-    found = grid_of(
+    found = grid(
         asked.scenario,
-        _text(asked, "rows"),
-        _text(asked, "columns"),
+        axis_of(_text(asked, "rows"), "rows"),
+        axis_of(_text(asked, "columns"), "columns"),
         _text(asked, "figure", "residual_land_value"),
+        asked.progress,
     )
     yield Section("grid", words("solve_answer"), tuple(grid_blocks(found, words, terminal=False)))
 
@@ -243,14 +265,14 @@ def _deals(asked: Asked, words: Words) -> Iterator[Section]:
 def _text(asked: Asked, name: str, otherwise: str = "") -> str:
     given = asked.options.get(name, otherwise)
     if not isinstance(given, str) or not given or len(given) > LONGEST_TEXT:
-        raise InputError.of(name, "a text is needed")
+        raise InputError.of(name, sentence("a text is needed"))
     return given
 
 
 def _whole(asked: Asked, name: str, otherwise: int, most: int) -> int:
     given = asked.options.get(name, otherwise)
     if not isinstance(given, int) or isinstance(given, bool) or not 0 <= given <= most:
-        raise InputError.of(name, f"a whole number from 0 to {most:_} is needed")
+        raise InputError.of(name, sentence("a whole number from 0 to {most:_} is needed", most=most))
     return given
 
 

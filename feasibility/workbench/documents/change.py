@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from feasibility.errors import InputError
+from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import kind_at
@@ -114,7 +115,8 @@ def _with_all(
 ) -> str:
     """A text with values, of which those that cannot be written are kept as typed; there are none then.
 
-    Single values that stand in the text already, such as a column that was pasted, are replaced in one go.
+    Single values that stand in the text already, such as a column that was pasted, are replaced in one go;
+    new entries of one part are added in one too.
     """
     given = dict(values)
     values.clear()
@@ -127,7 +129,7 @@ def _written(
     if len(given) > 1:
         own = read_text(text.removeprefix(MARK), str(document.file)).document.data
         names = {path: names_of(path, own) for path in given}
-        if all(value_at(own, each) is not None for each in names.values()):
+        if all(value_at(own, each) is not None for each in names.values()) or _are_new(names, own, document):
             wanted = {names[path]: value for path, (value, _) in given.items()}
             with suppress(InputError):
                 return edited(text, wanted, str(document.file))
@@ -142,12 +144,20 @@ def _written(
     return text
 
 
+def _are_new(names: Mapping[str, Names], own: Any, document: Document) -> bool:
+    """Whether all are new keys of one mapping of the file itself, such as types that were pasted."""
+    above = {each[:-1] for each in names.values()}
+    raw = document.reading.raw
+    is_mapping = len(above) == 1 and isinstance(value_at(own, next(iter(above))), Mapping)
+    return is_mapping and all(value_at(raw, each) is None for each in names.values())
+
+
 def _value(document: Document, change: Change, lang: str) -> Any:
     """The value that a change sets; `REMOVED` where it takes the key away."""
     path = change.path
     kind = kind_at(WHOLE, path) if path.count(".") < MOST_PARTS else None
     if kind is None and path != "policy.base":
-        raise InputError.of(path, "unknown path", str(document.file))
+        raise InputError.of(path, sentence("unknown path"), str(document.file))
     value: Any = REMOVED
     if change.way == "typed":
         value = typed_at(path, change.given, lang)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from errno import ELOOP
 from pathlib import Path
+from typing import Any
 
-from feasibility.errors import InputError
+from feasibility.errors import InputError, system_reason
+from feasibility.messages import Message, in_language, sentence
 from feasibility.report.files import write_text
 from feasibility.serving.running import clear_unfinished
 from feasibility.workbench.documents.document import Document
@@ -42,6 +44,27 @@ class Draft:
     typed: Mapping[str, tuple[str, str]]
 
 
+class InBoth(Message):
+    """A message as a draft keeps it: the sentence in English, and in Dutch."""
+
+    dutch: str
+
+    @classmethod
+    def of_kept(cls, languages: Sequence[object]) -> InBoth:
+        """English and Dutch; drafts of earlier versions have English alone."""
+        message = cls(languages[0])
+        message.dutch = str(languages[-1])
+        return message
+
+    def in_dutch(self) -> str:
+        """The sentence in Dutch, as it was kept."""
+        return self.dutch
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """The arguments of a copy."""
+        return InBoth.of_kept, ((str(self), self.dutch),)
+
+
 def draft_file(file: Path) -> Path:
     """Where the draft of a file is kept."""
     name = file.name
@@ -58,7 +81,9 @@ def own_folder(folder: Path) -> Path:
     """
     own = folder / FOLDER
     if own.is_symlink():
-        raise OSError(ELOOP, f"{FOLDER} is a link: take it away, and a folder is made")
+        raise OSError(
+            ELOOP, sentence("{folder} is a link: take it away, and a folder is made", folder=FOLDER)
+        )
     own.mkdir(exist_ok=True)
     ignored = own / ".gitignore"
     if not (ignored.is_symlink() or ignored.exists()):
@@ -85,7 +110,7 @@ def kept(document: Document) -> Document:
         "text": document.text,
         "opened": document.opened,
         "disk": digest(document.disk),
-        "typed": document.typed,
+        "typed": {path: (text, why, in_language(why, "nl")) for path, (text, why) in document.typed.items()},
     }
     try:
         own_folder(document.file.parent)
@@ -93,7 +118,7 @@ def kept(document: Document) -> Document:
         place.parent.mkdir(exist_ok=True)
         write_text(place, json.dumps(data))
     except OSError as error:
-        return replace(document, trouble=error.strerror or str(error))
+        return replace(document, trouble=system_reason(error))
     except InputError as error:
         return replace(document, trouble=error.mistakes[0].message)
     return replace(document, trouble="")
@@ -109,13 +134,13 @@ def draft_of(file: Path) -> Draft | None:
     if place.parent.is_dir():
         clear_unfinished(place)
     try:
-        stands = bytes_at(place, LARGEST, "a draft")
+        stands = bytes_at(place, LARGEST, sentence("a draft"))
         if stands is None:
             return None
         data = json.loads(stands)
         if data["format"] != FORMAT:
             raise ValueError(data["format"])
-        typed = {str(path): (str(text), str(why)) for path, (text, why) in data["typed"].items()}
+        typed = {str(path): (str(text), InBoth.of_kept(why)) for path, (text, *why) in data["typed"].items()}
         return Draft(_text(data["text"]), _text(data["opened"]), _text(data["disk"]), typed)
     except (InputError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         with suppress(OSError):
@@ -134,6 +159,16 @@ def discard(file: Path) -> None:
     with suppress(OSError, InputError):
         refuse_link(draft_file(file).parent)
         draft_file(file).unlink(missing_ok=True)
+
+
+def drafted_text(file: Path) -> str:
+    """The text in the draft of a file; empty where there is none that can be read."""
+    try:
+        refuse_link(draft_file(file).parent)
+        stands = bytes_at(draft_file(file), LARGEST, "a draft")
+        return "" if stands is None else _text(json.loads(stands)["text"])
+    except (InputError, OSError, ValueError, TypeError, KeyError, RecursionError):
+        return ""
 
 
 def drafted(folder: Path) -> list[Path]:

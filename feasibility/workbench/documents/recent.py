@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sysconfig
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from itertools import takewhile
@@ -15,9 +16,10 @@ from feasibility.scenario.reading.policy import library_names, read_policy
 from feasibility.scenario.reading.read import read_scenario
 from feasibility.scenario.writing.remarks import remarks
 from feasibility.scenario.writing.yaml import yaml_text
-from feasibility.workbench.documents.drafts import FOLDER, drafted
+from feasibility.workbench.documents.drafts import FOLDER, drafted, drafted_text
 from feasibility.workbench.documents.saving import ENDINGS
 
+STORIES = Path(__file__).parent / "stories.toml"
 MOST_FILES = 60
 MOST_LOOKED_AT = 2_000
 BEGIN = 20_000
@@ -80,7 +82,7 @@ def _about(file: Path, root: Path, *, is_draft: bool) -> Json:
     except OSError:  # never saved
         draft = file.parent / FOLDER / "drafts" / f"{file.name}.json"
         changed = draft.stat().st_mtime if draft.exists() else 0.0
-    named = _NAME.search(_begin(file))
+    named = _NAME.search((drafted_text(file)[:BEGIN] if is_draft else "") or _begin(file))
     return {
         "file": file.relative_to(root).as_posix(),
         "name": named[1].strip("\"'") if named else file.stem,
@@ -113,10 +115,21 @@ def examples() -> tuple[Json, ...]:
             {
                 "file": file.name,
                 "name": named[1].strip("\"'") if named else file.stem,
-                "story": _story(begin),
+                "story": {"en": _story(begin), **_translated(file.name)},
             }
         )
     return tuple(found)
+
+
+def _translated(name: str) -> dict[str, str]:
+    """The story of an example in other languages."""
+    return {lang: told[name] for lang, told in _stories().items() if name in told}
+
+
+@cache
+def _stories() -> dict[str, dict[str, str]]:
+    """Language → file → story."""
+    return tomllib.loads(STORIES.read_text(encoding="utf-8"))
 
 
 def _story(begin: str) -> str:

@@ -8,6 +8,7 @@ from os.path import realpath
 from pathlib import Path
 
 from feasibility.errors import InputError
+from feasibility.messages import sentence
 from feasibility.report.files import write_bytes
 from feasibility.scenario.reading.source_file import file_bytes, refusal
 from feasibility.scenario.reading.yaml import LARGEST_FILE, text_of
@@ -47,7 +48,9 @@ def place_of(given: str, root: Path) -> Path:
     Raises:
         OutsideError: it is not below the root, or no name for a YAML file.
     """
-    message = f"give a file ending in .yaml, in the folder {root.name or root} or below it"
+    message = sentence(
+        "give a file ending in .yaml, in the folder {folder} or below it", folder=root.name or root
+    )
     if not given or len(given) > LONGEST_NAME or not given.isprintable() or "\\" in given:
         raise OutsideError.of("", message, given[:100])
     try:
@@ -74,7 +77,7 @@ def opened(file: Path, root: Path) -> Document:
     draft = draft_of(file)
     disk = None
     if draft is None or file.exists():
-        disk = file_bytes(str(file), LARGEST_FILE, "a YAML file")
+        disk = file_bytes(str(file), LARGEST_FILE, sentence("a YAML file"))
         text_of(disk, str(file))
     text = "" if disk is None else disk.decode("utf-8")
     if draft is None:
@@ -150,7 +153,7 @@ def reloaded(document: Document) -> Document:
         InputError: the file is gone, or is no YAML with one mapping.
     """
     refuse_link(document.file)
-    disk = file_bytes(str(document.file), LARGEST_FILE, "a YAML file")
+    disk = file_bytes(str(document.file), LARGEST_FILE, sentence("a YAML file"))
     text_of(disk, str(document.file))
     fresh = document_of(document.file, document.root, disk, disk.decode("utf-8"), disk.decode("utf-8"))
     undo = document.undo if fresh.text == document.text else (*document.undo, document.text)
@@ -163,10 +166,10 @@ def _bytes(file: Path) -> bytes | None:
     Raises:
         InputError: it cannot be read, or is no file of a scenario any more.
     """
-    return bytes_at(file, LARGEST_FILE, "a YAML file")
+    return bytes_at(file, LARGEST_FILE, sentence("a YAML file"))
 
 
 def _refuse_read_only(file: Path) -> None:
     """Refuse a file that may not be written: giving another its name would do so all the same."""
     if not (access(file, W_OK) and file.stat().st_mode & WRITABLE):
-        raise refusal(str(file), "is read-only: make it writable, or save under another name")
+        raise refusal(str(file), sentence("is read-only: make it writable, or save under another name"))

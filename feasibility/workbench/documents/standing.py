@@ -5,9 +5,11 @@ from __future__ import annotations
 from os.path import realpath
 from pathlib import Path
 
+from feasibility.errors import system_reason
+from feasibility.messages import sentence
 from feasibility.scenario.reading.source_file import file_bytes, refusal
 
-LINKED = (
+LINKED = sentence(
     "is a link, or lies in a folder that is one: it is neither read nor written; open the file it leads to"
 )
 
@@ -46,5 +48,5 @@ def bytes_at(place: Path, largest: int, needed: str) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise refusal(str(place), f"cannot be read: {error.strerror or error}") from None
+        raise refusal(str(place), sentence("cannot be read: {reason}", reason=system_reason(error))) from None
     return file_bytes(str(place), largest, needed)

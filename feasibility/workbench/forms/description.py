@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from feasibility.glossary import terms_named
-from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words, capital, place_name, plain
+from feasibility.language.words import Words, capital, plain
 from feasibility.report.workbook.input_checks import asked_of
 from feasibility.report.workbook.input_rows import FOLLOWED
 from feasibility.scenario.keys.fields import (
@@ -32,15 +30,20 @@ from feasibility.scenario.keys.fields import (
 )
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Text, Whole, YesNo
-from feasibility.scenario.reading.policy import library_names, read_policy
 from feasibility.scenario.writing.remarks import Remark
+from feasibility.workbench.forms.naming import (
+    ANY,
+    LONGEST_NAME,
+    help_of,
+    key_words,
+    label_of,
+    name_label,
+    policy_titles,
+)
 from feasibility.workbench.forms.notation import WHOLE, Place, is_percentage, is_range, words_of
 from feasibility.workbench.forms.shown import shown_as
 
 FILE = Path(__file__).parent / "groups.toml"
-LONGEST_NAME = 80
-ANY = "*"
-"""Stands in a path for a name that a user gives."""
 NAMED_AFTER = {
     "segment": ("policy", "segments"),
     "segments": ("policy", "segments"),
@@ -50,9 +53,6 @@ NAMED_AFTER = {
     "cost_recovery": ("development", "costs"),
 }
 """Last part of a key whose value is a name from elsewhere in the scenario → where those names are."""
-UNITS_SAID = ("€", "m²", "year", "months", "points")
-"""How the units begin that stand beside a field; others say nothing to a person, or stand in it."""
-
 UNASKED = ("text", "lines", "choice", "yesno", "date")
 """Sorts of fields that show themselves what may stand in them."""
 
@@ -70,13 +70,15 @@ class Group:
 
 
 @dataclass(frozen=True)
-class _Form:
+class Form:
     """What every field of a form is made from."""
 
     raw: Mapping[str, Any]
     words: Words
-    policy_base: str
-    notes: Mapping[str, Remark]
+    policy_base: str = ""
+    notes: Mapping[str, Remark] = field(default_factory=dict)
+    root: str = ""
+    """Stands before a path where its words are looked up, with a dot; empty for a scenario."""
 
 
 @cache
@@ -116,7 +118,7 @@ def form_of(
         field), `choices` where words are chosen from, and `note`. A part has its own fields `of`; names (and
         numbered entries) have `entries` with theirs, and `new`, with what an entry begins.
     """
-    form = _Form(raw, Words(lang), policy_base, notes or {})
+    form = Form(raw, Words(lang), policy_base, notes or {})
     return {
         "groups": [
             {
@@ -129,7 +131,7 @@ def form_of(
     }
 
 
-def _at(path: str, form: _Form) -> Json | None:
+def _at(path: str, form: Form) -> Json | None:
     """The field of a path of `groups.toml`."""
     key, value, names = KeyOf("", "", WHOLE, None), form.raw, path.split(".")
     found: Any = value
@@ -139,17 +141,17 @@ def _at(path: str, form: _Form) -> Json | None:
         found = found.get(name) if isinstance(found, Mapping) else None
     if isinstance(key.kind, OneOf) and len(key.kind.words) == 1:
         return None  # the version of the format is not for people to choose
-    return _field(key, found, path, path, form)
+    return field_of(key, found, path, path, form)
 
 
-def _field(key: KeyOf, value: Any, path: str, pattern: str, form: _Form) -> Json:
+def field_of(key: KeyOf, value: Any, path: str, pattern: str, form: Form) -> Json:
     """One key: a single value, a part, or entries with names."""
     kind, words = key.kind, form.words
     made: Json = {
         "path": path,
-        "label": _label(pattern, words),
+        "label": label_of(pattern, words),
         "unit": "",
-        "help": _help(pattern, words),
+        "help": help_of(pattern, words),
         "required": key.required,
     }
     if pattern in aside():
@@ -163,8 +165,8 @@ def _field(key: KeyOf, value: Any, path: str, pattern: str, form: _Form) -> Json
     return made | _single(key, value, path, pattern, form)
 
 
-def _single(key: KeyOf, value: Any, path: str, pattern: str, form: _Form) -> Json:
-    kind, place = key.kind, Place(path, form.words)
+def _single(key: KeyOf, value: Any, path: str, pattern: str, form: Form) -> Json:
+    kind, place = key.kind, Place(f"{form.root}{path}", form.words)
     default = FOLLOWED.get(pattern) if key.default is None or key.required else key.default
     shape = _shape(kind, path)
     made: Json = {
@@ -209,7 +211,7 @@ def _shape(kind: Kind, path: str) -> str:
     return "choice" if path.rpartition(".")[2] in NAMED_AFTER else "text"
 
 
-def _choices(kind: Kind, place: Place, form: _Form, path: str) -> dict[str, Any]:
+def _choices(kind: Kind, place: Place, form: Form, path: str) -> dict[str, Any]:
     """Label → word, of the format or a name from elsewhere in the scenario."""
     if isinstance(kind, YesNo):
         return {}
@@ -228,25 +230,10 @@ def _choices(kind: Kind, place: Place, form: _Form, path: str) -> dict[str, Any]
     return {name_label(each, parts[-1], form.words): each for each in names}
 
 
-def name_label(name: str, part: str, words: Words) -> str:
-    """A name that a user gave, as a person reads it: in Dutch by its well-known name.
-
-    Args:
-        name: as in the scenario.
-        part: the part in which it stands.
-        words: the language.
-    """
-    if part == "indices":
-        found = name_of_path(f"indices.{name}", words.lang)
-        return capital(plain(name if "." in found else found, LONGEST_NAME)).replace("_", " ")
-    shown = words.segment(name) if part == "segments" else words.line(name)
-    return capital(shown).replace("_", " ")
-
-
 # ------------------------------------------------------------------------------------- parts and entries
 
 
-def _part(kind: PartOf, key: KeyOf, value: Any, path: str, pattern: str, form: _Form) -> Json:
+def _part(kind: PartOf, key: KeyOf, value: Any, path: str, pattern: str, form: Form) -> Json:
     """A part with fixed keys; one that may be left out says whether it is there, and with what it begins."""
     given = isinstance(value, Mapping)
     made: Json = {"kind": "part", "given": given, "optional": key.default is None}
@@ -255,23 +242,23 @@ def _part(kind: PartOf, key: KeyOf, value: Any, path: str, pattern: str, form: _
     return made | {"of": list(_fields(kind, value if given else {}, path, pattern, form))}
 
 
-def _fields(kind: PartOf, value: Mapping[Any, Any], path: str, pattern: str, form: _Form) -> Iterator[Json]:
+def _fields(kind: PartOf, value: Mapping[Any, Any], path: str, pattern: str, form: Form) -> Iterator[Json]:
     if path == "policy":
         yield _policy_base(form)
     for name, each in keys_of(kind.part).items():
-        yield _field(each, value.get(name), f"{path}.{name}", f"{pattern}.{name}", form)
+        yield field_of(each, value.get(name), f"{path}.{name}", f"{pattern}.{name}", form)
 
 
-def _policy_base(form: _Form) -> Json:
+def _policy_base(form: Form) -> Json:
     """The policy on which the scenario's own is based, one of the library's or a file."""
-    titles = dict(_policy_titles(form.words.lang))
+    titles = dict(policy_titles(form.words.lang))
     if form.policy_base and form.policy_base not in titles:
         titles[form.policy_base] = form.policy_base
     return {
         "path": "policy.base",
-        "label": _label("policy", form.words),
+        "label": label_of("policy", form.words),
         "unit": "",
-        "help": _help("policy.base", form.words),
+        "help": help_of("policy.base", form.words),
         "required": False,
         "kind": "choice",
         "shown": form.policy_base,
@@ -282,18 +269,7 @@ def _policy_base(form: _Form) -> Json:
     }
 
 
-@cache
-def _policy_titles(lang: str) -> tuple[tuple[str, str], ...]:
-    """Each policy of the library by its name: place, year and title."""
-    words = Words(lang)
-    return tuple(
-        (name, f"{place_name(policy.place, words)} {policy.date.year}: {policy.name}")
-        for name in library_names()
-        for policy in (read_policy(name),)
-    )
-
-
-def _entries(item: Kind, value: Any, path: str, pattern: str, form: _Form) -> Json:
+def _entries(item: Kind, value: Any, path: str, pattern: str, form: Form) -> Json:
     given = value if isinstance(value, Mapping) else {}
     return {
         "kind": "names",
@@ -305,7 +281,7 @@ def _entries(item: Kind, value: Any, path: str, pattern: str, form: _Form) -> Js
     }
 
 
-def _numbered(item: Kind, value: Any, path: str, pattern: str, form: _Form) -> Json:
+def _numbered(item: Kind, value: Any, path: str, pattern: str, form: Form) -> Json:
     """Entries without names: they are added and taken away as a whole list."""
     single = isinstance(value, Mapping)
     given = [value] if single else list(value) if isinstance(value, (list, tuple)) else []
@@ -321,8 +297,9 @@ def _numbered(item: Kind, value: Any, path: str, pattern: str, form: _Form) -> J
     }
 
 
-def _entry(item: Kind, name: str, value: Any, path: str, pattern: str, form: _Form) -> Json:
-    label = name_label(name, path.rpartition(".")[0].rpartition(".")[2], form.words)
+def _entry(item: Kind, name: str, value: Any, path: str, pattern: str, form: Form) -> Json:
+    part = path.rpartition(".")[0].rpartition(".")[2]
+    label = capital(plain(name, LONGEST_NAME)) if form.root else name_label(name, part, form.words)
     own = value.get("label") if isinstance(value, Mapping) else None
     if isinstance(own, str) and own.strip():
         label = plain(own, LONGEST_NAME)
@@ -334,14 +311,14 @@ def _entry(item: Kind, name: str, value: Any, path: str, pattern: str, form: _Fo
             "path": path,
             "label": label,
             "unit": "",
-            "help": _help(path, form.words),
+            "help": help_of(path, form.words),
             "required": True,
         }
         fields = [named | only]
     return {"name": name, "label": label, "path": path, "fields": fields, "value": as_json(value)}
 
 
-def _beginning(pattern: str, given: Mapping[Any, Any], form: _Form) -> Any:
+def _beginning(pattern: str, given: Mapping[Any, Any], form: Form) -> Any:
     """What a new entry begins with; a dwelling type and a share in the first segment of the policy."""
     found = beginnings().get(pattern, {})
     policy = form.raw.get("policy")
@@ -372,34 +349,12 @@ def as_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-# ------------------------------------------------------------------------------------------------ words
-
-
-@cache
-def _words(path: str, lang: str) -> tuple[str, str, str]:
-    """Label, help and unit of a key by its path, with `*` for names."""
-    name = name_of_path(path, lang)
-    terms = terms_named(path)
-    wording = terms[0].wording(lang) if terms else None
-    if name == path:
-        name = wording.name if wording else path.rpartition(".")[2].replace("_", " ")
-    unit = wording.unit if wording and terms[0].en.unit.startswith(UNITS_SAID) else ""
-    return capital(name), wording.definition if wording else "", unit
-
-
-def _label(path: str, words: Words) -> str:
-    return _words(path, words.lang)[0]
-
-
-def _help(path: str, words: Words) -> str:
-    return _words(path, words.lang)[1]
-
-
-def _unit(path: str, pattern: str, kind: Kind, form: _Form) -> str:
+def _unit(path: str, pattern: str, kind: Kind, form: Form) -> str:
     """The unit beside a field; a percentage has its sign in the field, and a price is not by the month."""
-    if _shape(kind, path) in ("percent", "index", "list"):
+    is_year = isinstance(kind, Whole) and not kind.grouped
+    if is_year or _shape(kind, path) in ("percent", "index", "list"):
         return ""
-    unit = _words(pattern, form.words.lang)[2]
+    unit = key_words(pattern, form.words.lang)[2]
     if pattern.startswith("policy.segments.") and unit.startswith("€"):
         segment = form.raw["policy"]["segments"][path.split(".")[2]]
         return "€" if isinstance(segment, Mapping) and segment.get("tenure") == "sale" else unit

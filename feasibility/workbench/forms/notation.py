@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from feasibility.language.texts import MissingTextError
 from feasibility.language.words import Words, capital
 from feasibility.report.values import is_share, word_name
 from feasibility.scenario.keys.fields import (
@@ -24,6 +26,7 @@ from feasibility.scenario.keys.model import CountRange, IndexKind, ScenarioField
 from feasibility.scenario.keys.paths import input_of, kind_and_parts, kind_at, unit_of
 from feasibility.scenario.keys.uncertainty import CorrelationKind
 from feasibility.scenario.keys.values import Kind, Number, OneOf, Plain, Text
+from feasibility.workbench.forms.naming import DWELLING
 
 WHOLE = PartOf(ScenarioFields)
 TRUTHS: Mapping[str, tuple[str, str]] = MappingProxyType({"nl": ("ja", "nee"), "en": ("yes", "no")})
@@ -105,7 +108,17 @@ def words_of(kind: Kind, place: Place) -> dict[str, Any]:
 
 def word_label(place: Place, word: str) -> str:
     """A word of the format in the language of the page, as the glossary calls it where it stands."""
+    if place.path.startswith(DWELLING):
+        return _dwelling_word(word, place.words)
     return _ASIDE.sub("", word_name(place.path, word, place.words)).replace("_", " ")
+
+
+def _dwelling_word(word: str, words: Words) -> str:
+    """A word of the description of a dwelling, as the page of its points says it; a label as it is."""
+    for key in (f"points_fixture_{word}", f"points_kind_{word}"):
+        with suppress(MissingTextError):
+            return words(key)
+    return word
 
 
 def separator_of(kind: Kind) -> str:

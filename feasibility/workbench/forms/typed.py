@@ -16,6 +16,7 @@ from typing import Any
 from feasibility.errors import InputError
 from feasibility.language.numbers import MONTHS, TO_DUTCH
 from feasibility.language.words import Words
+from feasibility.messages import sentence
 from feasibility.scenario.excel.layout import NO, YES
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, WordOr
 from feasibility.scenario.keys.model import IndexKind
@@ -222,9 +223,13 @@ def _decimal(text: str, place: Place, unit: str, *, fraction: bool) -> Decimal |
 def _which_thousand(text: str, unit: str) -> str:
     sign = "," if "," in text else "."
     small = text.rstrip("0").rstrip(sign)
-    return (
-        f"found {text}, which may be a thousand and more or a number of {unit} with decimals: "
-        f"write {text.replace(sign, '')} or {small if len(small) < len(text) else text + '0'}"
+    return sentence(
+        "found {text}, which may be a thousand and more or a number of {unit} with decimals: "
+        "write {thousand} or {decimals}",
+        text=text,
+        unit=unit,
+        thousand=text.replace(sign, ""),
+        decimals=small if len(small) < len(text) else text + "0",
     )
 
 
@@ -241,9 +246,12 @@ def _which_percentage(text: str, exact: Decimal, lang: str) -> str:
     space = ""
     if lang == "nl":
         small, large, space = small.translate(TO_DUTCH), large.translate(TO_DUTCH), " "
-    return (
-        f"found {text} without a percent sign, which may be {small}{space}% or the fraction of "
-        f"{large}{space}%: write the one that is meant, with the sign"
+    return sentence(
+        "found {text} without a percent sign, which may be {small}% or the fraction of {large}%: "
+        "write the one that is meant, with the sign",
+        text=text,
+        small=small + space,
+        large=large + space,
     )
 
 

@@ -35,6 +35,7 @@ export class Answer {
     await this.stop();
     this.told("");
     this.body.classList.add("stale");
+    this.begun = performance.now();
     this.progressed({ done: 0 });
     show(this.running, true);
     try {
@@ -84,7 +85,13 @@ export class Answer {
     return reason[document.documentElement.lang] ?? reason.en;
   }
 
+  /** How far it is; where that cannot be said, how long it has taken. */
   progressed({ done = 0, left = null }) {
+    if (!done) {
+      this.bar.removeAttribute("value");
+      setText(this.words, t("job_busy", { seconds: Math.floor((performance.now() - this.begun) / 1000) }));
+      return;
+    }
     this.bar.value = done;
     const share = Math.round(100 * done);
     setText(this.words, left ? t("job_left", { share, seconds: Math.max(1, Math.round(left)) }) : t("job_share", { share }));

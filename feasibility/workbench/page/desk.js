@@ -5,6 +5,7 @@ import { Changes } from "./changes.js";
 import { button, el, setAttribute, setText, show } from "./dom.js";
 import { Form } from "./form.js";
 import { handouts } from "./handouts.js";
+import { Points } from "./points.js";
 import { questions } from "./questions.js";
 import { Results, Strip } from "./results.js";
 import { Steps } from "./steps.js";
@@ -29,9 +30,11 @@ export class Desk {
     this.changes = new Changes();
     this.steps = steps ? new Steps(this) : null;
     this.questions = [];
+    this.points = new Points(this);
     this.tabs = new Tabs([
       { key: "results", panel: this.results.node },
       ...questions(this),
+      { key: "points", panel: this.points.node, chosen: () => this.points.shown() },
       { key: "changes", panel: this.changes.node },
       { key: "handouts", panel: handouts(this) },
     ]);
@@ -261,7 +264,7 @@ export class Desk {
   conflict({ mine, theirs, hash }, as) {
     const both = el("div", { class: "both" }, version("conflict_mine", mine), version("conflict_theirs", theirs));
     this.opened(
-      el("h2", { id: "dialog-title", text: t("conflict_title") }),
+      el("h2", { id: "dialog-title", text: t(theirs === null ? "conflict_title_gone" : "conflict_title") }),
       el("p", { text: t(theirs === null ? "conflict_gone" : "conflict_about") }),
       both,
       el(
@@ -313,8 +316,9 @@ export class Desk {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     const letter = event.key.toLowerCase();
     const isWriting = event.target.matches?.("input, textarea") && this.form.isDraft;
+    const isOfDwelling = event.target.closest?.(".dwelling .form");
     if (letter === "s") this.saved();
-    else if (isWriting) return;
+    else if (isWriting || isOfDwelling) return;
     else if (letter === "z" && !event.shiftKey) this.step("/api/undo");
     else if (letter === "y" || letter === "z") this.step("/api/redo");
     else return;

@@ -122,7 +122,7 @@ class Help {
       maxlength: "500",
     });
     field.addEventListener("change", () => this.owner.form.change([{ path, note: field.value.trim() }]));
-    const isNoted = !path.startsWith("policy.");
+    const isNoted = this.owner.form.isWhole && !path.startsWith("policy.");
     this.node.replaceChildren(
       ...lines.map((text) => el("p", { text })),
       ...(isNoted
@@ -556,7 +556,7 @@ class Names {
 }
 
 /** Keys of which the values tell an entry from the others, in its heading. */
-const TELLING = ["count", "floor_area", "rent", "price", "tenure", "upper", "per_dwelling", "per_m2_bvo", "lump_sum", "share", "per_parking_space", "share_of_rent", "share_of_vacant_value", "per_reletting", "role", "distribution", "sd"];
+const TELLING = ["count", "floor_area", "rent", "price", "tenure", "upper", "per_dwelling", "per_m2_bvo", "lump_sum", "share", "per_parking_space", "share_of_rent", "share_of_vacant_value", "per_reletting", "role", "distribution", "sd", "kind", "area"];
 
 class Entry {
   constructor(entry, names) {

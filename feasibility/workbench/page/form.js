@@ -3,13 +3,19 @@
 import { Keyed, button, el, fresh, setAttribute, setText, show } from "./dom.js";
 import { assumedWords } from "./desk.js";
 import { made } from "./fields.js";
-import { counted, t } from "./words.js";
+import { counted, said, t } from "./words.js";
 
-const OPEN_FIRST = "programme";
+const OPEN_FIRST = ["programme", "dwelling", "energy", "rooms"];
 
 export class Form {
-  constructor(desk) {
+  /**
+   * @param desk takes the changes.
+   * @param name what the form is called.
+   * @param isWhole whether it is that of a scenario: with a search and with notes behind its values.
+   */
+  constructor(desk, { name = t("form"), isWhole = true } = {}) {
     this.desk = desk;
+    this.isWhole = isWhole;
     this.fields = new Map();
     this.entries = new Set();
     this.shownGroups = null;
@@ -27,8 +33,8 @@ export class Form {
     this.groups = new Keyed(groups, (group) => new Group(group, this));
     this.node = el(
       "section",
-      { class: "form", "aria-label": t("form") },
-      el("div", { class: "searching" }, el("label", { class: "unseen", for: this.search.id, text: t("search") }), this.search, this.found),
+      { class: "form", "aria-label": name },
+      isWhole ? el("div", { class: "searching" }, el("label", { class: "unseen", for: this.search.id, text: t("search") }), this.search, this.found) : null,
       this.assumedLine,
       this.problems,
       this.warnings,
@@ -79,7 +85,7 @@ export class Form {
   mistaken(mistakes, isAll = true) {
     if (isAll) for (const each of this.fields.values()) each.told("");
     const at = new Map();
-    for (const { path, message } of mistakes) at.set(path, [...(at.get(path) ?? []), message]);
+    for (const { path, message } of mistakes) at.set(path, [...(at.get(path) ?? []), said(message)]);
     for (const [path, messages] of at) this.nearest(path)?.told(messages.join(" · "));
     if (!isAll && !mistakes.length) return;
     setText(this.mistakeWords, mistakes.length ? counted("mistakes", mistakes.length) : "");
@@ -87,7 +93,7 @@ export class Form {
       ...mistakes.map(({ path, message }) => {
         const field = this.nearest(path);
         const name = field ? field.name : path;
-        const words = el("span", { text: name ? `: ${message}` : message });
+        const words = el("span", { text: name ? `: ${said(message)}` : said(message) });
         return el("li", {}, field ? button(name, () => this.reveal(field), { class: "link" }) : el("strong", { text: name }), words);
       }),
     );
@@ -149,7 +155,7 @@ export class Form {
   }
 
   warned(warnings) {
-    this.warnings.replaceChildren(...warnings.map((each) => el("li", { text: each.message ?? String(each) })));
+    this.warnings.replaceChildren(...warnings.map((each) => el("li", { text: said(each) })));
     show(this.warnings, warnings.length > 0);
   }
 }
@@ -162,7 +168,7 @@ class Group {
     this.mark = el("span", { class: "count" });
     this.summary = el("summary", {}, el("h2", {}, this.title), this.mark);
     this.body = el("div", { class: "fields" });
-    this.node = el("details", { class: "panel group", open: group.key === OPEN_FIRST }, this.summary, this.body);
+    this.node = el("details", { class: "panel group", open: OPEN_FIRST.includes(group.key) }, this.summary, this.body);
     this.kept = new Keyed(this.body, (field) => made(field, form));
   }
 

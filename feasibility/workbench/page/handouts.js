@@ -4,8 +4,8 @@ import { el, setText, show } from "./dom.js";
 import { seated } from "./session.js";
 import { language, said, t } from "./words.js";
 
-const NAMES = ["report.html", "report.pdf", "workbook.xlsx", "form.xlsx", "tables.zip", "scenario.yaml"];
-const PAGE = "report.html";
+const NAMES = ["report.html", "report.pdf", "memo.html", "memo.pdf", "workbook.xlsx", "form.xlsx", "tables.zip", "scenario.yaml"];
+const PAGES = ["report.html", "memo.html"];
 const KEPT = 60_000;
 
 export function handouts(desk) {
@@ -24,11 +24,11 @@ export function handouts(desk) {
   );
 }
 
-/** One file: the report opens in a tab of its own, the others are saved when they are made. */
+/** One file: report and memo open in a tab of their own, the others are saved when they are made. */
 function handout(desk, name, told) {
   const stem = name.replace(".", "_");
   const state = el("span", { class: "soft small", role: "status", text: t(`handout_${stem}_about`) });
-  const link = el("a", { href: "#", text: t(`handout_${stem}`), target: name === PAGE ? "_blank" : null, rel: "noopener" });
+  const link = el("a", { href: "#", text: t(`handout_${stem}`), target: PAGES.includes(name) ? "_blank" : null, rel: "noopener" });
   const address = () => seated(`/handout/${desk.id}/${name}?lang=${language()}`);
   link.addEventListener("focus", () => {
     link.href = address();
@@ -39,7 +39,7 @@ function handout(desk, name, told) {
     if (desk.mistakes.length) {
       event.preventDefault();
       told(t("no_handout"));
-    } else if (name !== PAGE) {
+    } else if (!PAGES.includes(name)) {
       event.preventDefault();
       setText(state, t("handout_made"));
       told(await saved(link.href));

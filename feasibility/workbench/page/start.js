@@ -46,13 +46,14 @@ export class Start {
   }
 
   example({ file, name, story }) {
-    const words = (story || "").replace(/\s+/g, " ");
+    const isOwn = Boolean(story[language()]);
+    const words = (story[language()] ?? story.en).replace(/\s+/g, " ");
     const end = words.lastIndexOf(" ", STORY);
     return el(
       "li",
       {},
       button(name || file, () => this.tools.open({ example: file }), { class: "file" }),
-      el("p", { class: "small", lang: "en", text: words.length > STORY ? `${words.slice(0, end)} …` : words }),
+      el("p", { class: "small", lang: isOwn ? null : "en", text: words.length > STORY ? `${words.slice(0, end)} …` : words }),
     );
   }
 }

@@ -38,7 +38,15 @@ from feasibility.serving.labels import labels_of
 from feasibility.serving.security import SHEET_POLICY
 from feasibility.workbench.jobs import Jobs, Outcome, Progress
 from feasibility.workbench.jobs import told as told_of
-from feasibility.workbench.server.desk import ROUTES, Desk, RefusalError, answer, document_in, lang_of
+from feasibility.workbench.server.desk import (
+    ROUTES,
+    Desk,
+    RefusalError,
+    Respond,
+    answer,
+    document_in,
+    lang_of,
+)
 
 ROLE = "workbench"
 """The one who has the key."""
@@ -52,6 +60,10 @@ HANDOUTS = "feasibility.workbench.answers.handouts"
 LABELS = Path(__file__).parents[1] / "page" / "texts.toml"
 QUESTIONS = "feasibility.workbench.answers.questions"
 """The module of the questions: likewise."""
+POINTS = "feasibility.workbench.server.points"
+"""The module of the points of a dwelling: it needs an extra, and loads slowly."""
+POINTS_ASKED = ("points", "points_more", "points_into")
+"""The requests that it answers."""
 logger = logging.getLogger(__name__)
 
 
@@ -162,10 +174,16 @@ async def _seat(served: Served, request: Request) -> Response:
 async def _api(served: Served, request: Request) -> Response:
     """A request of the page, with its data as JSON."""
     name = request.path_params["name"]
-    data = await _data(served, request, known=name in ROUTES)
+    data = await _data(served, request, known=name in ROUTES or name in POINTS_ASKED)
     if isinstance(data, Response):
         return data
-    return await _answered(served, name, data)
+    if name in ROUTES:
+        return await _answered(served, ROUTES[name], data)
+    try:
+        points = await asyncio.to_thread(import_module, POINTS)
+    except ImportError:
+        return json_answer({"missing": in_languages("workbench_points_missing")})
+    return await _answered(served, points.ROUTES[name], data)
 
 
 async def _data(served: Served, request: Request, *, known: bool = True) -> Json | Response:
@@ -198,15 +216,15 @@ def _refused_file(served: Served, request: Request) -> Response | None:
     return _said("workbench_no_session", 403) if role_in(served.door, request) is None else None
 
 
-async def _answered(served: Served, name: str, data: Json) -> Response:
+async def _answered(served: Served, respond: Respond, data: Json) -> Response:
     async with served.lock:
         try:
-            status, found = await asyncio.to_thread(answer, served.desk, name, data)
+            status, found = await asyncio.to_thread(answer, served.desk, respond, data)
             return json_answer(found, status)
         except RecursionError:  # parts within parts within parts
             return _said("workbench_not_understood", 400)
         except FeasibilityError as error:
-            return json_answer({"reason": dict.fromkeys(LANGUAGES, str(error))}, 422)
+            return json_answer({"reason": {each: error.in_language(each) for each in LANGUAGES}}, 422)
         except Exception:  # logged, and answered with 500: one request must not end the workbench
             logger.exception("a request could not be answered")
             return _said("workbench_failed", 500)
@@ -290,7 +308,7 @@ async def _handout(served: Served, request: Request) -> Response:
     except handouts.NoPdfError:
         return _said("workbench_needs_pdf", 409)
     except InputError as error:
-        return json_answer({"reason": dict.fromkeys(LANGUAGES, str(error))}, 422)
+        return json_answer({"reason": {each: error.in_language(each) for each in LANGUAGES}}, 422)
     except Exception:  # logged, and answered with 500
         logger.exception("a file could not be made")
         return _said("workbench_failed", 500)

@@ -10,14 +10,16 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
-from feasibility.language.texts import LANGUAGES, in_languages, text
+from feasibility.language.texts import LANGUAGES, in_languages
+from feasibility.messages import in_language
 from feasibility.plain_data import as_data, plain_value
 from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.validated import Scenario
-from feasibility.scenario.writing.remarks import Remark, remarks_at
+from feasibility.scenario.writing.remarks import UNSURE, Remark, remarks_at, stated_values
 from feasibility.scenario.writing.starter import starter_text
 from feasibility.workbench.answers.results import results
 from feasibility.workbench.documents.change import changed, changes_in
@@ -30,6 +32,7 @@ from feasibility.workbench.documents.document import (
     value_in,
 )
 from feasibility.workbench.documents.drafts import kept
+from feasibility.workbench.documents.dwelling import Described
 from feasibility.workbench.documents.recent import (
     example_text,
     examples,
@@ -54,9 +57,6 @@ from feasibility.workbench.forms.shown import shown_at
 MOST_OPEN = 40
 """Scenarios that are kept open; of one that is closed for room a draft is kept."""
 MOST_CHANGES_TOLD = 500
-UNSURE = ("assumed", "uncertain")
-OF_NO_SOURCE = ("format", "name", "policy", "levers", "table", "parties")
-"""Parts whose values need no source: names, and what is asked."""
 Json = dict[str, Any]
 Answer = tuple[int, Json]
 
@@ -68,13 +68,15 @@ class Desk:
     root: Path
     """Without links."""
     documents: OrderedDict[str, Document] = field(default_factory=OrderedDict)
+    dwellings: dict[str, Described] = field(default_factory=dict)
+    """The dwelling whose points are counted beside each, by the key of its document."""
 
     def put(self, document: Document) -> Document:
         """Keep a document, as the last one used."""
         self.documents[document.key] = document
         self.documents.move_to_end(document.key)
         while len(self.documents) > MOST_OPEN:
-            self.documents.popitem(last=False)
+            self.dwellings.pop(self.documents.popitem(last=False)[0], None)
         return document
 
     def scenario_of(self, given: str) -> Scenario:
@@ -90,6 +92,10 @@ class Desk:
         return reading.scenario
 
 
+Respond = Callable[[Desk, Json], Answer]
+"""What answers a request."""
+
+
 class RefusalError(Exception):
     """A request that cannot be met, with the answer."""
 
@@ -100,16 +106,17 @@ class RefusalError(Exception):
         self.data: Json = {"reason": in_languages(key, **values), **(more or {})}
 
 
-def answer(desk: Desk, name: str, data: Json) -> Answer:
-    """The answer to a request; what the reader refuses is said in its own words."""
+def answer(desk: Desk, respond: Respond, data: Json) -> Answer:
+    """The answer to a request; what the reader refuses is said in both languages."""
     try:
-        return ROUTES[name](desk, data)
+        return respond(desk, data)
     except RefusalError as refused:
         return refused.status, refused.data
     except InputError as error:
-        said = "\n".join(str(each) for each in _short(error.mistakes, desk))
+        short = _short(error.mistakes, desk)
+        said = {lang: "\n".join(each.in_language(lang) for each in short) for lang in LANGUAGES}
         status = 403 if isinstance(error, OutsideError) else 422
-        return status, {"reason": dict.fromkeys(LANGUAGES, said), "mistakes": told(error.mistakes)}
+        return status, {"reason": said, "mistakes": told(error.mistakes)}
 
 
 def _short(mistakes: tuple[Mistake, ...], desk: Desk) -> list[Mistake]:
@@ -135,9 +142,9 @@ def _open(desk: Desk, data: Json) -> Answer:
     if len(ways) != 1:
         raise RefusalError(400, "workbench_not_understood")
     if ways == ["file"]:
-        return 200, _told(desk, _opened(desk, _text(data, "file")), data)
+        return 200, _told(desk, _opened(desk, text_in(data, "file")), data)
     if ways == ["example"]:
-        name = _text(data, "example")
+        name = text_in(data, "example")
         content = example_text(name)
         if content is None:
             raise RefusalError(404, "workbench_not_there")
@@ -146,7 +153,7 @@ def _open(desk: Desk, data: Json) -> Answer:
         asked = data["new"]
         if not isinstance(asked, dict) or asked.get("policy") not in library_names():
             raise RefusalError(400, "workbench_not_understood")
-        name = _text(asked, "name")
+        name = text_in(asked, "name")
         content = starter_text(name, asked["policy"], lang_of(asked))
         file = free_name(desk.root, stem_of(name))
     return 200, _told(desk, desk.put(made(file, desk.root, content)), data)
@@ -172,12 +179,12 @@ def _form(desk: Desk, data: Json) -> Answer:
 
 def _change(desk: Desk, data: Json) -> Answer:
     document, lang = document_in(desk, data), lang_of(data)
-    _refuse_old(desk, document, data)
+    refuse_old(desk, document, data)
     changes = changes_in(data.get("changes"))
     if changes is None:
         raise RefusalError(400, "workbench_not_understood")
     after = kept(changed(document, changes, lang))
-    told_of = _changed(desk, after, [each.path for each in changes], lang, data)
+    told_of = after_change(desk, after, [each.path for each in changes], lang, data)
     desk.put(after)
     return 200, told_of
 
@@ -192,12 +199,12 @@ def _redo(desk: Desk, data: Json) -> Answer:
 
 def _step(desk: Desk, data: Json, step: Callable[[Document], Document]) -> Answer:
     document, lang = document_in(desk, data), lang_of(data)
-    _refuse_old(desk, document, data)
+    refuse_old(desk, document, data)
     after = desk.put(kept(step(document)))
-    return 200, _changed(desk, after, [], lang, data)
+    return 200, after_change(desk, after, [], lang, data)
 
 
-def _refuse_old(desk: Desk, document: Document, data: Json) -> None:
+def refuse_old(desk: Desk, document: Document, data: Json) -> None:
     """Refuse a change of a state that another tab has changed since."""
     revision = data.get("revision")
     if isinstance(revision, bool) or not isinstance(revision, int):
@@ -206,7 +213,8 @@ def _refuse_old(desk: Desk, document: Document, data: Json) -> None:
         raise RefusalError(409, "workbench_revision", {"document": _told(desk, document, data)})
 
 
-def _changed(desk: Desk, document: Document, paths: list[str], lang: str, data: Json) -> Json:
+def after_change(desk: Desk, document: Document, paths: list[str], lang: str, data: Json) -> Json:
+    """What is told of a document after a change: itself, mistakes, these fields, results."""
     found, mistakes = _results(document, lang)
     return {
         "document": _told(desk, document, data),
@@ -257,7 +265,7 @@ def _save(desk: Desk, data: Json) -> Answer:
     document = document_in(desk, data)
     if document.mistakes:
         raise RefusalError(422, "workbench_mistakes", {"mistakes": told(document.mistakes)})
-    file = place_of(_text(data, "as"), desk.root) if data.get("as") is not None else document.file
+    file = place_of(text_in(data, "as"), desk.root) if data.get("as") is not None else document.file
     over = data.get("over")
     outcome = saved(document, file, over if isinstance(over, str) else None)
     if isinstance(outcome, Conflict):
@@ -265,15 +273,17 @@ def _save(desk: Desk, data: Json) -> Answer:
         raise RefusalError(409, "workbench_conflict", {"conflict": versions})
     if outcome.key != document.key:
         desk.documents.pop(document.key, None)
+        if document.key in desk.dwellings:
+            desk.dwellings[outcome.key] = desk.dwellings.pop(document.key)
     return 200, _told(desk, desk.put(outcome), data)
 
 
 def _reload(desk: Desk, data: Json) -> Answer:
     document, lang = document_in(desk, data), lang_of(data)
-    return 200, _changed(desk, desk.put(reloaded(document)), [], lang, data)
+    return 200, after_change(desk, desk.put(reloaded(document)), [], lang, data)
 
 
-ROUTES: Mapping[str, Callable[[Desk, Json], Answer]] = {
+ROUTES: Mapping[str, Respond] = {
     "start": _start,
     "open": _open,
     "form": _form,
@@ -292,13 +302,14 @@ ROUTES: Mapping[str, Callable[[Desk, Json], Answer]] = {
 
 def document_in(desk: Desk, data: Mapping[str, Any]) -> Document:
     """The document that a request names."""
-    document = desk.documents.get(_text(data, "document"))
+    document = desk.documents.get(text_in(data, "document"))
     if document is None:
         raise RefusalError(404, "workbench_not_open")
     return document
 
 
-def _text(data: Mapping[str, Any], name: str) -> str:
+def text_in(data: Mapping[str, Any], name: str) -> str:
+    """A text of a request, which it must have."""
     given = data.get(name)
     if not isinstance(given, str) or not given:
         raise RefusalError(400, "workbench_not_understood")
@@ -314,8 +325,15 @@ def lang_of(data: Mapping[str, Any]) -> str:
 
 
 def told(mistakes: tuple[Mistake, ...]) -> list[Json]:
-    """Mistakes for a page: path, message, line."""
-    return [as_data(each, only=("path", "message"), line=int(each.line)) for each in mistakes]
+    """Mistakes for a page: path, message in each language, line."""
+    return [
+        {"path": each.path, "message": in_each(each.message), "line": int(each.line)} for each in mistakes
+    ]
+
+
+def in_each(message: str) -> Json:
+    """A message in every language."""
+    return {lang: in_language(message, lang) for lang in LANGUAGES}
 
 
 def notes_of(document: Document) -> dict[str, Remark]:
@@ -327,9 +345,9 @@ def _told(desk: Desk, document: Document, data: Mapping[str, Any]) -> Json:
     """A document as the page has it."""
     lang = lang_of(data)
     scenario = document.reading.scenario
-    warnings = [each.message for each in scenario.warnings] if scenario else []
+    warnings = [in_each(each.message) for each in scenario.warnings] if scenario else []
     if document.trouble:
-        warnings.append(text("workbench_no_draft", lang, reason=document.trouble))
+        warnings.append(in_languages("workbench_no_draft", reason=document.trouble))
     changes = [
         {"path": path, "before": _value(path, before, lang), "after": _value(path, after, lang)}
         for path, before, after in list(changed_paths(document))[:MOST_CHANGES_TOLD]
@@ -359,24 +377,15 @@ def _value(path: str, value: Any, lang: str) -> Any:
 
 
 def _assumed(document: Document) -> Json:
-    """How many values are marked as assumed or uncertain, and how many bear no source at all."""
-    notes, raw = notes_of(document), document.reading.raw
+    """How many values are marked as assumed or uncertain, and how many numbers and dates bear no source."""
+    notes = notes_of(document)
     marked = unsourced = 0
-    for path in _leaves(raw):
+    for path, value in stated_values(document.reading.raw):
         note = notes.get(path)
         if note is not None and note.status in UNSURE:
             marked += 1
-        elif note is None or (not note.status and not note.text):
+        elif (note is None or not (note.status or note.text)) and not isinstance(
+            value, (str, list, NoneType)
+        ):
             unsourced += 1
     return {"count": marked, "unsourced": unsourced}
-
-
-def _leaves(data: Any, path: str = "") -> list[str]:
-    """Paths of the values that need a source: numbers, shares, dates."""
-    if isinstance(data, Mapping):
-        found: list[str] = []
-        for name, value in data.items():
-            if path or name not in OF_NO_SOURCE:
-                found += _leaves(value, f"{path}.{name}" if path else str(name))
-        return found
-    return [] if isinstance(data, (str, list)) or data is None else [path]

@@ -6,7 +6,8 @@ import socket
 from os.path import realpath
 from pathlib import Path
 
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError, Mistake, system_reason
+from feasibility.messages import said, sentence
 from feasibility.serving.addresses import listening
 from feasibility.workbench.documents.drafts import own_folder
 from feasibility.workbench.documents.saving import opened, place_of
@@ -28,11 +29,13 @@ def folder_of(folder: str | None, scenario: str | None) -> Path:
     try:
         root = Path(realpath(given))
         if not root.is_dir():
-            raise NotADirectoryError(None, "is no folder")
+            raise NotADirectoryError(None, sentence("is no folder"))
         own_folder(root)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError([Mistake("", f"cannot be worked in: {reason}", str(given))]) from None
+        reason = system_reason(error) if isinstance(error, OSError) else said(error)
+        raise InputError(
+            [Mistake("", sentence("cannot be worked in: {reason}", reason=reason), str(given))]
+        ) from None
     return root
 
 

@@ -22,6 +22,7 @@ from feasibility.report.conditions import (
     value_text,
 )
 from feasibility.report.document import Block, DealHead, Heading, Rows, Sentence, Table, heads
+from feasibility.report.reasons import refusals_text
 from feasibility.scenario.validated import Scenario
 
 MOST_PARTIES, MOST_CONDITIONS = 5, 2
@@ -48,9 +49,7 @@ def agreed_blocks(scenario: Scenario, deal: DealHead | None, words: Words) -> It
     try:
         found = negotiation_of(scenario)
     except InputError as error:
-        english = "; ".join(each.message for each in error.mistakes)
-        reason = english if words.lang == "en" else words("memo_agreed_see_check")
-        yield Sentence(plain(words("memo_agreed_refused", reason=reason), REASON))
+        yield Sentence(plain(words("memo_agreed_refused", reason=refusals_text(error)), REASON))
         return
     yield Sentence(words("memo_agreed_positions" if deal is not None else "memo_agreed_nothing"))
     yield _positions(found, scenario, words)

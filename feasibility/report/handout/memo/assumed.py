@@ -11,8 +11,8 @@ from feasibility.report.document import Block, Heading, Sentence, table
 from feasibility.report.handout.assumptions import ScenarioValue, scenario_values, status_of
 from feasibility.report.handout.material import Material
 from feasibility.report.levers.words import change_in_money, lever_name, size_text
-from feasibility.report.run.evidence import UNSURE
 from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.writing.remarks import UNSURE
 
 MOST = 6
 """Assumptions that are shown."""

@@ -1,0 +1,126 @@
+"""Notes on VAT and costs, and on what the investor leaves with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from feasibility.cashflow.development import let_share
+from feasibility.evaluation.result import Array, Arrays, TypeResult
+from feasibility.policy.notes import Note
+from feasibility.policy.tables import (
+    TableError,
+    vat_rate,
+)
+from feasibility.scenario.arrays import kept_row, of_row
+from feasibility.scenario.kinds import exit_methods, exit_of_type
+from feasibility.scenario.layout import COST_BASES, basis_of
+from feasibility.scenario.validated import Scenario
+
+UNLIKE = 0.00005
+"""Shares that differ by more are different when written in four decimals."""
+
+
+def vat_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:
+    """Which rule gives the irrecoverable VAT, at which rate; and where a stated value cannot be right."""
+    case, calendar, vat_of_land = arrays.case, arrays.phases[0].calendar, arrays.phases[0].case.land_vat
+    layout = arrays.layout
+    development, land = scenario.development, scenario.land
+
+    def at(figures: Array) -> float:
+        return float(of_row(figures, row))
+
+    rented = np.array([[each.rented] for each in layout.types])
+    of_programme = float(let_share(kept_row(case.counts, row), kept_row(case.floor_area, row), rented)[0])
+    share, vat = at(case.let_share), at(vat_of_land)
+    if land.let_share is not None and abs(land.let_share - of_programme) > UNLIKE:
+        yield Note("let_share_unlike", {"stated": land.let_share, "share": of_programme})
+    if development.delivery == "turnkey":
+        rate = vat_rate(calendar.anniversary(0), scenario.known_until)
+        yield Note("delivery_turnkey", {"rate": rate, "share": share})
+        return
+    if development.delivery is not None and rented.all():
+        for name, line in development.costs.items():
+            if line.vat_recovered:
+                yield Note("vat_recovered_of_let", {"line": name})
+    if development.delivery == "own":
+        yield Note("delivery_own", {"borne": vat})
+    if development.delivery == "land_plus_building_contract":
+        yield Note("delivery_land_plus_building_contract", {"borne": vat})
+    if land.vat == "by_use":
+        rate = vat_rate(calendar.payment_date, scenario.known_until)
+        yield Note("land_vat_by_use", {"rate": rate, "share": share, "borne": vat})
+        return
+    if vat and not rented.all():
+        try:
+            fitting = vat_rate(calendar.payment_date, scenario.known_until) * of_programme
+        except TableError:
+            return
+        if abs(vat - fitting) > UNLIKE:
+            yield Note("land_vat_unlike_use", {"vat": vat, "share": of_programme, "fitting": fitting})
+    profit = development.profit_and_risk
+    sells = profit is not None and at(case.profit_amount) > 0
+    if not vat and of_programme > 0 and development.delivery is None and sells:
+        yield Note("delivery_unsaid", {})
+
+
+def cost_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[Note]:
+    """Negative costs that bear VAT; on owner-occupied dwellings VAT is recovered, so it is no cost there."""
+    lets = any(each.retention_status is not None for each in types.values())
+    if scenario.development.delivery == "turnkey":
+        return
+    for name, line in scenario.development.costs.items():
+        basis = basis_of(line, COST_BASES)
+        amount = getattr(line, basis)
+        vat = scenario.development.vat if line.vat is None else line.vat
+        borne = vat > 0 and not line.vat_recovered and (lets or basis == "lump_sum")
+        if borne and not isinstance(amount, str) and amount < 0:
+            yield Note("subsidy_bears_vat", {"line": name, "vat": vat})
+
+
+def exit_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[Note]:
+    """Which method prices the exit of a type, what it leaves out, and a term that outlives the holding."""
+    at_exit = scenario.exit
+    own = {name: exit_of_type(scenario, name) for name in types}
+    if len(exit_methods(scenario)) > 1:
+        for name, each in types.items():
+            if each.exit_method:
+                yield Note("exit_method", {"type": name, "method": each.exit_method})
+    sold_empty = [each for each in (at_exit, *own.values()) if "vacant_value" in each.methods]
+    if any(each.ageing == 0 for each in sold_empty):
+        share = at_exit.resale_share
+        yield Note("no_ageing", {}) if share == 1 else Note("no_ageing_resale", {"share": share})
+    if any(each.let_ratio == 1 for each in sold_empty):
+        yield Note("no_let_ratio", {})
+    for name in types:
+        if scenario.dwellings[name].sell_on_turnover:
+            yield Note("sold_from_first_year", {"type": name, "turnover": scenario.rents.turnover})
+    covenanted = any(each.retention_status not in (None, "no_limit") for each in types.values())
+    if covenanted and at_exit.holding_years < scenario.policy.term:
+        passed = scenario.policy.term - at_exit.holding_years
+        yield Note("term_passed_on", {"years": passed, "term": scenario.policy.term})
+
+
+def initial_yield_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:
+    """The initial yield that the exit yield stands on, beside the one that follows at the land price."""
+    leaving = scenario.exit
+    stated, spread = leaving.initial_yield, leaving.yield_spread
+    if stated is None or spread is None or "net_yield" not in arrays.layout.methods:
+        return
+    found = float(of_row(arrays.returns.net_initial_yield, row))
+    both = stated + spread
+    if np.isnan(found):
+        yield Note("initial_yield_alone", {"net_yield": both, "initial_yield": stated, "spread": spread})
+        return
+    yield Note(
+        "initial_yield_stated",
+        {
+            "net_yield": both,
+            "initial_yield": stated,
+            "spread": spread,
+            "price": float(of_row(arrays.returns.land_price, row)),
+            "follows": found,
+            "difference": found - stated,
+        },
+    )

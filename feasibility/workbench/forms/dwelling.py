@@ -1,0 +1,79 @@
+"""The form of a dwelling whose points are counted, made from its table of keys as that of a scenario is."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from feasibility.language.words import Words
+from feasibility.points.description import WHOLE, fixtures_in
+from feasibility.scenario.keys.fields import keys_of
+from feasibility.scenario.keys.paths import kind_and_parts
+from feasibility.scenario.keys.values import Kind
+from feasibility.signs import plain_text
+from feasibility.workbench.forms.description import FILE, Form, Group, field_of
+from feasibility.workbench.forms.naming import DWELLING
+from feasibility.workbench.forms.notation import Place
+from feasibility.workbench.forms.typed import typed_as
+
+Json = dict[str, Any]
+
+
+@cache
+def dwelling_groups() -> tuple[Group, ...]:
+    """The groups of the form, in their order."""
+    data = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return tuple(Group(each["key"], each["title"], tuple(each["paths"])) for each in data["dwelling"])
+
+
+def dwelling_form(raw: Mapping[str, Any], lang: str) -> Json:
+    """The form of a dwelling; as `description.form_of`, with paths as in the file.
+
+    Args:
+        raw: the description as plain data; it may have mistakes.
+        lang: `en` or `nl`.
+    """
+    form, keys = Form(raw, Words(lang), root=DWELLING), keys_of(WHOLE.part)
+    groups: list[Json] = [
+        {
+            "key": each.key,
+            "title": each.title[lang],
+            "fields": [
+                field_of(keys[path], raw.get(path), path, f"{DWELLING}{path}", form) for path in each.paths
+            ],
+        }
+        for each in dwelling_groups()
+    ]
+    rooms = next(each for group in groups for each in group["fields"] if each["path"] == "rooms")
+    for entry in rooms["entries"]:
+        _only_what_counts(entry)
+    return {"groups": groups}
+
+
+def _only_what_counts(entry: Json) -> None:
+    """Leave in a room's choice of fixtures those that count there, and those that are there."""
+    value = entry["value"] if isinstance(entry["value"], Mapping) else {}
+    count = fixtures_in(str(value.get("kind", "")), has_worktop=value.get("worktop") is not None)
+    for each in entry["fields"]:
+        if each["path"] == f"{entry['path']}.fixtures":
+            kept = {*count, *(each["value"] or ())}
+            each["choices"] = [choice for choice in each["choices"] if choice["value"] in kept]
+
+
+def dwelling_kind(path: str) -> Kind | None:
+    """The kind of a key at a dotted path of a description; None where there is none."""
+    return kind_and_parts(WHOLE, tuple(path.split(".")))[0]
+
+
+def dwelling_value(path: str, text: str, lang: str) -> Any:
+    """The value that a text in a field of the form means; None for an empty one. As `typed.typed_at`.
+
+    Raises:
+        InputError: the number can be read in two ways.
+    """
+    kind = dwelling_kind(path)
+    if kind is None or not plain_text(text):
+        return None
+    return typed_as(text, kind, Place(f"{DWELLING}{path}", Words(lang)))

@@ -1,0 +1,70 @@
+"""The words of a form: how its keys and the names in it are called, and what is said of them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from feasibility.glossary import terms_named
+from feasibility.language.texts import name_of_path
+from feasibility.language.words import Words, capital, place_name, plain
+from feasibility.scenario.reading.policy import library_names, read_policy
+
+LONGEST_NAME = 80
+ANY = "*"
+"""Stands in a path for a name that a user gives."""
+DWELLING = "wws_input."
+"""Stands before the paths of the description of a dwelling."""
+UNITS_SAID = ("€", "m²", "year", "months", "points")
+"""How the units begin that stand beside a field; others say nothing to a person, or stand in it."""
+WHOLE_UNITS = ("m", "kWh/m²")
+"""Others that do."""
+
+
+@cache
+def key_words(path: str, lang: str) -> tuple[str, str, str]:
+    """Label, help and unit of a key by its path, with `*` for names."""
+    path = path.replace(f".{ANY}", "") if path.startswith(DWELLING) else path
+    name = name_of_path(path, lang)
+    terms = terms_named(path)
+    wording = terms[0].wording(lang) if terms else None
+    if name == path:
+        name = wording.name if wording else path.rpartition(".")[2].replace("_", " ")
+    said = terms[0].en.unit if wording else ""
+    unit = wording.unit if wording and (said.startswith(UNITS_SAID) or said in WHOLE_UNITS) else ""
+    return capital(name), wording.definition if wording else "", unit
+
+
+def label_of(path: str, words: Words) -> str:
+    """The label of a key by its path."""
+    return key_words(path, words.lang)[0]
+
+
+def help_of(path: str, words: Words) -> str:
+    """What the glossary says of it."""
+    return key_words(path, words.lang)[1]
+
+
+def name_label(name: str, part: str, words: Words) -> str:
+    """A name that a user gave, as a person reads it: in Dutch by its well-known name.
+
+    Args:
+        name: as in the scenario.
+        part: the part in which it stands.
+        words: the language.
+    """
+    if part == "indices":
+        found = name_of_path(f"indices.{name}", words.lang)
+        return capital(plain(name if "." in found else found, LONGEST_NAME)).replace("_", " ")
+    shown = words.segment(name) if part == "segments" else words.line(name)
+    return capital(shown).replace("_", " ")
+
+
+@cache
+def policy_titles(lang: str) -> tuple[tuple[str, str], ...]:
+    """Each policy of the library by its name: place, year and title."""
+    words = Words(lang)
+    return tuple(
+        (name, f"{place_name(policy.place, words)} {policy.date.year}: {policy.name}")
+        for name in library_names()
+        for policy in (read_policy(name),)
+    )

@@ -1,0 +1,150 @@
+// The tab of points: a dwelling described room by room, its points at every change, and what follows from them.
+
+import { ask, Refused } from "./api.js";
+import { button, el, fresh, setAttribute, setText, show } from "./dom.js";
+import { Form } from "./form.js";
+import { fill } from "./fragment.js";
+import { t } from "./words.js";
+
+export class Points {
+  constructor(desk) {
+    this.desk = desk;
+    this.waiting = [];
+    this.form = new Form(this, { name: t("points_form"), isWhole: false });
+    this.type = el("select", { id: fresh("option") });
+    this.type.addEventListener("change", () => this.furthered());
+    this.writer = button(t("points_write"), () => this.written(), { class: "main" });
+    this.done = el("p", { role: "status" });
+    this.problem = el("p", { class: "problem", role: "alert", hidden: true });
+    this.missing = el("p", { hidden: true });
+    this.said = el("p", { class: "points-said", role: "status" });
+    this.stale = el("p", { class: "notice quiet", role: "status", hidden: true, text: t("points_stale") });
+    this.note = el("p", { class: "soft", hidden: true });
+    this.body = el("div", { class: "laid-out" });
+    this.more = el("div", { class: "laid-out" });
+    this.counted = el(
+      "div",
+      { class: "counted" },
+      this.stale,
+      el(
+        "div",
+        { class: "asking" },
+        el("span", { class: "option" }, el("label", { for: this.type.id, text: t("points_type") }), this.type),
+        this.writer,
+        this.done,
+      ),
+      this.body,
+      this.note,
+      this.more,
+    );
+    this.whole = el("div", { class: "dwelling", hidden: true }, this.form.node, this.counted);
+    this.node = el(
+      "div",
+      { class: "panel question" },
+      el("h2", { text: t("tab_points") }),
+      el("p", { class: "soft", text: t("points_about") }),
+      this.missing,
+      this.problem,
+      this.said,
+      this.whole,
+    );
+  }
+
+  /** The tab is looked at: its types follow the form, and the scenario may have changed since. */
+  async shown() {
+    const types = this.desk.form.fields.get("dwellings")?.field.entries ?? [];
+    const chosen = this.type.value;
+    this.type.replaceChildren(...types.map(({ name, label }) => el("option", { value: name, text: label })));
+    if (types.some(({ name }) => name === chosen)) this.type.value = chosen;
+    setAttribute(this.writer, "disabled", types.length === 0);
+    if (!this.isBegun) await this.asked();
+    else if (this.revision !== this.desk.document.revision) this.furthered();
+  }
+
+  /** Values that were typed or chosen in the form of the dwelling. */
+  change(changes) {
+    this.waiting.push(...changes.map(({ shapes, ...change }) => change));
+    return this.flush();
+  }
+
+  async flush() {
+    if (this.isBusy || !this.waiting.length) return;
+    const changes = this.waiting;
+    this.waiting = [];
+    await this.asked(changes);
+    await this.flush();
+  }
+
+  async asked(changes = null) {
+    this.isBusy = true;
+    setText(this.done, "");
+    setAttribute(this.node, "aria-busy", "true");
+    try {
+      this.answered(await ask("/api/points", this.desk.about(changes ? { changes } : {})));
+    } catch (error) {
+      this.failed(error);
+    } finally {
+      this.isBusy = false;
+      setAttribute(this.node, "aria-busy", null);
+    }
+  }
+
+  answered({ missing, form, mistakes, said, html }) {
+    this.isBegun = true;
+    this.failed(null);
+    show(this.missing, Boolean(missing));
+    show(this.whole, !missing);
+    if (missing) {
+      setText(this.missing, missing[document.documentElement.lang] ?? missing.en);
+      return;
+    }
+    this.form.update(form);
+    this.form.mistaken(mistakes);
+    const isCounted = html !== undefined;
+    show(this.stale, !isCounted);
+    for (const each of [this.said, this.counted]) each.classList.toggle("stale", !isCounted);
+    setAttribute(this.writer, "disabled", !isCounted || !this.type.options.length);
+    if (!isCounted) return;
+    setText(this.said, said);
+    fill(this.body, html);
+    this.furthered();
+  }
+
+  /** What a point does in the scenario, and what is not given: asked for when nothing else is under way. */
+  async furthered() {
+    const asked = (this.further = {});
+    this.more.classList.add("stale");
+    this.revision = this.desk.document.revision;
+    try {
+      const { html, note } = await ask("/api/points_more", this.desk.about({ type: this.type.value }));
+      if (asked !== this.further) return;
+      fill(this.more, html);
+      setText(this.note, note);
+      show(this.note, note !== "");
+      this.more.classList.remove("stale");
+    } catch (error) {
+      if (asked === this.further) this.failed(error);
+    }
+  }
+
+  /** The points become those of the type in the scenario: one change, which can be undone. */
+  async written() {
+    await this.form.finish();
+    await this.desk.form.finish();
+    try {
+      const { said, ...answer } = await ask("/api/points_into", this.desk.about({ type: this.type.value }));
+      this.desk.taken(answer);
+      await this.desk.reformed();
+      setText(this.done, said);
+      this.furthered();
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  failed(error) {
+    const words = error === null ? "" : error instanceof Refused ? error.message : t("offline");
+    setText(this.problem, words);
+    show(this.problem, words !== "");
+  }
+}

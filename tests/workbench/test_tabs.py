@@ -1,0 +1,167 @@
+"""Every tab with a question, driven in a real browser to its end: it shows what the program computes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from feasibility import evaluate, find_deals, read_scenario
+from feasibility.language import numbers
+from feasibility.levers.clauses import clauses
+from tests.workbench.guest import LAPTOP, PHONE, SETTLED, Guest, overflowing, serious
+from tests.workbench.opening import SCENARIOS, Workbench, workbench
+
+AMERSFOORT = "Amersfoort, 120 dwellings, 2019"
+SIZES = [(LAPTOP, "light"), (PHONE, "dark")]
+FEW_LEVERS = """base: table.yaml
+name: A small table
+table:
+  levers: {cap: null, term: null, high_rent: null, low_floor_area: null}
+  mix: null
+"""
+
+
+def money(value: float) -> str:
+    return numbers.money(value, "nl").replace("-", "−")
+
+
+def said(place: Locator) -> str:
+    """The text of an answer, with plain spaces and one sign for minus."""
+    text = place.inner_text()
+    return re.sub(r"\s+", " ", text.replace("\u2060", "").replace("-€", "−€").replace("\u00a0", " "))
+
+
+def opened(guest: Guest, tab: str) -> Locator:
+    """The panel of a tab."""
+    guest.page.get_by_role("tab", name=tab, exact=True).click()
+    panel = guest.page.locator("[role=tabpanel]:not([hidden])")
+    expect(panel.get_by_role("button", name="Berekenen")).to_be_visible()
+    return panel
+
+
+def computed(guest: Guest, panel: Locator) -> str:
+    """What the answer of a panel says."""
+    panel.get_by_role("button", name="Berekenen").click()
+    body = panel.locator(".answer .laid-out")
+    expect(body.locator("table, p").first).to_be_visible(timeout=6 * SETTLED)
+    expect(panel.locator(".running")).to_be_hidden(timeout=SETTLED)
+    assert serious(guest.page) == []
+    assert not overflowing(guest.page)
+    assert "--json" not in body.inner_text() and "--csv" not in body.inner_text()
+    return said(body)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
+    folder = tmp_path_factory.mktemp("tabs")
+    (folder / "table.yaml").write_bytes((SCENARIOS / "amersfoort-table.yaml").read_bytes())
+    (folder / "amersfoort-2019.yaml").write_bytes((SCENARIOS / "amersfoort-2019.yaml").read_bytes())
+    (folder / "small.yaml").write_text(FEW_LEVERS, encoding="utf-8")
+    with workbench(folder) as server:
+        yield server
+
+
+@pytest.mark.parametrize(("size", "scheme"), SIZES)
+def test_deals(browser: Browser, server: Workbench, size: tuple[int, int], scheme: str) -> None:
+    with Guest(browser, server, size, scheme) as guest:
+        guest.page.get_by_role("button", name="A small table", exact=True).click()
+        guest.settled()
+        found = find_deals(read_scenario(server.folder / "small.yaml"))
+        told = computed(guest, opened(guest, "Afspraken"))
+        # Land prices from 3.0 to 5.0 million by 25,000, and rents from 725 to 800 by 5: 81 × 16.
+        assert "Mogelijke afspraken samen: 1.296" in told
+        assert found.count == 0 or f"{numbers.number(found.count, 'nl')} daarvan" in told
+        assert found.count > 0 or "geen" in told.lower()
+        assert guest.said == []
+
+
+@pytest.mark.parametrize(("size", "scheme"), SIZES)
+def test_clauses(browser: Browser, server: Workbench, size: tuple[int, int], scheme: str) -> None:
+    with Guest(browser, server, size, scheme) as guest:
+        guest.example(AMERSFOORT)
+        found = clauses(read_scenario(SCENARIOS / "amersfoort-2019.yaml"))
+        told = computed(guest, opened(guest, "Clausules"))
+        assert money(found.land_value) in told
+        for each in found.term[:3]:
+            assert money(each.land_value) in told
+
+
+@pytest.mark.parametrize(("size", "scheme"), SIZES)
+def test_solve(browser: Browser, server: Workbench, size: tuple[int, int], scheme: str) -> None:
+    with Guest(browser, server, size, scheme) as guest:
+        guest.example(AMERSFOORT)
+        panel = opened(guest, "Oplossen")
+        panel.get_by_label("Welk getal").select_option("dwellings.low.rent")
+        panel.get_by_label("zodat").select_option("residual_land_value")
+        panel.get_by_role("button", name="Berekenen").click()
+        expect(panel).to_contain_text("Geef een getal.")
+        panel.get_by_label("is", exact=True).fill("4.800.000")
+        assert "€ 814,87" in computed(guest, panel)
+
+
+@pytest.mark.parametrize(("size", "scheme"), SIZES)
+def test_grid(browser: Browser, server: Workbench, size: tuple[int, int], scheme: str) -> None:
+    with Guest(browser, server, size, scheme) as guest:
+        guest.example(AMERSFOORT)
+        panel = opened(guest, "Raster")
+        panel.get_by_label("Naar beneden").select_option("dwellings.low.rent")
+        for label, value in (("van", "740"), ("tot", "780"), ("in stappen van", "20")):
+            panel.get_by_label(label, exact=True).first.fill(value)
+        panel.get_by_label("Naar rechts").select_option("required_return")
+        for label, value in (("van", "5 %"), ("tot", "6 %"), ("in stappen van", "0,5 %")):
+            panel.get_by_label(label, exact=True).last.fill(value)
+        told = computed(guest, panel)
+        scenario = read_scenario(SCENARIOS / "amersfoort-2019.yaml")
+        for low, rate in ((740, 0.05), (760, 0.055), (780, 0.06)):
+            land = evaluate(scenario.with_values({"dwellings.low.rent": low, "required_return": rate}))
+            assert numbers.number(land.residual_land_value / 1000, "nl") in told.replace("€ ", ""), told
+
+
+@pytest.mark.parametrize(("size", "scheme"), SIZES)
+def test_comparison(browser: Browser, server: Workbench, size: tuple[int, int], scheme: str) -> None:
+    with Guest(browser, server, size, scheme) as guest:
+        guest.example(AMERSFOORT)
+        guest.type("Huur op prijspeil", "775", "Low")
+        panel = opened(guest, "Vergelijken")
+        expect(panel.get_by_label("zoals geopend")).to_be_checked(timeout=SETTLED)
+        panel.get_by_label("zoals geopend").uncheck()
+        panel.get_by_role("button", name="Berekenen").click()
+        expect(panel).to_contain_text("Kies er ten minste één")
+        panel.get_by_label("zoals geopend").check()
+        told = computed(guest, panel)
+        scenario = read_scenario(SCENARIOS / "amersfoort-2019.yaml")
+        dearer = evaluate(scenario.with_values({"dwellings.low.rent": 775})).residual_land_value
+        assert money(dearer) in told
+        assert money(evaluate(scenario).residual_land_value) in told
+
+
+def test_a_question_is_stopped_and_the_page_goes_on(browser: Browser, server: Workbench) -> None:
+    with Guest(browser, server) as guest:
+        guest.page.get_by_role("button", name="Amersfoort, the table", exact=True).first.click()
+        guest.settled()
+        panel = opened(guest, "Afspraken")
+        panel.get_by_role("button", name="Berekenen").click()
+        expect(panel.locator(".running p")).to_contain_text(re.compile("bezig|klaar"), timeout=SETTLED)
+        panel.get_by_role("button", name="Stoppen").click()
+        expect(panel).to_contain_text("Gestopt.", timeout=SETTLED)
+        expect(panel.locator(".running")).to_be_hidden()
+        panel = opened(guest, "Clausules")
+        assert "Elk jaar van de termijn" in computed(guest, panel)
+
+
+def test_a_file_that_was_deleted_is_said_to_be(browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "plan.yaml"
+    file.write_bytes((SCENARIOS / "amersfoort-2019.yaml").read_bytes())
+    with workbench(tmp_path) as server, Guest(browser, server) as guest:
+        guest.page.get_by_role("button", name=AMERSFOORT, exact=True).first.click()
+        guest.settled()
+        guest.type("Huur op prijspeil", "775", "Low")
+        file.unlink()
+        guest.page.get_by_role("button", name="Opslaan", exact=True).click()
+        dialog = guest.page.get_by_role("dialog")
+        expect(dialog.get_by_role("heading", level=2)).to_have_text("Het bestand is intussen verwijderd")
+        expect(dialog).to_contain_text("Hier is niets verloren gegaan")
