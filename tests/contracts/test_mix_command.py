@@ -81,7 +81,7 @@ def test_the_page_says_what_is_best_and_how_far_the_current_programme_is_from_it
 
 def test_the_page_in_dutch() -> None:
     page = squeezed(mix(*FREE, "--lang", "nl", "--maximise", "low_dwellings").stdout)
-    assert "Typen: low (vrij binnen het totaal), high (vrij binnen het totaal), free (vrij binnen het" in page
+    assert "Typen: laag (vrij binnen het totaal), hoog (vrij binnen het totaal), vrij (vrij" in page
     assert "precies 120 woningen in totaal; ten minste 10 % laag midden + lage koop;" in page
     assert "Het hoogste aantal lage middenwoningen van alle mixen is 44: 44 laag, 12 hoog, 64 vrij." in page
     assert "De vraagprijs van € 4.200.000" in page
