@@ -192,7 +192,7 @@ def _packages(scenario: Scenario, case: Scenario) -> tuple[tuple[Package, ...] |
     from feasibility.deals.packages import packages_of
 
     try:
-        with progress_of(sentence("packages")) as progress:
+        with progress_of(sentence("packages"), lines=True) as progress:
             return packages_of(scenario, case, progress), False
     except KeyboardInterrupt:
         say_error(sentence("Stopped: the packages of steps are left out. Ctrl-C again to end."))
@@ -256,11 +256,11 @@ def deals(
     read = reading_with(scenario, settings)
     # The search takes seconds: a file that may not be written, a base among them, is refused before it.
     refuse_unwritable(table)
-    with progress_of(sentence("deals")) as progress:
+    with progress_of(sentence("deals"), lines=True) as progress:
         found = deals_of(read, progress)
     likely = None
     if level is not None:
-        with progress_of(sentence("deals on paths")) as progress:
+        with progress_of(sentence("deals on paths"), lines=True) as progress:
             seeded = SEED if seed is None else seed
             likely = likely_deals(found, level, paths or PATHS, seeded, progress=progress)
     case = case_of(read)

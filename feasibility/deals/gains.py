@@ -30,6 +30,7 @@ from feasibility.evaluation.result import Result
 from feasibility.parties.conditions import MONEY, unit_of
 from feasibility.parties.negotiation import Condition
 from feasibility.scenario.keys.parties import Party, figure_called
+from feasibility.scenario.kinds import types_of_part
 from feasibility.scenario.validated import Scenario
 
 TOP_PER_DWELLING = "unprofitable_top_per_dwelling"
@@ -126,15 +127,30 @@ def _sense(figure: str, conditions: Sequence[Condition]) -> tuple[bool, float | 
 def _with_equal_bound(gain: Gain, scenario: Scenario, conditions: Sequence[Condition], facts: Result) -> Gain:
     """The gain with the bound of a condition on another figure, where the two are equivalent."""
     assumptions = scenario.parties[gain.party].assumptions
+    dwellings = _dwellings_of(scenario, gain.party, facts)
     for each in conditions:
         asked = (gain.figure, each.figure, each.relation)
-        if asked == ("unprofitable_top", TOP_PER_DWELLING, "<=") and not any(map(_is_count, assumptions)):
-            return replace(gain, bound=each.bound * facts.dwellings, bound_by=each.figure)
+        if (
+            asked == ("unprofitable_top", TOP_PER_DWELLING, "<=")
+            and dwellings is not None
+            and not any(map(_is_count, assumptions))
+        ):
+            return replace(gain, bound=each.bound * dwellings, bound_by=each.figure)
         if asked == ("net_present_value", "investor_irr", ">="):
             required = _required_return(scenario, assumptions, facts)
             if required is not None and isclose(each.bound, required, rel_tol=0, abs_tol=SAME_RATE):
                 return replace(gain, bound=0.0, bound_by=each.figure)
     return gain
+
+
+def _dwellings_of(scenario: Scenario, name: str, facts: Result) -> int | None:
+    """The dwellings that a party's figures count, in every mix; None where the mix decides how many."""
+    types = types_of_part(scenario, scenario.parties[name].part)
+    if not types:
+        return facts.dwellings
+    if scenario.table and any(each in types for each in scenario.table.mix):
+        return None
+    return sum(facts.dwelling_types[each].count for each in types)
 
 
 def _is_count(path: str) -> bool:

@@ -12,7 +12,9 @@ from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import Results, evaluate_each
 from feasibility.evaluation.figures.named import FigureName, column
 from feasibility.evaluation.figures.registry import PARTY
+from feasibility.parties.columns import column_called
 from feasibility.parties.conditions import value_of
+from feasibility.parties.part import counts_part, own_arrays
 from feasibility.parties.views import own_case
 from feasibility.scenario.keys.parties import Party, figure_called
 from feasibility.scenario.validated import Scenario
@@ -97,10 +99,29 @@ def _computed(cases: Mapping[int, Scenario]) -> list[tuple[list[int], Results]]:
 
 
 def _column(figure: str, party: Party, results: Results) -> Array:
+    scenario = results.scenarios[0]
+    if counts_part(figure, scenario, party):
+        return _of_part(figure, party, results)
     if figure in PARTY:
         values = (value_of(figure, each, party) for each in results)
         return np.array([np.nan if each is None else each for each in values])
     return column(FigureName(figure_called(figure), stepped=False, truth=False), results)
+
+
+def _of_part(figure: str, party: Party, results: Results) -> Array:
+    """A figure of the part that a party takes, of all results of one layout at once."""
+    scenario = results.scenarios[0]
+    columns = []
+    for group in results.groups:
+        column = column_called(figure, group)
+        if column is None:
+            values = (value_of(figure, each, party) for each in results)
+            return np.array([np.nan if each is None else each for each in values])
+        arrays = own_arrays(scenario, group, party, with_irr="irr" in figure)
+        columns.append(
+            np.broadcast_to(column(scenario, arrays, party), group.returns.residual_land_value.shape)
+        )
+    return np.array([columns[group][row] for group, row in results.rows])
 
 
 def figures_of(scenario: Scenario, case: Scenario) -> Figures:

@@ -62,6 +62,11 @@ def in_full(scenario: Scenario, case: Scenario, paths: Mapping[str, object]) -> 
     """
     _, views = views_of(scenario, case.with_values(paths))
     facts = {view.name: facts_of(view.result) for view in views if view.result is not None}
+    parts = {
+        view.name: view.part
+        for view in views
+        if view.name in facts and facts[view.name].result is view.result
+    }
     conditions = {
         (view.name, place): each.condition
         for view in views
@@ -80,7 +85,7 @@ def in_full(scenario: Scenario, case: Scenario, paths: Mapping[str, object]) -> 
         name, party = key[0], scenario.parties[key[0]]
         condition = conditions[key]
         relaxed = replace(condition, bound=bound_at(condition, part))
-        return price_range(name, party, relaxed, facts[name], ready(name))
+        return price_range(name, party, relaxed, facts[name], ready(name), parts.get(name))
 
     often = cache(found)
     price = case.land.price if isinstance(case.land.price, float) else 0.0

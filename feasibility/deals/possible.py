@@ -38,6 +38,7 @@ from feasibility.deals.search import (
 from feasibility.messages import sentence
 from feasibility.parties.conditions import tolerance_of
 from feasibility.parties.negotiation import Condition
+from feasibility.parties.part import counts_part
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
@@ -217,15 +218,31 @@ def _same(rows: Rows) -> Rows:
 
 def _refuse_to_evaluate(search: Search) -> None:
     names = [search.conditions[place] for place in search.late]
-    figures = [each.figure for _, each in names]
-    figures += [search.gains[place].figure for place in search.late_gains]
+    asked = [(name, each.figure) for name, each in names]
+    asked += [(search.gains[place].party, search.gains[place].figure) for place in search.late_gains]
+    figures = ", ".join(dict.fromkeys(figure for _, figure in asked))
+    parties = search.scenario.parties
+    of_parts = [name for name, each in asked if counts_part(each, search.scenario, parties[name])]
+    if of_parts:
+        raise search.scenario.refusal(
+            "table",
+            sentence(
+                "{figures} of the part of the site that {parties} takes can only be had by evaluating each "
+                "deal in full, since what a part carries of lump sums and land price follows the mix, and "
+                "more than {most:,} deals meet the other conditions; give the levers larger steps, or "
+                "leave more counts as they are",
+                figures=figures,
+                parties=", ".join(dict.fromkeys(of_parts)),
+                most=MOST_EVALUATED,
+            ),
+        )
     raise search.scenario.refusal(
         "table",
         sentence(
             "{figures} can only be had by evaluating each deal in full, and more "
             "than {most:,} deals meet the other conditions; take another "
             "figure, or give the levers larger steps",
-            figures=", ".join(dict.fromkeys(figures)),
+            figures=figures,
             most=MOST_EVALUATED,
         ),
     )

@@ -5,7 +5,7 @@ Scenarios of one layout are rows of one array, so a thousand variants cost littl
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import is_dataclass, replace
 
 import numpy as np
@@ -32,6 +32,7 @@ from feasibility.indices.paths import PathSet, path_set
 from feasibility.messages import said
 from feasibility.policy.tables import TableError, vat_rate
 from feasibility.returns.asking import asked_at_payment
+from feasibility.returns.part import carried_by, phase_of_part
 from feasibility.returns.phase import worth
 from feasibility.returns.project import NotFiniteError, by_type, project_returns, refuse_infinite
 from feasibility.scenario.arrays import Case, case_of, of_types
@@ -187,6 +188,57 @@ def case_of_phase(case: Case, project: Layout, place: int) -> Case:
         profit_amount=0.0 * case.profit_amount if elsewhere else case.profit_amount,
         acquisition_lump_sum=case.acquisition_lump_sum * (place == 0),
     )
+
+
+def arrays_of_part(
+    scenario: Scenario,
+    arrays: Arrays,
+    types: Collection[str],
+    *,
+    own_loan: bool = False,
+    with_irr: bool = True,
+) -> Arrays:
+    """The arrays of a part of a site: of its dwellings, with what they carry of lump sums and land price.
+
+    A land price that is the residual is the price in euros that leaves nothing, as on the parties' table.
+
+    Args:
+        scenario: one of those of the arrays, for its mistakes.
+        arrays: of the whole site.
+        types: names of the part's types.
+        own_loan: whether a loan of a stated amount is the part's own, and not its share of the site's.
+        with_irr: whether the IRRs are solved; see `project_returns`.
+
+    Raises:
+        InputError: a figure cannot be represented.
+    """
+    site, returns = arrays.layout, arrays.returns
+    places = {place for place, each in enumerate(site.types) if each.name in types}
+    layout = replace(site, land_is_residual=False)
+    price = returns.residual_at_price_dates if site.land_is_residual else returns.land_price
+    with np.errstate(all="ignore"):
+        carried = carried_by(arrays.phases, returns.phase_shares, places)
+        phases = tuple(
+            phase_of_part(phase, places, share)
+            for phase, share in zip(arrays.phases, carried.of_phases, strict=True)
+        )
+        chosen = np.array([[float(place in places)] for place in range(len(site.types))])
+        case = replace(
+            arrays.case,
+            counts=arrays.case.counts * chosen,
+            land_price=price * carried.of_price,
+            asking_price=arrays.case.asking_price * carried.of_price,
+            loan_amount=arrays.case.loan_amount * (1.0 if own_loan else carried.of_area),
+            phase_shares=carried.phase_shares,
+        )
+        try:
+            own = project_returns(layout, case, phases, with_irr=with_irr)
+            finance, tax = financing(scenario, layout, case, arrays.paths, phases, own, with_irr=with_irr)
+        except NotFiniteError as error:
+            raise too_extreme(scenario) from error
+    part = replace(arrays, layout=layout, case=case, phases=phases, returns=own, finance=finance, tax=tax)
+    _make_read_only(part)
+    return part
 
 
 def _of_one_size(growth: Mapping[str, Array]) -> Mapping[str, Array]:

@@ -17,6 +17,7 @@ from feasibility.evaluation.figures.of_types import dwelling_years
 from feasibility.evaluation.figures.registry import PROJECT, figure_at, from_arrays
 from feasibility.evaluation.result import Arrays, Phase
 from feasibility.returns.project import by_type
+from feasibility.returns.values import quotient
 from feasibility.risk.allowed import allowed_on
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.kinds import kind_of, low_segments
@@ -224,8 +225,7 @@ def _unprofitable_top(scenario: Scenario, arrays: Arrays, party: Party) -> Array
 
 
 def _unprofitable_top_per_dwelling(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
-    found: Array = _unprofitable_top(scenario, arrays, party) / arrays.case.counts.sum(axis=0)
-    return found
+    return quotient(_unprofitable_top(scenario, arrays, party), arrays.case.counts.sum(axis=0))
 
 
 def _profit_share(scenario: Scenario, arrays: Arrays, party: Party) -> Array:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isnan
+from math import isfinite, isnan
+
+import numpy as np
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.figures.named import figure_name, printed_figures, single, unit_named
 from feasibility.evaluation.figures.registry import FINANCE, PARTY, TAX
 from feasibility.evaluation.result import Result
 from feasibility.messages import sentence
+from feasibility.parties.columns import column_called
 from feasibility.parties.negotiation import Condition, Relation, Verdict
+from feasibility.parties.part import OwnPart, counts_part, part_of, without_part
 from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.parties import OBJECTIVE_FIGURES, Party
 from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.validated import Scenario
@@ -158,13 +163,36 @@ def _without_part(figure: str) -> str:
     )
 
 
-def value_of(figure: str, result: Result, party: Party) -> float | None:
-    """A party's figure of a result; None where it has no meaning."""
+def value_of(figure: str, result: Result, party: Party, part: OwnPart | None = None) -> float | None:
+    """A party's figure of a result; None where it has no meaning.
+
+    Args:
+        figure: its name; what it counts of a part is said in `evaluation/figures`.
+        result: of the site, on the party's assumptions.
+        party: whose figure.
+        part: the part that it takes of that result, where it is known already.
+    """
+    if counts_part(figure, result.scenario, party):
+        part = part or part_of(result, party)
+        if part is not None:
+            return _of_part(figure, part, result, without_part(party))
     own = PARTY.get(figure)
     if own is not None and own.of_party is not None:
         return own.of_party(result, party)
     value = single(figure, result)
     return None if isnan(value) else value
+
+
+def _of_part(figure: str, part: OwnPart, result: Result, party: Party) -> float | None:
+    """A figure of a part; of one without dwellings what its sums are, and no rate or quotient."""
+    if part.result is not None:
+        return value_of(figure, part.result, party)
+    column = column_called(figure, part.arrays)
+    if column is None:
+        return None
+    values = np.atleast_1d(column(result.scenario, part.arrays, party))
+    value = float(of_row(values, result.row))
+    return value if isfinite(value) else None
 
 
 def tolerance_of(unit: str) -> float:

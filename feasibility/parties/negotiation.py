@@ -9,6 +9,7 @@ from typing import Literal
 from feasibility.compare.results import Split
 from feasibility.errors import Mistake
 from feasibility.evaluation.result import Result
+from feasibility.parties.part import OwnPart
 from feasibility.scenario.validated import Scenario
 
 Relation = Literal[">=", "<="]
@@ -57,6 +58,8 @@ class View:
     """Whether every condition is met."""
     refused: tuple[Mistake, ...]
     """Why its assumptions make no valid scenario; empty where they do."""
+    part: OwnPart | None = None
+    """The part of the site that it takes; None where it takes the whole."""
 
 
 @dataclass(frozen=True)

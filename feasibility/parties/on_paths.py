@@ -18,6 +18,7 @@ from feasibility.evaluation.paths import Prepared
 from feasibility.evaluation.result import Arrays
 from feasibility.parties.columns import column_called
 from feasibility.parties.conditions import value_of
+from feasibility.parties.part import counts_part, own_arrays, without_part
 from feasibility.policy.checks import Check
 from feasibility.risk.allowed import ON_PATHS
 from feasibility.risk.blocks import Part
@@ -37,7 +38,7 @@ def kept_years(figures: Iterable[str]) -> int | None:
     return RETENTION_YEARS if any(each.rpartition(".")[2] in KEPT for each in figures) else None
 
 
-def figure_on(name: str, part: Part, arrays: Arrays, party: Party) -> Array:
+def figure_on(name: str, part: Part, arrays: Arrays, party: Party, own: Arrays | None = None) -> Array:
     """A party's figure on every path, (S,): yes is 1, no is 0; NaN where it has no meaning.
 
     Args:
@@ -45,8 +46,12 @@ def figure_on(name: str, part: Part, arrays: Arrays, party: Party) -> Array:
         part: the paths.
         arrays: all arrays on those paths.
         party: whose figure.
+        own: those of the part of the site that the party takes, where they are known already.
     """
     scenario, size = part.ready.scenario, arrays.returns.residual_land_value.shape
+    if counts_part(name, scenario, party):
+        arrays = own if own is not None else own_arrays(scenario, arrays, party)
+        party = without_part(party)
     column = column_called(name, arrays)
     if column is not None:
         return np.array(np.broadcast_to(column(scenario, arrays, party), size))

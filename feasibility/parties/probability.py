@@ -20,6 +20,7 @@ from feasibility.evaluation.result import Arrays
 from feasibility.parties.conditions import tolerance_of
 from feasibility.parties.negotiation import Condition
 from feasibility.parties.on_paths import figure_on, is_by_rows, kept_years
+from feasibility.parties.part import counts_part, own_arrays
 from feasibility.parties.views import own_case
 from feasibility.risk.blocks import Model, Plan, parts_of
 from feasibility.risk.runs.engines import Engine, in_threads
@@ -204,12 +205,15 @@ def met_in_block(asked: Asked, block: int) -> dict[str, NDArray[np.generic]]:
     """
     size = asked.plan.size(block)
     found = {name: np.zeros((BLOCK, len(asked.conditions[name])), np.bool_) for name in asked.parties}
+    scenario = asked.plan.scenario
     for part in parts_of(asked.plan, block, asked.kept_years):
         arrays = arrays_on(part.ready, part.growth, part.changes)
         rows = slice(None) if part.rows is None else part.rows
         for name, party in asked.parties.items():
+            counted = (counts_part(each.figure, scenario, party) for each in asked.conditions[name])
+            own = own_arrays(scenario, arrays, party) if any(counted) else None
             for place, condition in enumerate(asked.conditions[name]):
-                values = figure_on(condition.figure, part, arrays, party)
+                values = figure_on(condition.figure, part, arrays, party, own)
                 found[name][rows, place] = meets(condition, values)
     return {name: met[:size] for name, met in found.items()}
 

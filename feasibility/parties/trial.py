@@ -23,6 +23,7 @@ from feasibility.parties.columns import column_called
 from feasibility.parties.conditions import tolerance_of, value_of
 from feasibility.parties.negotiation import Caution, Condition
 from feasibility.parties.on_paths import kept_years
+from feasibility.parties.part import counts_part, own_arrays, without_part
 from feasibility.scenario.keys.parties import Party
 
 Array = NDArray[np.float64]
@@ -55,9 +56,11 @@ class Tried:
 
 
 def figure_at_prices(figure: str, party: Party, facts: PriceFacts) -> Callable[[Array], Array]:
-    """A party's figure at many land prices in euros, everything else unchanged; NaN without a meaning."""
+    """A party's figure at many prices of the whole site's land, all else unchanged; NaN without a meaning."""
     scenario = facts.result.scenario
     ready = prepared(scenario.with_values({"land.price": facts.price}), kept_years([figure]))
+    of_part = counts_part(figure, scenario, party)
+    whose = without_part(party) if of_part else party
 
     def computed(prices: Array) -> Array:
         growth = {
@@ -65,15 +68,17 @@ def figure_at_prices(figure: str, party: Party, facts: PriceFacts) -> Callable[[
             for name, rates in ready.growth.items()
         }
         solved = IRR in figure and not is_financed(figure)
-        arrays = arrays_on(ready, growth, {"land_price": prices}, with_irr=solved)
+        arrays = arrays_on(ready, growth, {"land_price": prices}, with_irr=solved and not of_part)
+        if of_part:
+            arrays = own_arrays(ready.scenario, arrays, party, with_irr=solved)
         if IRR in figure and not solved:
             finance, tax = with_rate_of(figure, arrays.finance, arrays.tax)
             arrays = replace(arrays, finance=finance, tax=tax)
         column = column_called(figure, arrays)
         if column is not None:
-            return np.array(np.broadcast_to(column(ready.scenario, arrays, party), prices.shape))
+            return np.array(np.broadcast_to(column(ready.scenario, arrays, whose), prices.shape))
         values = (
-            value_of(figure, result_of(ready.scenario.with_values({"land.price": price}), arrays, row), party)
+            value_of(figure, result_of(ready.scenario.with_values({"land.price": price}), arrays, row), whose)
             for row, price in enumerate(prices.tolist())
         )
         return np.array([np.nan if value is None else value for value in values])

@@ -12,6 +12,7 @@ from feasibility.evaluation.result import Result
 from feasibility.messages import sentence
 from feasibility.parties.conditions import conditions_of, value_of, verdict
 from feasibility.parties.negotiation import Condition, View
+from feasibility.parties.part import part_of
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.validated import Scenario
 
@@ -166,7 +167,8 @@ def view_of(
             for each in (error.mistakes if error else ())
         )
         return View(name, label, party.role, None, nothing, verdicts, False, reasons)
-    verdicts = tuple(verdict(each, value_of(each.figure, result, party)) for each in conditions)
-    figures = {figure: value_of(figure, result, party) for figure in figures_of_role(party, scenario)}
+    part = part_of(result, party)
+    verdicts = tuple(verdict(each, value_of(each.figure, result, party, part)) for each in conditions)
+    figures = {figure: value_of(figure, result, party, part) for figure in figures_of_role(party, scenario)}
     satisfied = all(each.met for each in verdicts)
-    return View(name, label, party.role, result, figures, verdicts, satisfied, ())
+    return View(name, label, party.role, result, figures, verdicts, satisfied, (), part)

@@ -8,6 +8,7 @@ leased land, have no such form: the prices are searched (`parties/trial`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from math import inf, isclose
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from feasibility.evaluation.evaluate import at_land_price, evaluate
 from feasibility.evaluation.figures.facts import (
     Affine,
+    Follows,
     OnLease,
     PriceFacts,
     Quotient,
@@ -25,8 +27,9 @@ from feasibility.evaluation.figures.facts import (
 from feasibility.evaluation.figures.of_parties import outlays
 from feasibility.evaluation.figures.registry import follows_price
 from feasibility.evaluation.result import Result
-from feasibility.parties.conditions import tolerance_of, value_of
+from feasibility.parties.conditions import tolerance_of, value_of, verdict
 from feasibility.parties.negotiation import Condition, Contribution, PriceRange, View, Zone
+from feasibility.parties.part import OwnPart, counts_part, part_of, without_part
 from feasibility.parties.trial import Curve, curve_of, is_financed, tried
 from feasibility.parties.views import views_of
 from feasibility.returns.discounting import npv
@@ -47,8 +50,9 @@ def price_range(
     condition: Condition,
     facts: PriceFacts,
     curves: Callable[[str, Party, PriceFacts], Curve] = curve_of,
+    part: OwnPart | None = None,
 ) -> PriceRange:
-    """The land prices at which a party's condition is met on a result.
+    """The land prices of the site at which a party's condition is met on a result.
 
     Args:
         name: the party.
@@ -56,11 +60,31 @@ def price_range(
         condition: one of its conditions.
         facts: of the case on its own assumptions.
         curves: computes a figure over the prices, or has it already.
+        part: the part that the party takes of the result, where it is known already.
     """
+    if not counts_part(condition.figure, facts.result.scenario, party):
+        return _price_range(name, party, condition, facts, curves)
+    part = part or part_of(facts.result, party)
+    if part is None or part.result is None:
+        met = verdict(condition, value_of(condition.figure, facts.result, party, part)).met
+        return PriceRange(name, condition, *(EVERYWHERE if met else NOWHERE), depends=False, caution="")
+    if _follows(condition.figure, facts) == "by_trial":
+        return _price_range(name, party, condition, facts, curves)
+    # The part pays a fixed share of the site's price, so that an end in its own price is one in the site's.
+    own = _price_range(name, without_part(party), condition, price_facts(part.result), curves)
+    return replace(own, low=own.low / part.share, high=own.high / part.share)
+
+
+def _price_range(
+    name: str,
+    party: Party,
+    condition: Condition,
+    facts: PriceFacts,
+    curves: Callable[[str, Party, PriceFacts], Curve],
+) -> PriceRange:
+    """The same of a figure of the site, or of a part at its own price."""
     figure = condition.figure
-    follows = follows_price(figure)
-    if isinstance(follows, OnLease):
-        follows = follows.leased if facts.leased else follows.freehold
+    follows = _follows(figure, facts)
     if follows == "threshold":
         return PriceRange(name, condition, *_viable(condition, facts), depends=True, caution="")
     if isinstance(follows, Root):
@@ -84,6 +108,14 @@ def price_range(
         return _by_trial(name, party, condition, value, facts, curves)
     ends = EVERYWHERE if _meets(condition, value) else NOWHERE
     return PriceRange(name, condition, *ends, depends=False, caution="")
+
+
+def _follows(figure: str, facts: PriceFacts) -> Follows:
+    """How a figure follows the price of this land, freehold or leased."""
+    follows = follows_price(figure)
+    if isinstance(follows, OnLease):
+        return follows.leased if facts.leased else follows.freehold
+    return follows
 
 
 def _searched(name: str, condition: Condition, curve: Curve) -> PriceRange:
@@ -220,7 +252,13 @@ LEAST_PART = 1e-9
 def ranges_of(scenario: Scenario, views: Iterable[View]) -> tuple[PriceRange, ...]:
     """The land prices at which each condition of each party is met; none for a party without a result."""
     return tuple(
-        price_range(view.name, scenario.parties[view.name], each.condition, facts)
+        price_range(
+            view.name,
+            scenario.parties[view.name],
+            each.condition,
+            facts,
+            part=view.part if facts.result is view.result else None,
+        )
         for view in views
         if view.result is not None
         for facts in (facts_of(view.result),)

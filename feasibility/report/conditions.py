@@ -33,6 +33,11 @@ def joined(names: Iterable[str], labels: Mapping[str, str]) -> str:
     return ", ".join(label_of(name, labels) for name in names)
 
 
+def part_text(types: Iterable[str], counts: Mapping[str, int], words: Words) -> str:
+    """The types that a party takes, each with its number of dwellings: social (24), mid (28)."""
+    return ", ".join(f"{words.type(each, LABEL)} ({words.number(counts[each])})" for each in types)
+
+
 def figure_named(figure: str, words: Words) -> str:
     """What a figure is called, with its year in the cash flow or its type of dwelling."""
     whole, _, last = figure.rpartition(".")

@@ -136,6 +136,43 @@ def low_and_mid(scenario: ScenarioFields) -> tuple[frozenset[str], frozenset[str
     )
 
 
+def words_of_parts(scenario: ScenarioFields) -> dict[str, tuple[str, ...]]:
+    """The words by which a party names what it takes, each with its types.
+
+    A type's own name comes first, then a segment, then a kind: where a type and a kind are both called
+    social, the word is the type.
+    """
+    segments = scenario.policy.segments if scenario.policy else None
+    types = {
+        name: segments[each.segment]
+        for name, each in (scenario.dwellings or {}).items()
+        if each is not None and segments and segments.get(each.segment) is not None
+    }
+    found: dict[str, list[str]] = {}
+    for name, segment in types.items():
+        found.setdefault(kind_of(segment), []).append(name)
+    by_segment: dict[str, list[str]] = {}
+    for name in types:
+        by_segment.setdefault(scenario.dwellings[name].segment, []).append(name)
+    named = found | by_segment | {name: [name] for name in types}
+    return {word: tuple(each) for word, each in named.items()}
+
+
+def types_of_part(scenario: ScenarioFields, part: Iterable[str] | None) -> tuple[str, ...]:
+    """The types of a party's part, in the scenario's order; empty where it is the whole site.
+
+    Args:
+        scenario: of the site.
+        part: the words of the party, or None.
+    """
+    if part is None:
+        return ()
+    names = words_of_parts(scenario)
+    chosen = {name for word in part for name in names.get(word, ())}
+    types = tuple(name for name in scenario.dwellings if name in chosen)
+    return () if len(types) == len(scenario.dwellings) else types
+
+
 def counts_of(scenario: ScenarioFields) -> dict[str, int]:
     """Dwellings of each type; 0 where the count is a range."""
     counts = {name: each.count for name, each in scenario.dwellings.items()}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -13,10 +15,18 @@ from click.testing import CliRunner
 
 from feasibility.cli import main
 from feasibility.evaluation.evaluate import evaluate
+from feasibility.evaluation.result import Result
 from feasibility.language.words import Words, words_of
+from feasibility.live.table.setup import setup_of
+from feasibility.parties.all_parties import negotiation_of
+from feasibility.report.parties.page import table_page
+from feasibility.report.run.page import run_page
+from feasibility.report.workbook.file import workbook_bytes
 from feasibility.report.workbook.inputs import SHEETS
+from feasibility.scenario.keys.labels import LabelByLanguage
 from feasibility.scenario.validated import Scenario
 from tests.reference.report_cases import SCENARIOS, scenario_of
+from tests.table.test_bases import message
 
 RAW = ("qq_low", "qq_high", "qq_seg", "qq_fees", "qq_care", "qq_fund", "qq_lever")
 """Names of the scenario, which stand nowhere else."""
@@ -111,3 +121,72 @@ def test_a_label_changes_no_figure_and_is_checked() -> None:
     assert evaluate(labelled).residual_land_value == evaluate(plain).residual_land_value
     with pytest.raises(Exception, match="label"):
         plain.with_values({"dwellings.low.label": {"de": "C"}})
+
+
+WITH_SHEETS = ("national-law-2026",)
+"""Scenarios of which the workbook is read too, which takes seconds each."""
+UNDERSCORED = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
+
+
+def keys_of(scenario: Scenario) -> set[str]:
+    """The names in a scenario that nobody should have to read: those with an underscore."""
+    named = (
+        scenario.dwellings,
+        scenario.policy.segments,
+        scenario.levers,
+        scenario.table.levers,
+        scenario.development.costs,
+        scenario.operating_costs,
+        scenario.other_income,
+    )
+    return {name for each in named for name in each if "_" in name}
+
+
+def told_to(lang: str, told: object) -> Iterator[str]:
+    """The sentences of a message to a screen in one language."""
+    if isinstance(told, dict):
+        if set(told) == {"en", "nl"}:
+            yield told[lang]
+            return
+        told = list(told.values())
+    if isinstance(told, list):
+        for each in told:
+            yield from told_to(lang, each)
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("name", sorted(file.stem for file in SCENARIOS.glob("*.yaml")))
+def test_no_page_of_a_shipped_scenario_has_a_raw_key(name: str, lang: str) -> None:
+    scenario = scenario_of(name)
+    result = evaluate(scenario)
+    pages = [run_page(result, lang, years=True)]
+    if name in WITH_SHEETS:
+        pages += sheet_texts(result, lang)
+    if scenario.parties:
+        pages.append(table_page(negotiation_of(scenario), None, scenario, lang))
+        pages += told_to(lang, message(setup_of(scenario, "meeting"), "screen"))
+    raw = {word for page in pages for word in UNDERSCORED.findall(ADDRESS.sub(" ", page))}
+    assert raw & keys_of(scenario) == set()
+
+
+@pytest.mark.parametrize("name", sorted(file.stem for file in SCENARIOS.glob("*.yaml")))
+def test_each_type_and_lever_of_a_shipped_scenario_has_a_label_in_both_languages(name: str) -> None:
+    scenario = scenario_of(name)
+    for each in (*scenario.dwellings.values(), *scenario.table.levers.values()):
+        assert isinstance(each.label, LabelByLanguage), each
+        assert each.label.en and each.label.nl
+    for line in (*scenario.development.costs, *scenario.operating_costs, *scenario.other_income):
+        assert words_of(scenario, "nl").line(line) != line.replace("_", " "), line
+
+
+def sheet_texts(result: Result, lang: str) -> Iterator[str]:
+    """What a reader sees on the sheets of a workbook, but for those of inputs, which are read back."""
+    book = openpyxl.load_workbook(BytesIO(workbook_bytes(result, lang)))
+    inputs = {Words(lang)(f"workbook_sheet_{key}") for key in SHEETS}
+    for sheet in book:
+        if sheet.title in inputs or sheet.sheet_state != "visible":
+            continue
+        for row in sheet.iter_rows():
+            yield from (
+                each.value for each in row if isinstance(each.value, str) and not each.value.startswith("=")
+            )

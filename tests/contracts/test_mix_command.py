@@ -81,12 +81,12 @@ def test_the_page_says_what_is_best_and_how_far_the_current_programme_is_from_it
 
 def test_the_page_in_dutch() -> None:
     page = squeezed(mix(*FREE, "--lang", "nl", "--maximise", "low_dwellings").stdout)
-    assert "Typen: low (vrij binnen het totaal), high (vrij binnen het totaal), free (vrij binnen het" in page
+    assert "Typen: laag (vrij binnen het totaal), hoog (vrij binnen het totaal), vrij (vrij" in page
     assert "precies 120 woningen in totaal; ten minste 10 % laag midden + lage koop;" in page
-    assert "Het hoogste aantal lage middenwoningen van alle mixen is 44: 44 low, 12 high, 64 free." in page
+    assert "Het hoogste aantal lage middenwoningen van alle mixen is 44: 44 laag, 12 hoog, 64 vrij." in page
     assert "De vraagprijs van € 4.200.000" in page
     assert "prijs € 10.000 lager" in page
-    assert "1 woning low wordt gedragen door 1,38 woningen free." in page
+    assert "1 woning laag wordt gedragen door 1,38 woningen vrij." in page
 
 
 def test_nothing_but_the_answer_is_printed_whatever_the_solver_has_to_say() -> None:

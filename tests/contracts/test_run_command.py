@@ -300,8 +300,8 @@ def test_check_says_which_rule_is_broken(tmp_path: Path) -> None:
     assert output.exit_code == 1
     text = " ".join(output.stdout.split())
     assert "Niet toegestaan: aan 2 van de 9 toetsen is niet voldaan" in text
-    assert "low: huur op prijspeil (2019): vereist boven € 720,42 t/m € 850,00, werkelijk € 700,00." in text
-    assert "low: aanvangshuur (2022): vereist boven € 763,47 t/m € 902,03, werkelijk € 742,85." in text
+    assert "laag: huur op prijspeil (2019): vereist boven € 720,42 t/m € 850,00, werkelijk € 700,00." in text
+    assert "laag: aanvangshuur (2022): vereist boven € 763,47 t/m € 902,03, werkelijk € 742,85." in text
 
 
 def test_check_of_a_deviation_ends_with_0() -> None:

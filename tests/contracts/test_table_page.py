@@ -103,7 +103,7 @@ def test_a_figure_of_a_type_is_told_with_its_type(shipped: Scenario) -> None:
     scenario = seated(shipped, people={"role": "tenants", "at_most": bounds})
     english, dutch = (table_page(negotiation_of(scenario), None, scenario, lang) for lang in LANGUAGES)
     assert "low: initial rent" in english
-    assert "high: aanvangshuur hoogstens € 990" in " ".join(dutch.split())
+    assert "hoog: aanvangshuur hoogstens € 990" in " ".join(dutch.split())
 
 
 def test_no_english_sentence_on_a_dutch_page(shipped: Scenario) -> None:

@@ -180,6 +180,29 @@ def test_a_pipe_is_told_no_progress(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_pipe_is_told_a_line_every_ten_seconds_of_a_long_search(capsys: pytest.CaptureFixture[str]) -> None:
+    now = [0.0]
+    with progress_of("deals", lambda: now[0], lines=True) as show:
+        assert show is not None
+        for second, done in (
+            (0.5, 1),
+            (1.5, 2_000),
+            (9.0, 3_000),
+            (11.5, 4_000),
+            (12.0, 5_000),
+            (30.0, 6_000),
+        ):
+            now[0] = second
+            show(done, 10_000)
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.splitlines() == [
+        "deals: 20%",
+        "deals: 40%",
+        "deals: 60%",
+    ]
+
+
 @pytest.mark.parametrize(
     ("asked", "shown"),
     [

@@ -89,7 +89,7 @@ def test_two_answers_come_first() -> None:
             "Not allowed: 3 of the 9 checks are not met and have no recorded deviation: rent within its "
             "segment of low (2019); rent within its segment of low (2022); share of low mid + low sale.",
             "Niet toegestaan: aan 3 van de 9 toetsen is niet voldaan, zonder vastgelegde afwijking: huur "
-            "binnen het segment van low (2019); huur binnen het segment van low (2022); aandeel van laag "
+            "binnen het segment van laag (2019); huur binnen het segment van laag (2022); aandeel van laag "
             "midden + lage koop.",
         ),
         (
@@ -97,12 +97,12 @@ def test_two_answers_come_first() -> None:
             "Allowed by deviation: 1 of the 9 checks is not met, and a deviation from it is recorded with "
             "its motivation: least floor area of low.",
             "Toegestaan met afwijking: aan 1 van de 9 toetsen is niet voldaan, en daarvoor is een afwijking "
-            "met motivering vastgelegd: minimale oppervlakte van low.",
+            "met motivering vastgelegd: minimale oppervlakte van laag.",
         ),
         (
             DEVIATION,
             "Deviation, least floor area of low: Starter homes.",
-            "oppervlakte van low: Starter homes.",
+            "oppervlakte van laag: Starter homes.",
         ),
         (
             {"land.asking_price": 0},

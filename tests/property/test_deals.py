@@ -94,6 +94,26 @@ def test_with_costs_of_buying_and_prices_of_the_land(seed: int) -> None:
     _deals_are_right(small_table(seed, figures, most=120, with_money=seed % 2 == 0, agreed=True))
 
 
+OF_PARTS = (
+    "investor_irr",
+    "investment_value",
+    "net_present_value",
+    "net_initial_yield",
+    "unprofitable_top",
+    "unprofitable_top_per_dwelling",
+    "dwellings",
+    "land_price",
+    "mid_share",
+    "residual_land_value",
+)
+
+
+@pytest.mark.parametrize("seed", range(1000, 1016))
+def test_a_party_that_takes_a_part_is_judged_by_that_part(seed: int) -> None:
+    table = small_table(seed, OF_PARTS, most=150, parts=True, sold=seed % 4 == 0, with_money=seed % 4 == 1)
+    _deals_are_right(table)
+
+
 @pytest.mark.parametrize("seed", range(500, 530))
 def test_vat_by_use_follows_each_deal(seed: int) -> None:
     _deals_are_right(small_table(seed, most=250, sold=True))

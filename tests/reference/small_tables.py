@@ -124,6 +124,7 @@ GAINS = (
     "dwelling_types.low.initial_rent",
 )
 """Figures that a party may gain in, some of them no sums."""
+TAKERS = ("investor", "corporation", "developer")
 ROLES = ("municipality", "landowner", "investor", "corporation", "developer", "tenants")
 
 
@@ -280,13 +281,14 @@ def small_table(
     with_money: bool = False,
     with_tax: bool = False,
     agreed: bool = False,
+    parts: bool = False,
 ) -> SmallTable:
     """A random table with at most so many deals; strict parties accept few of them, and all concede.
 
     The segment `low` is of the kind that is given. With `sold` a type is owner-occupied, and VAT follows the
     floor area that is let for some party at least. `with_money` has phases, leased land or a loan;
     `with_tax` has loans and corporation tax. `agreed` has costs of buying, least land prices, and an asking
-    price of an earlier day.
+    price of an earlier day. With `parts` whoever may take a part of the site does.
     """
     rng = random.Random(seed)
     while True:
@@ -333,8 +335,19 @@ def small_table(
         },
         "mix": mix,
     }
+    taken: dict[str, Data] = {
+        name: {"part": rng.sample(list(scenario.dwellings), rng.randint(1, 2))}
+        if parts and role in TAKERS
+        else {}
+        for name, (role, _) in parties.items()
+    }
     described = {
-        name: {"role": role, "assumptions": own, **conditions(rng, name, cases, figures, strict)}
+        name: {
+            "role": role,
+            "assumptions": own,
+            **taken[name],
+            **conditions(rng, name, cases, figures, strict, taken[name].get("part")),
+        }
         for name, (role, own) in parties.items()
     }
     for each in described.values():
@@ -399,13 +412,22 @@ def _kept(result: Result) -> bool:
 
 
 def conditions(
-    rng: random.Random, name: str, cases: Sequence[Case], figures: Sequence[str], strict: float
+    rng: random.Random,
+    name: str,
+    cases: Sequence[Case],
+    figures: Sequence[str],
+    strict: float,
+    part: Sequence[str] | None = None,
 ) -> Data:
     """One or two conditions whose bounds part the deals."""
     found: Data = {"at_least": {}, "at_most": {}, "concedes": {}}
     for figure in rng.sample(figures, rng.randint(1, 2)):
         values = sorted(
-            {round(value, 9) for case in cases if (value := _value(figure, case.results[name])) is not None}
+            {
+                round(value, 9)
+                for case in cases
+                if (value := _value(figure, case.results[name], part)) is not None
+            }
         )
         if not values:
             continue
@@ -425,8 +447,13 @@ def conditions(
     return found
 
 
-def _value(figure: str, result: Result) -> float | None:
-    party = Party(role="municipality", existing_use_value=100_000, cost_recovery=("fees", "site"))
+def _value(figure: str, result: Result, part: Sequence[str] | None) -> float | None:
+    party = Party(
+        role="municipality",
+        part=None if part is None else tuple(part),
+        existing_use_value=100_000,
+        cost_recovery=("fees", "site"),
+    )
     return value_of(figure, result, party)
 
 

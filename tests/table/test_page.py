@@ -219,14 +219,14 @@ def test_dwellings_are_whole_and_no_more_than_there_are(
     browser: Browser, server: Server, written: str
 ) -> None:
     with Guest(browser, server, "screen", "nl") as guest:
-        row = guest.page.locator(".lever").filter(has=guest.slider("Low"))
+        row = guest.page.locator(".lever").filter(has=guest.slider("Laag"))
         field = row.locator("input[type=text]")
         field.fill(written)
         field.press("Enter")
         expect(row.get_by_role("alert")).to_have_text("Vul een heel getal in van 0 tot en met 120.")
         field.press("Tab")
         expect(field).to_have_value("24")
-        expect(guest.slider("Free")).to_have_value("66")
+        expect(guest.slider("Vrij")).to_have_value("66")
 
 
 def test_a_dragged_slider_arrives_where_it_was_let_go(browser: Browser, server: Server) -> None:

@@ -30,18 +30,19 @@ EVERY_LINE = 10.0
 
 @contextmanager
 def progress_of(
-    what: str, clock: Callable[[], float] = time.monotonic
+    what: str, clock: Callable[[], float] = time.monotonic, *, lines: bool = False
 ) -> Iterator[Callable[..., None] | None]:
     """A function that shows how far the work is: `show(done)` or `show(done, total)`; gone at the end.
 
-    None where standard error is no terminal.
+    Where standard error is no terminal it is None, or writes a line now and then.
 
     Args:
         what: is counted, to stand beside the number: points, mixes.
         clock: seconds.
+        lines: whether lines are written where there is no terminal.
     """
     if not is_terminal(sys.stderr):
-        yield None
+        yield _lines_of(what, clock) if lines and sys.stderr is not None else None
         return
     line: ProgressLine | None = None
     began = clock()
@@ -62,6 +63,21 @@ def progress_of(
     finally:
         if line is not None:
             line.end()
+
+
+def _lines_of(what: str, clock: Callable[[], float]) -> Callable[..., None]:
+    """A line on standard error every ten seconds, the first after a moment: `deals: 40%`."""
+    last = clock() + PATIENCE - EVERY_LINE
+
+    def show(done: int, total: int | None = None) -> None:
+        nonlocal last
+        if clock() - last < EVERY_LINE:
+            return
+        last = clock()
+        name = in_language(what, readers_language())
+        click.echo(f"{name}: {done:,}" if total is None else f"{name}: {done / total:.0%}", err=True)
+
+    return show
 
 
 def progress_line(clock: Callable[[], float], began: float, *, bar: bool) -> ProgressLine:

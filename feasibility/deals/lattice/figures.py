@@ -60,6 +60,7 @@ from feasibility.deals.lattice.sums import (
     unprofitable_top,
 )
 from feasibility.evaluation.figures.least_price import least_of_types
+from feasibility.parties.part import counts_part
 from feasibility.returns.project import Returns
 from feasibility.scenario.validated import Scenario
 
@@ -325,7 +326,8 @@ def figure_of(name: str, facts: UnitFacts) -> Figure | None:
     Raises:
         KeyError: it is not among those that are sums over the dwellings, or not in this project.
     """
-    if name in _no_sums(facts):
+    # What a part carries of lump sums and price follows the mix: it is no sum over the dwellings.
+    if name in _no_sums(facts) or counts_part(name, facts.scenario, facts.party):
         raise KeyError(name)
     if name in FIGURES:
         return FIGURES[name](facts)

@@ -210,3 +210,5 @@ class Figure:
     """Where the figure exists; everywhere without it. Elsewhere it is written nowhere."""
     look: Look = "money"
     """Format of its cell there."""
+    of_site: bool = False
+    """Whether it stays a figure of the whole site for a party that takes a part of it."""

@@ -163,6 +163,7 @@ PHASE_FIGURES: tuple[Figure, ...] = (
         "number",
         "unmoved",
         column=_of_phases(lambda phase, _: phase.worth.residual_land_value),
+        of_site=True,
     ),
     Figure(
         "land_price", "phase", "number", "by_trial", column=_of_phases(lambda _, priced: priced.land_price)

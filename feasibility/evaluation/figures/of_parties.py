@@ -307,23 +307,27 @@ def _gap_slope(facts: PriceFacts) -> float:
 
 
 def _of_party(
-    figure: Callable[[Result, Party], float | None], follows: Follows, better: Better = "more"
+    figure: Callable[[Result, Party], float | None],
+    follows: Follows,
+    better: Better = "more",
+    *,
+    of_site: bool = False,
 ) -> Figure:
     """A figure that only parties use; its function has the same name."""
-    return Figure(figure.__name__, "party", "number", follows, better, of_party=figure)
+    return Figure(figure.__name__, "party", "number", follows, better, of_party=figure, of_site=of_site)
 
 
 PARTY_FIGURES: tuple[Figure, ...] = (
     _of_party(mid_market_dwellings, "unmoved"),
     _of_party(low_dwellings, "unmoved"),
     _of_party(social_dwellings, "unmoved"),
-    _of_party(mid_share, "unmoved"),
-    _of_party(low_share, "unmoved"),
-    _of_party(social_share, "unmoved"),
-    _of_party(term, "unmoved"),
-    _of_party(existing_use_value, "unmoved"),
-    _of_party(land_price_over_existing_use, affine(1.0)),
-    _of_party(cost_recovery, "by_trial"),
+    _of_party(mid_share, "unmoved", of_site=True),
+    _of_party(low_share, "unmoved", of_site=True),
+    _of_party(social_share, "unmoved", of_site=True),
+    _of_party(term, "unmoved", of_site=True),
+    _of_party(existing_use_value, "unmoved", of_site=True),
+    _of_party(land_price_over_existing_use, affine(1.0), of_site=True),
+    _of_party(cost_recovery, "by_trial", of_site=True),
     _of_party(first_year_ground_rent, OnLease("by_trial")),
     _of_party(ground_rent_present_value, OnLease("by_trial")),
     _of_party(exit_share, OnLease("by_trial")),
@@ -346,8 +350,8 @@ PARTY_FIGURES: tuple[Figure, ...] = (
         ),
     ),
     _of_party(peak_capital, "peak", "less"),
-    _of_party(highest_low_rent, "unmoved", "less"),
-    _of_party(highest_mid_rent, "unmoved", "less"),
-    _of_party(shortest_retention, "unmoved"),
-    _of_party(highest_required_income, "unmoved", "less"),
+    _of_party(highest_low_rent, "unmoved", "less", of_site=True),
+    _of_party(highest_mid_rent, "unmoved", "less", of_site=True),
+    _of_party(shortest_retention, "unmoved", of_site=True),
+    _of_party(highest_required_income, "unmoved", "less", of_site=True),
 )

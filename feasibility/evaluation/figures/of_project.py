@@ -101,6 +101,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         "/land_factor",
         formula_on_lease="=(value_before_rent-result_development_cost_without_land-profit_before_rent)"
         "/residual_factor",
+        of_site=True,
     ),
     Figure(
         "land_price",
@@ -129,6 +130,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         column=lambda a: quotient(a.returns.residual_land_value, a.returns.investment_value),
         formula='=IF(result_investment_value>0,result_residual_land_value/result_investment_value,"")',
         look="rate",
+        of_site=True,
     ),
     Figure(
         "investment_value",
@@ -253,6 +255,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         "less",
         column=_public_contribution,
         formula="=MAX(0,land_asking_price-result_residual_land_value)",
+        of_site=True,
     ),
     Figure(
         "residual_land_value_at_start",
@@ -261,6 +264,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         "unmoved",
         column=lambda a: a.returns.residual_land_value_at_start,
         formula="=result_residual_land_value*(1+development_rate_used)^-payment_time",
+        of_site=True,
     ),
     Figure(
         "asking_price_at_payment",
@@ -270,6 +274,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         column=_asking_at_payment,
         formula="=asking_price_at_payment",
         only_with=lambda layout: layout.asking_price_year is not None,
+        of_site=True,
     ),
     Figure(
         "least_land_price",
@@ -279,6 +284,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         column=least_land_price,
         formula="=SUMPRODUCT({types.count:},{types.least_land_price:})",
         only_with=lambda layout: layout.least_land_price,
+        of_site=True,
     ),
     *SURPLUS_FIGURES,
     Figure(
@@ -288,6 +294,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         affine(-1.0),
         column=_margin,
         formula="=result_residual_land_value-IF(land_is_residual=1,land_asking_price,result_land_price)",
+        of_site=True,
     ),
     Figure(
         "residual_land_value_per_dwelling",
@@ -296,6 +303,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         "unmoved",
         column=lambda a: a.returns.residual_land_value / _dwellings(a),
         formula="=result_residual_land_value/result_dwellings",
+        of_site=True,
     ),
     Figure(
         "residual_land_value_per_m2_gbo",
@@ -305,6 +313,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         column=lambda a: a.returns.residual_land_value / _floor_area(a),
         formula="=result_residual_land_value/SUMPRODUCT({types.count:},{types.floor_area:})",
         look="cents",
+        of_site=True,
     ),
     Figure(
         "residual_land_value_per_m2_bvo",
@@ -314,6 +323,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         formula='=IF({input.form_factor}="","",result_residual_land_value'
         "/SUMPRODUCT({types.count:},{types.gross_floor_area:}))",
         look="cents",
+        of_site=True,
     ),
     Figure(
         "residual_land_value_per_m2_plot",
@@ -323,6 +333,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         column=lambda a: quotient(a.returns.residual_land_value, a.case.plot_area),
         formula='=IF({input.land.plot_area}="","",result_residual_land_value/{input.land.plot_area})',
         look="cents",
+        of_site=True,
     ),
     Figure(
         "mid_market_dwelling_years",
@@ -331,6 +342,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         "unmoved",
         formula="=SUM({types.kept:})",
         look="whole",
+        of_site=True,
     ),
     Figure(
         "residual_land_value_per_mid_market_dwelling_year",
@@ -341,6 +353,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         formula="=IF(result_mid_market_dwelling_years>0,"
         'result_residual_land_value/result_mid_market_dwelling_years,"")',
         look="cents",
+        of_site=True,
     ),
     Figure(
         "viable",
@@ -350,6 +363,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         column=lambda a: (_margin(a) >= -HALF_A_CENT).astype(np.float64),
         formula="=IF(result_margin>=-0.005,1,0)",
         look="flag",
+        of_site=True,
     ),
-    Figure("allowed", "project", "truth", "unmoved", formula="={checks_allowed}", look="flag"),
+    Figure("allowed", "project", "truth", "unmoved", formula="={checks_allowed}", look="flag", of_site=True),
 )

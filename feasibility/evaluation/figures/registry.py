@@ -58,6 +58,15 @@ def figure_at(name: str) -> Figure | None:
     return parts[first].get(name.rpartition(".")[2]) if first in parts else None
 
 
+def is_of_part(name: str) -> bool:
+    """Whether a figure counts the part that a party takes; others stay those of the whole site."""
+    first = name.partition(".")[0]
+    if first == "cash_flow":
+        return True
+    found = figure_at(name)
+    return found is not None and found.scope not in ("type", "site") and not found.of_site
+
+
 def follows_price(name: str) -> Follows:
     """How a figure follows the land price.
 

@@ -7,7 +7,9 @@ import { capital, said, t } from "./words.js";
 /** The name and unit of a lever, or of the count of a type, as levers and options and proposals name it. */
 export function leverNamed(state, name) {
   if (name.startsWith("count.")) {
-    return { words: t("count_of", { type: name.slice("count.".length) }), unit: "number" };
+    const type = name.slice("count.".length);
+    const known = state.mix.types.find((each) => each.name === type);
+    return { words: t("count_of", { type: known ? said(known.label) : type }), unit: "number" };
   }
   const lever = state.levers.find((each) => each.name === name);
   return lever ? { words: capital(said(lever.label)), unit: lever.unit } : { words: name, unit: "number" };

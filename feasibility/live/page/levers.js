@@ -84,8 +84,8 @@ export class Levers {
     this.counts.update(
       types.map((each) => ({
         id: `count.${each.name}`,
-        words: `${capital(each.name)}`,
-        note: segment(each.segment) === each.name ? "" : segment(each.segment),
+        words: capital(said(each.label)),
+        note: noteOf(each),
         unit: "number",
         from: 0,
         to: total,
@@ -103,6 +103,12 @@ export class Levers {
     setText(this.total, t("mix_total", { total: number(total) }));
     show(this.mix, types.length > 0);
   }
+}
+
+/** The segment of a type, where its own name does not say it already. */
+function noteOf(type) {
+  const name = type.segment_label ? said(type.segment_label) : segment(type.segment);
+  return [type.name, said(type.label)].includes(name) ? "" : name;
 }
 
 /** What going back would change: one value by its name, more of them by their number. */

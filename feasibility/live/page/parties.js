@@ -126,6 +126,7 @@ class Card {
     this.chance = el("span", { class: "soft small chance" });
     this.verdict = el("p", { class: "verdict" }, this.sign, this.word, this.chance);
     this.remark = el("p", { class: "soft small" });
+    this.part = el("p", { class: "soft small" });
     this.basis = el("p", { class: "soft small" });
     this.conditions = el("ul", { class: "conditions" });
     this.kept = new Keyed(this.conditions, () => new Condition());
@@ -143,6 +144,7 @@ class Card {
       el("header", {}, this.name, this.role, this.here),
       this.verdict,
       this.remark,
+      this.part,
       this.basis,
       this.conditions,
       this.reasons,
@@ -165,6 +167,8 @@ class Card {
     setText(this.word, verdictWord(party.satisfied));
     setText(this.chance, chanceWords(party.chance));
     setText(this.remark, remarkOf(party));
+    setText(this.part, said(party.part));
+    show(this.part, this.part.textContent !== "");
     setText(this.basis, said(party.basis));
     show(this.basis, this.basis.textContent !== "");
     show(this.remark, this.remark.textContent !== "");

@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 import { figure, money } from "./numbers.js";
 import { Picture, label, line, s, scale, shape, ticks, widthOf } from "./svg.js";
-import { capital, counted, t } from "./words.js";
+import { capital, counted, said, t } from "./words.js";
 
 const ROW = 1.15;
 const SMALL = 0.8;
@@ -46,11 +46,11 @@ export class Rents {
   update(state) {
     const limited = state.rents.filter(isLimited);
     const shown = limited.length ? limited : state.rents;
-    const words = shown.map((each) => `${each.type}: ${leaving(each).join(", ")}`).join(". ");
+    const words = shown.map((each) => `${said(each.label)}: ${leaving(each).join(", ")}`).join(". ");
     this.picture.update(shown, words || t("rents_none"), () =>
       state.rents.flatMap((each) =>
         each.years.map((year, place) => [
-          t("rents_row", { type: each.type, year }),
+          t("rents_row", { type: said(each.label), year }),
           money(each.rent[place], 2),
           each.lower ? money(each.lower[place], 2) : "",
           each.upper ? money(each.upper[place], 2) : "",
@@ -90,9 +90,9 @@ function draw(shapes, width, types, unit) {
     shapes.push(label(width / 2, 1.5 * unit, t("rents_none"), "t soft"));
     return 3 * unit;
   }
-  const said = types.map(leaving);
-  const widest = Math.max(...said.flat().map((words) => widthOf(words, SMALL * unit)));
-  const above = (1 + Math.max(...said.map((each) => each.length))) * ROW * unit;
+  const told = types.map(leaving);
+  const widest = Math.max(...told.flat().map((words) => widthOf(words, SMALL * unit)));
+  const above = (1 + Math.max(...told.map((each) => each.length))) * ROW * unit;
   const gap = 0.8 * unit;
   const least = Math.max(11.5 * unit, widest + gap);
   const columns = Math.max(1, Math.min(types.length, Math.floor(width / least)));
@@ -101,12 +101,12 @@ function draw(shapes, width, types, unit) {
   types.forEach((each, place) => {
     const left = (place % columns) * (wide + gap);
     const top = Math.floor(place / columns) * high;
-    shapes.push(panel(each, said[place], above, wide, high - 0.6 * unit, unit, left, top));
+    shapes.push(panel(each, told[place], above, wide, high - 0.6 * unit, unit, left, top));
   });
   return high * Math.ceil(types.length / columns);
 }
 
-function panel(each, said, above, width, height, unit, left, top) {
+function panel(each, told, above, width, height, unit, left, top) {
   const part = shape("g", { transform: `translate(${left.toFixed(1)} ${top.toFixed(1)})` });
   const { years, rent, upper, lower, leaves } = each;
   const all = [...rent, ...(upper ?? []), ...(lower ?? [])].filter((value) => Number.isFinite(value));
@@ -117,8 +117,8 @@ function panel(each, said, above, width, height, unit, left, top) {
   const found = ticks(Math.min(...all), Math.max(...all), 3);
   const y = scale(Math.min(...all) * 0.98, Math.max(...all) * 1.02, y0, y1);
   part.children.push(
-    label(0, 0.95 * unit, capital(each.type), "t strong", "start"),
-    ...said.map((words, row) =>
+    label(0, 0.95 * unit, capital(said(each.label)), "t strong", "start"),
+    ...told.map((words, row) =>
       label(0, 0.95 * unit + (1 + row) * ROW * unit, words, leaves === null ? "t small" : "t small bad", "start"),
     ),
   );

@@ -3,7 +3,7 @@
 import { el, setText } from "./dom.js";
 import { money, number } from "./numbers.js";
 import { Picture, hatch, label, scale, shape, widthOf } from "./svg.js";
-import { capital, t } from "./words.js";
+import { capital, said, t } from "./words.js";
 
 export class Sour {
   constructor() {
@@ -29,11 +29,11 @@ export class Sour {
     const total = types.reduce((sum, each) => sum + each.count * each.over, 0);
     setText(this.words, t("sour_words", { burden: money(burden), total: signed(total) }));
     const words = types
-      .map((each) => `${each.type}: ${t(each.sour ? "sour_is" : "sweet_is", { amount: money(Math.abs(each.over)) })}`)
+      .map((each) => `${said(each.label)}: ${t(each.sour ? "sour_is" : "sweet_is", { amount: money(Math.abs(each.over)) })}`)
       .join(". ");
     this.picture.update(types, words, () =>
       types.map((each) => [
-        each.type,
+        said(each.label),
         number(each.count),
         money(each.contribution),
         signed(each.over),
@@ -66,7 +66,7 @@ function draw(shapes, width, types, unit) {
     const y = place * row;
     const [from, to] = [Math.min(x(0), x(each.over)), Math.max(x(0), x(each.over))];
     shapes.push(
-      label(0, y + 1.15 * unit, capital(each.type), "t strong", "start"),
+      label(0, y + 1.15 * unit, capital(said(each.label)), "t strong", "start"),
       label(0, y + 2.2 * unit, t("dwellings_count", { count: number(each.count) }), "t small soft", "start"),
       shape("rect", {
         x: from,

@@ -141,7 +141,7 @@ def known_to_all(scenario: Scenario) -> str:
     hidden = {name: party for name, party in scenario.parties.items() if party.keeps_private}
     openly = _openly(scenario).digest
     shown = [
-        [name, party.role, party.label, sorted(party.keeps_private), _assumed(party)]
+        [name, party.role, party.label, party.part, sorted(party.keeps_private), _assumed(party)]
         for name, party in hidden.items()
     ]
     return hashlib.sha256(json.dumps([openly, shown], default=str).encode()).hexdigest()

@@ -47,9 +47,15 @@ def financing_json(setup: Setup, computed: Computed, sees_figures: Callable[[str
     facts = computed.facts
     groups = list(_shared_loans(facts))
     for view in computed.views:
-        if view.result is not None and sees_figures(view.name):
-            groups += _own(view, view.result, setup.parties[view.name])
+        own = _own_result(view)
+        if own is not None and sees_figures(view.name):
+            groups += _own(view, own, setup.parties[view.name])
     return groups + list(_phases(facts)) + list(_lease(facts))
+
+
+def _own_result(view: View) -> Result | None:
+    """The figures of a party: of the part that it takes, else of the whole site."""
+    return view.result if view.part is None else view.part.result
 
 
 def _shared_loans(facts: Result) -> Iterator[Json]:
@@ -74,9 +80,10 @@ def _own(view: View, result: Result, party: Party) -> Iterator[Json]:
 
 def card_figures(view: View, party: Party) -> list[Json]:
     """The same of the loans and tax of all, on a party's own assumptions: among the figures on its card."""
-    if view.result is None or not party.assumptions or _assumes(party):
+    own = _own_result(view)
+    if own is None or not (party.assumptions or view.part) or _assumes(party):
         return []
-    return list(_figures(_loans_of(view.result, party)))
+    return list(_figures(_loans_of(own, party)))
 
 
 def _loans_of(result: Result, party: Party) -> tuple[Brief, ...]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from math import isfinite
 
 from feasibility.errors import Mistake
 from feasibility.evaluation.figures.shown import ON_SCREEN
@@ -30,6 +29,7 @@ from feasibility.live.table.proposals import (
 from feasibility.live.table.setup import Setup, hiding, label_of
 from feasibility.live.table.stored import position_json
 from feasibility.live.updates.computing import Computed, FrontierPoints, fact
+from feasibility.live.updates.dwellings import balance_json, mix_json, part_told, rents_json
 from feasibility.live.updates.figures import figure_json, finite_value
 from feasibility.live.updates.financing import card_figures, financing_json
 from feasibility.live.updates.packages import Packages, packages_json
@@ -39,7 +39,6 @@ from feasibility.messages import listed
 from feasibility.parties.negotiation import PriceRange, Verdict, View
 from feasibility.plain_data import Json, as_data
 from feasibility.policy.checks import Check
-from feasibility.report.run.charts.data import RentPicture
 from feasibility.report.run.checks import check_name, figures
 from feasibility.scenario.keys.parties import Party
 
@@ -105,12 +104,12 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Jso
         "may_tell_overlap": may_tell_overlap(state, setup),
         "answers_per_round": setup.answers_per_round,
         "levers": list(_levers(setup, state)),
-        "mix": _mix(setup, state),
+        "mix": mix_json(setup, state),
         "invalid": shown.invalid,
         "facts": [figure_json(name, shared_name(name), fact(facts, name)) for name in ON_SCREEN],
         "financing": financing_json(setup, computed, lambda party: sees_figures(role, setup, party)),
         "checks": [_check(each) for each in facts.checks if not each.met],
-        "parties": [_party(role, setup, each) for each in computed.views],
+        "parties": [_party(role, setup, computed, each) for each in computed.views],
         "zone": _zone(role, setup, state, shown),
         "packages": packages_json(role, setup, shown.packages),
         "probability": probable_json(
@@ -119,8 +118,8 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Jso
             lambda party: sees_conditions(role, setup, party),
             sees_all=sees_all(role, setup),
         ),
-        "rents": [_rents(each) for each in computed.rents],
-        "sour_sweet": _balance(computed),
+        "rents": [rents_json(setup, each) for each in computed.rents],
+        "sour_sweet": balance_json(setup, computed),
         "frontier": _frontier(shown),
         "changed": _changes(last, state.position),
         "options": {name: _option(role, setup, state, shown, name) for name in OPTIONS},
@@ -195,62 +194,12 @@ def _changes(before: Position, now: Position) -> list[Json]:
     return [{"name": name, "was": was, "now": now} for name, was, now in changes(before, now)]
 
 
-def _mix(setup: Setup, state: TableState) -> Json:
-    return {
-        "total": sum(state.position.counts.values()),
-        "types": [
-            {
-                "name": name,
-                "segment": setup.case.dwellings[name].segment,
-                "count": count,
-                "start": setup.start.counts[name],
-                "free": name in setup.free,
-            }
-            for name, count in state.position.counts.items()
-        ],
-    }
-
-
 def _check(check: Check) -> Json:
     return {
         "name": in_both(lambda words: check_name(check, words)),
         "met": check.met,
         "required": in_both(lambda words: figures(check, words)[0]),
         "actual": in_both(lambda words: figures(check, words)[1]),
-    }
-
-
-def _rents(picture: RentPicture) -> Json:
-    first = int(picture.years[0])
-    leaves = picture.leaves_band
-    # A type that is not mid has no years in the mid market: the page then shows its own segment alone.
-    leaves_mid, kept_mid = (
-        (picture.leaves_mid, picture.mid_years) if picture.in_mid_market else (leaves, picture.band_years)
-    )
-    return {
-        "type": picture.name,
-        "years": [int(year) - first for year in picture.years],
-        "rent": [_cents(each) for each in picture.largest],
-        "upper": [_cents(each) for each in picture.upper],
-        "lower": [_cents(each) for each in picture.lower],
-        "leaves": None if leaves is None else leaves - first,
-        "kept": picture.band_years,
-        "leaves_mid": None if leaves_mid is None else leaves_mid - first,
-        "kept_mid": kept_mid,
-    }
-
-
-def _cents(value: float) -> float | None:
-    return round(float(value), 2) if isfinite(value) else None
-
-
-def _balance(computed: Computed) -> Json:
-    return {
-        "burden": computed.balance.burden,
-        "types": [
-            {"type": each.name} | as_data(each, only=("count", "contribution", "over", "sour"))
-            for each in computed.balance.types
-        ],
     }
 
 
@@ -281,7 +230,7 @@ def _proposal(setup: Setup, each: Proposal) -> Json:
 # ------------------------------------------------------------------------------- what a role may see
 
 
-def _party(role: str, setup: Setup, view: View) -> Json:
+def _party(role: str, setup: Setup, computed: Computed, view: View) -> Json:
     party = setup.parties[view.name]
     conditions = sees_conditions(role, setup, view.name)
     figures_too = sees_figures(role, setup, view.name)
@@ -292,6 +241,7 @@ def _party(role: str, setup: Setup, view: View) -> Json:
         "role_name": both(f"live_role_{view.role}"),
         "hides": list(party.keeps_private),
         "satisfied": view.satisfied if conditions else None,
+        "part": part_told(setup, party, computed.position),
         "basis": basis_of(party) if figures_too else None,
         "figures": _figures(view, party) if figures_too else None,
         "verdicts": [_verdict(each, party) for each in view.verdicts] if conditions else None,

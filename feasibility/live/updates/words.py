@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from feasibility.language.texts import text
-from feasibility.language.words import Words
+from feasibility.language.words import Words, words_of
 from feasibility.live.table.proposals import Both
 from feasibility.report.conditions import figure_named
 from feasibility.scenario.keys.parties import Party
+from feasibility.scenario.validated import Scenario
 from feasibility.serving.labels import labels_in
 
 LANGUAGES = ("en", "nl")
@@ -38,6 +39,11 @@ def both(key: str, /, **values: object) -> Both:
 def figure_names(figure: str) -> Both:
     """The name of a figure in the glossary; its key where that has none."""
     return in_both(lambda words: figure_named(figure, words))
+
+
+def in_own_words(scenario: Scenario, say: Callable[[Words], str]) -> Both:
+    """The result of a function of the words of a scenario, with its own labels, in both languages."""
+    return {lang: say(words_of(scenario, lang)) for lang in LANGUAGES}
 
 
 def unit_word(unit: str) -> str:

@@ -22,6 +22,7 @@ from feasibility.report.deals.packages import lever_name, packages_blocks, party
 from feasibility.report.document import Block, Heading, Rows, Section, Sentence, Table, heads
 from feasibility.report.text import BLANK, WIDTH, page_text
 from feasibility.report.values import estimated, paths_text, written
+from feasibility.scenario.kinds import types_of_part
 from feasibility.scenario.validated import Scenario
 
 Blocks = Iterator[Block]
@@ -166,6 +167,11 @@ def _gains(deals: Deals, words: Words) -> Blocks:
     yield _table(words("deals_gains"), rows, "<<<>>", names)
     if not all(each.own for each in deals.counted.values()):
         yield Sentence(words("deals_worst_counts"), "  ")
+    for name, party in deals.scenario.parties.items():
+        types = types_of_part(deals.scenario, party.part)
+        if types:
+            part = ", ".join(words.type(each) for each in types)
+            yield Sentence(words("deals_part", who=party_name(deals.scenario, name), types=part), "  ")
 
 
 def _value(gain: Gain, value: float | None, words: Words) -> str:

@@ -22,6 +22,8 @@ FACTS = (
     "allowed",
 )
 """The shared facts that are written."""
+PART = ("types", "dwellings", "share", "residual_land_value")
+"""What is written of the part that a party takes."""
 
 
 def table_json(
@@ -61,6 +63,7 @@ def _view(view: View) -> Json:
             plain_value(each.condition) | as_data(each, but=("condition",)) for each in view.verdicts
         ],
         refused=[str(each) for each in view.refused],
+        **({} if view.part is None else {"part": as_data(view.part, only=PART)}),
     )
 
 

@@ -30,6 +30,7 @@ from feasibility.report.conditions import (
     floor_text,
     joined,
     label_of,
+    part_text,
     party_labels,
     range_text,
     short_text,
@@ -41,6 +42,8 @@ from feasibility.report.parties.probability import probabilities_blocks
 from feasibility.report.run.sentences import OUTSIDE_MID
 from feasibility.report.text import BLANK, page_text
 from feasibility.report.values import number_name, whole_inwards
+from feasibility.scenario.keys.parties import Party
+from feasibility.scenario.kinds import counts_of, types_of_part
 from feasibility.scenario.validated import Scenario
 
 Blocks = Iterator[Block]
@@ -200,6 +203,7 @@ def _party(view: View, found: Negotiation, scenario: Scenario, words: Words, *, 
     title = words(key, label=plain(view.label, LABEL), role=role)
     yield Heading(title)
     party = scenario.parties[view.name]
+    yield from _part(view, found, party, words)
     if party.assumptions:
         own = "; ".join(
             f"{_own_number(path, words, terminal=terminal)} {value_cell(path, value, words)}"
@@ -233,6 +237,21 @@ def _party(view: View, found: Negotiation, scenario: Scenario, words: Words, *, 
         yield _table(words("party_figures"), cells, "<>", indent="    ")
 
 
+def _part(view: View, found: Negotiation, party: Party, words: Words) -> Blocks:
+    """What a party takes, where that is not the whole site."""
+    types = types_of_part(found.scenario, party.part)
+    if not types:
+        return
+    said = part_text(types, counts_of(found.scenario), words)
+    if view.part is None:
+        yield Sentence(words("party_part_refused", types=said))
+        return
+    price = words.money(view.part.share * found.facts.land_price)
+    worth = words.money(view.part.residual_land_value)
+    share = words.percent(view.part.share)
+    yield Sentence(words("party_part", types=said, share=share, price=price, worth=worth))
+
+
 def _own_number(path: str, words: Words, *, terminal: bool) -> str:
     if terminal:
         return f"{name_of_path(path, words.lang)} ({plain(path)})"
@@ -253,6 +272,8 @@ def _disagreements(found: Negotiation, labels: Mapping[str, str], words: Words, 
         if each.split.parts or None in (each.split.first, each.split.second):
             yield from _disagreement(each, found, labels, words, terminal=terminal)
     yield Sentence(words("party_disagreement_explained"))
+    if any(view.part is not None for view in found.views):
+        yield Sentence(words("party_disagreement_of_site"))
 
 
 def _disagreement(

@@ -45,6 +45,7 @@ class Party:
 
     role: str = key(OneOf(ROLES))
     label: str = key(Text(longest=80), "")
+    part: tuple[str, ...] | None = key(ListOf(Text(needed=True), 1), None)
     assumptions: Mapping[str, object] = key(Named(Plain(), any_name=True), {})
     at_least: Mapping[str, float] = key(BOUNDS, {})
     at_most: Mapping[str, float] = key(BOUNDS, {})

@@ -17,6 +17,7 @@ from feasibility.scenario.keys.parties import Negotiable, Party
 from feasibility.scenario.keys.paths import from_dotted, kind_at, kind_below, takes_number, unit_of
 from feasibility.scenario.keys.uncertainty import InputUncertainty
 from feasibility.scenario.keys.values import Kind, Number, Whole, nearest, nearest_of
+from feasibility.scenario.kinds import words_of_parts
 from feasibility.scenario.rules.levers import nearest_path, nothing_there, standing
 
 NO_ASSUMPTION = ("parties", "table", "name", "format", "levers", "mix", "policy", "land.price")
@@ -24,6 +25,8 @@ NO_ASSUMPTION = ("parties", "table", "name", "format", "levers", "mix", "policy"
 MOST_VALUES = 100_000
 """Values of one lever of the table."""
 OWNERS = ("landowner", "municipality")
+TAKERS = ("corporation", "developer", "investor")
+"""Roles that may take a part of the site."""
 FRACTIONS = {"rate": sentence("a rate"), "share": sentence("a share")}
 """Units of figures that people also write as percentages."""
 OF_EXISTING_USE = ("land_price_over_existing_use", "existing_use_value")
@@ -51,6 +54,7 @@ def party_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         yield from _conditions(party, path)
         yield from _assumptions(scenario, party, path)
         yield from _land(scenario, party, path)
+        yield from _part(scenario, party, path)
     yield from _levers(scenario)
     yield from _mix(scenario)
 
@@ -228,6 +232,52 @@ def _land(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake
                     near=nearest(name, costs),
                 ),
             )
+
+
+def _part(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake]:
+    if party.part is None:
+        return
+    if party.role not in TAKERS:
+        yield Mistake(
+            f"{path}.part",
+            sentence("belongs to who takes dwellings: a corporation, a developer or an investor"),
+        )
+        return
+    names = words_of_parts(scenario)
+    seen: set[str] = set()
+    for place, word in enumerate(party.part):
+        if word is None or not names:
+            continue
+        here = f"{path}.part.{place}"
+        types = names.get(word)
+        if types is None:
+            yield Mistake(here, _no_part(scenario, word, names))
+            continue
+        twice = next((each for each in types if each in seen), "")
+        if twice:
+            yield Mistake(here, sentence("'{type}' is in the part already; name it once", type=twice))
+        seen.update(types)
+
+
+def _no_part(scenario: ScenarioFields, word: str, names: Mapping[str, object]) -> str:
+    types = ", ".join(scenario.dwellings)
+    others = ", ".join(sorted(each for each in names if each not in scenario.dwellings)) or "-"
+    near = nearest_of(word, names)
+    if near:
+        return sentence(
+            "found '{word}'; allowed are the types {types}, or a segment or a kind of theirs: {others}; "
+            "did you mean '{near}'?",
+            word=word,
+            types=types,
+            others=others,
+            near=near,
+        )
+    return sentence(
+        "found '{word}'; allowed are the types {types}, or a segment or a kind of theirs: {others}",
+        word=word,
+        types=types,
+        others=others,
+    )
 
 
 def _levers(scenario: ScenarioFields) -> Iterator[Mistake]:

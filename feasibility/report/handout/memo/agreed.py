@@ -71,6 +71,9 @@ def _positions(found: Negotiation, scenario: Scenario, words: Words) -> Block:
 
 def _rows(view: View, scenario: Scenario, words: Words) -> Iterator[tuple[str, ...]]:
     label = plain(view.label, LABEL)
+    if view.part is not None:
+        types = ", ".join(words.type(each, LABEL) for each in view.part.types)
+        label = plain(words("party_part_short", label=label, types=types), SAID)
     if scenario.parties[view.name].keeps_private:
         yield label, words("memo_private"), "", ""
         return
