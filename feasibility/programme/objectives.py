@@ -152,7 +152,7 @@ def best_ratio(
             held_share = Row("held share", more, lower=0)
             return _then(part, held_share, second, best.counts, Fraction(some, every), quiet)
         best = better
-    raise SolverError("the search for the largest share did not end")
+    raise SolverError(sentence("the search for the largest share did not end"))
 
 
 def investor_rate(question: Question, counts: Sequence[int]) -> float | None:
@@ -208,7 +208,7 @@ def _best_rate(
             return Optimum(best.counts, (rate, *_totals(second, best.counts)))
         best, rate = better, found
         _found(watch, best, rate)
-    raise SolverError("the search for the largest IRR did not end")
+    raise SolverError(sentence("the search for the largest IRR did not end"))
 
 
 def _quiet(watch: Watch | None) -> Watch | None:

@@ -172,9 +172,11 @@ def test_no_page_of_a_shipped_scenario_has_a_raw_key(name: str, lang: str) -> No
 @pytest.mark.parametrize("name", sorted(file.stem for file in SCENARIOS.glob("*.yaml")))
 def test_each_type_and_lever_of_a_shipped_scenario_has_a_label_in_both_languages(name: str) -> None:
     scenario = scenario_of(name)
-    for each in (*scenario.dwellings.values(), *scenario.table.levers.values()):
-        assert isinstance(each.label, LabelByLanguage), each
-        assert each.label.en and each.label.nl
+    labels = [each.label for each in scenario.dwellings.values()]
+    labels += [each.label for each in scenario.table.levers.values()]
+    for label in labels:
+        assert isinstance(label, LabelByLanguage), label
+        assert label.en and label.nl
     for line in (*scenario.development.costs, *scenario.operating_costs, *scenario.other_income):
         assert words_of(scenario, "nl").line(line) != line.replace("_", " "), line
 

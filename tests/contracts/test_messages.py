@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import pickle
+import pkgutil
 import string
 import tomllib
 from collections.abc import Iterator
@@ -62,6 +64,9 @@ IN_DUTCH = (
 """The rooms in which every refusal is a sentence with its Dutch."""
 REFUSED = {"Mistake": 1, "InputError.of": 1, "mistake": 1, "note": 1, "refusal": 1, "refuse": 0}
 """Whatever makes a refusal, and the place of the message among its arguments."""
+for module in pkgutil.walk_packages(feasibility.__path__, "feasibility."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
 OTHER_ERRORS = tuple(each for each in subclasses(FeasibilityError) if "message" not in each.__dict__)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from feasibility.messages import sentence
 from feasibility.mix.robust.branching import largest_on_paths
 from feasibility.mix.robust.demand import Demand
 from feasibility.mix.robust.margins import margins_of, viable_paths
@@ -79,7 +80,7 @@ def _largest_share(
         if better is None or sum_of(more, better) <= 0:
             return best, Row("held", more, lower=0)
         best = better
-    raise SolverError("the search for the largest share did not end")
+    raise SolverError(sentence("the search for the largest share did not end"))
 
 
 def likeliest_by_programme(programme: Programme, demand: Demand, watch: Watch) -> Counts | None:
