@@ -6,7 +6,7 @@ The text is read event by event, so that nesting, aliases and size are bounded b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,13 +68,16 @@ def read_document(file: str) -> Document:
     return parse_document(text_of(file_bytes(file, LARGEST_FILE, sentence("a YAML file")), file), file)
 
 
-def parse_document(text: str, file: str, events: list[Event] | None = None) -> Document:
+def parse_document(
+    text: str, file: str, events: list[Event] | None = None, known: Iterable[Event] | None = None
+) -> Document:
     """The document in a text that came from `file`; `InputError` where it is not YAML with one mapping.
 
     Args:
         text: without a byte order mark.
         file: its name, for messages.
         events: a list to which every event of the text is added, for who needs their places too.
+        known: the events of this text, where somebody has them already.
     """
     for place, line in enumerate(text.split("\n"), start=1):
         if len(line) > LONGEST_LINE:
@@ -82,7 +85,8 @@ def parse_document(text: str, file: str, events: list[Event] | None = None) -> D
                 file, sentence("has a line of more than {most:,} characters", most=LONGEST_LINE), place
             )
     try:
-        return _parse(text, file, events)
+        parsed = YAML(typ="safe", pure=True).parse(text) if known is None else iter(known)
+        return _document(_kept(parsed, events), file)
     except YAMLError as error:
         raise InputError([syntax_mistake(error, text, file)]) from None
 
@@ -272,8 +276,7 @@ def _joined(path: str, name: object) -> str:
     return f"{path}.{name}" if path else str(name)
 
 
-def _parse(text: str, file: str, kept: list[Event] | None) -> Document:
-    events = _kept(YAML(typ="safe", pure=True).parse(text), kept)
+def _document(events: Iterator[Event], file: str) -> Document:
     reader = _Reader(file, events)
     root: _Node | None = None
     for event in events:

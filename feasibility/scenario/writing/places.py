@@ -22,6 +22,7 @@ from feasibility.scenario.reading.yaml import Document, parse_document
 from feasibility.signs import composed
 
 _COLON = re.compile(r"\s*:")
+_NUMBER = re.compile(r"[-+]?[0-9][0-9_]*(?:\.[0-9]+)?")
 _BLANK = re.compile(r"(?:\s|(?:(?<=\s)|^)#[^\n]*)*")
 
 
@@ -75,10 +76,57 @@ def read_text(text: str, file: str) -> Text:
     """
     plain = composed(text)
     events: list[Event] = []
-    document = parse_document(plain, file, events)
+    document = parse_document(plain, file, events, _known(plain, file))
     if plain != text:  # the places are those of the text as it is written
-        events = list(YAML(typ="safe", pure=True).parse(text))
-    return Text(document, _tree(text, events))
+        return Text(document, _tree(text, list(YAML(typ="safe", pure=True).parse(text))))
+    read = Text(document, _tree(text, events))
+    _latest.clear()
+    _latest[file] = (text, events)
+    return read
+
+
+_latest: dict[str, tuple[str, list[Event]]] = {}
+"""The text that was read last, with its events: the next differs from it in a number, mostly."""
+
+
+def _known(text: str, file: str) -> list[Event] | None:
+    """The events of a text that differs in one plain number from the one read last; None of any other.
+
+    Parsing takes most of the time of a change, and a number in the place of a number changes no other event:
+    those behind it have moved. The events of the text before are used up.
+    """
+    before, events = _latest.pop(file, ("", []))
+    moved = len(text) - len(before)
+    numbers = (place for place, each in enumerate(events) if _differs_in(each, before, text))
+    at = next(numbers, None)
+    number = None if at is None else events[at]
+    if not isinstance(number, ScalarEvent):
+        return None
+    begin, end, line = number.start_mark.index, number.end_mark.index, number.start_mark.line
+    number.value = text[begin : end + moved]
+    shifted: set[int] = set()
+    for each in events[at:]:
+        for mark in (each.start_mark, each.end_mark):
+            if mark.index >= end and id(mark) not in shifted:
+                shifted.add(id(mark))
+                mark.index += moved
+                mark.column += moved if mark.line == line else 0
+    return events
+
+
+def _differs_in(event: Event, before: str, text: str) -> bool:
+    """Whether two texts are the same but for one plain number, which is this event's."""
+    if not isinstance(event, ScalarEvent) or event.style is not None or event.anchor or event.ctag:
+        return False
+    begin, end = event.start_mark.index, event.end_mark.index
+    after = end + len(text) - len(before)
+    if not _NUMBER.fullmatch(before, begin, end) or not _NUMBER.fullmatch(text, begin, after):
+        return False
+    return (
+        text[begin:after] != before[begin:end]
+        and text[:begin] == before[:begin]
+        and text[after:] == before[end:]
+    )
 
 
 def _tree(text: str, events: Iterable[Event]) -> Node:
