@@ -80,3 +80,27 @@ def test_typing_what_stands_in_every_field_changes_nothing(file: Path, lang: str
     assert scenario.with_values(values).digest == scenario.digest
     assert all(each["label"] and "{" not in each["label"] for each in found.values())
     assert not [each["path"] for each in found.values() if each["kind"] != "names" and not each["help"]]
+
+
+@pytest.mark.parametrize(
+    ("lang", "names"), [("en", ["Low", "High", "Free"]), ("nl", ["Laag", "Hoog", "Vrij"])]
+)
+def test_a_part_is_called_by_its_label_in_the_language_of_the_page(lang: str, names: list[str]) -> None:
+    scenario = read_scenario(SCENARIOS / "amersfoort-2019.yaml")
+    form = form_of(scenario.raw, lang, scenario.policy_base)
+    dwellings = next(
+        each for group in form["groups"] for each in group["fields"] if each["path"] == "dwellings"
+    )
+    assert [each["label"] for each in dwellings["entries"]] == names
+
+
+def test_two_parts_with_one_label_can_both_be_chosen() -> None:
+    scenario = read_scenario(SCENARIOS / "amersfoort-2019.yaml").with_values(
+        {f"development.costs.{name}.label": "costs" for name in ("construction", "parking")}
+    )
+    form = form_of(scenario.raw, "en", scenario.policy_base)
+    found = {
+        each["path"]: each for group in form["groups"] for top in group["fields"] for each in fields(top)
+    }
+    choices = {each["value"]: each["label"] for each in found["development.costs.contingency.of"]["choices"]}
+    assert (choices["construction"], choices["parking"]) == ("Costs", "Costs (parking)")

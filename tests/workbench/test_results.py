@@ -12,7 +12,7 @@ import pytest
 
 from feasibility import evaluate, read_scenario
 from feasibility.language import numbers
-from feasibility.language.words import Words
+from feasibility.language.words import words_of
 from feasibility.report.document import Table
 from feasibility.report.run.checks import checks_section
 from feasibility.workbench.answers.results import results_of
@@ -47,7 +47,7 @@ def test_results_are_those_of_the_report_and_add_up(name: str, lang: str) -> Non
     assert np.cumsum(net) == pytest.approx(np.array(flow["cumulative"]), abs=0.01)
     for each in found["charts"]["rents"]:
         assert len(each["upper"]) == len(each["lower"]) == len(each["years"]) >= len(each["rent"])
-    section = checks_section(result.checks, Words(lang))
+    section = checks_section(result.checks, words_of(result.scenario, lang))
     table = next(each for each in section.blocks if isinstance(each, Table))
     shown = re.findall(r"<t[hd](?: [^>]*)?>([^<]*)<", found["html"]["checks"])[len(table.columns) :]
     rows = [cell for group in table.groups for row in group.rows for cell in row]

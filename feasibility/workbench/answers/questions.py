@@ -17,7 +17,7 @@ from feasibility.deals.packages import packages_of
 from feasibility.deals.positions import is_open
 from feasibility.deals.possible import deals_of
 from feasibility.errors import InputError
-from feasibility.language.words import Words, plain
+from feasibility.language.words import Words, plain, words_of
 from feasibility.levers.clauses import clauses
 from feasibility.levers.effects import levers
 from feasibility.messages import sentence
@@ -89,7 +89,7 @@ def answered(question: str, asked: Asked, job: str) -> Outcome:
     Raises:
         InputError: an option that is not understood, or as what the command calls.
     """
-    words = Words(asked.lang)
+    words = words_of(asked.scenario, asked.lang)
     unknown = set(asked.options) - OPTIONS[question]
     if unknown:
         raise InputError.of(

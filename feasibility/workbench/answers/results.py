@@ -9,7 +9,7 @@ import numpy as np
 
 from feasibility.evaluation.evaluate import at_asking_price, evaluate
 from feasibility.evaluation.result import Result
-from feasibility.language.words import Words, capital, plain
+from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.report.document import Block, Points, Sentence
 from feasibility.report.html import fragment_html, unbroken
 from feasibility.report.run.charts.data import cash_flow_picture, rent_pictures
@@ -48,7 +48,7 @@ def results(scenario: Scenario, lang: str) -> Json:
 
 def results_of(result: Result, lang: str) -> Json:
     """The same for a scenario that is computed already."""
-    words = Words(lang)
+    words = words_of(result.scenario, lang)
     viable, allowed = verdicts(result, words)
     paid = at_asking_price(result)
     return {

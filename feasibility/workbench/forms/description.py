@@ -34,10 +34,10 @@ from feasibility.scenario.writing.remarks import Remark
 from feasibility.workbench.forms.naming import (
     ANY,
     LONGEST_NAME,
+    entry_label,
     help_of,
     key_words,
     label_of,
-    name_label,
     policy_titles,
 )
 from feasibility.workbench.forms.notation import WHOLE, Place, is_percentage, is_range, words_of
@@ -224,10 +224,15 @@ def _choices(kind: Kind, place: Place, form: Form, path: str) -> dict[str, Any]:
     found: Any = form.raw
     for name in parts:
         found = found.get(name) if isinstance(found, Mapping) else None
-    names = [str(each) for each in found] if isinstance(found, Mapping) else []
+    named = {str(name): value for name, value in found.items()} if isinstance(found, Mapping) else {}
     if from_costs:
-        names = [each for each in names if f"development.costs.{each}.of" != path] + ["land"]
-    return {name_label(each, parts[-1], form.words): each for each in names}
+        named = {name: value for name, value in named.items() if f"development.costs.{name}.of" != path}
+        named["land"] = None
+    labels: dict[str, str] = {}
+    for name, value in named.items():
+        label = entry_label(name, value, parts[-1], form.words)
+        labels[f"{label} ({name})" if label in labels else label] = name
+    return labels
 
 
 # ------------------------------------------------------------------------------------- parts and entries
@@ -299,10 +304,7 @@ def _numbered(item: Kind, value: Any, path: str, pattern: str, form: Form) -> Js
 
 def _entry(item: Kind, name: str, value: Any, path: str, pattern: str, form: Form) -> Json:
     part = path.rpartition(".")[0].rpartition(".")[2]
-    label = capital(plain(name, LONGEST_NAME)) if form.root else name_label(name, part, form.words)
-    own = value.get("label") if isinstance(value, Mapping) else None
-    if isinstance(own, str) and own.strip():
-        label = plain(own, LONGEST_NAME)
+    label = capital(plain(name, LONGEST_NAME)) if form.root else entry_label(name, value, part, form.words)
     if isinstance(item, PartOf):
         fields = list(_fields(item, value if isinstance(value, Mapping) else {}, path, pattern, form))
     else:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from feasibility.glossary import terms_named
-from feasibility.language.texts import name_of_path
+from feasibility.language.texts import LANGUAGES, name_of_path
 from feasibility.language.words import Words, capital, place_name, plain
+from feasibility.scenario.keys.labels import LabelByLanguage, label_text
 from feasibility.scenario.reading.policy import library_names, read_policy
 
 LONGEST_NAME = 80
@@ -57,6 +60,22 @@ def name_label(name: str, part: str, words: Words) -> str:
         return capital(plain(name if "." in found else found, LONGEST_NAME)).replace("_", " ")
     shown = words.segment(name) if part == "segments" else words.line(name)
     return capital(shown).replace("_", " ")
+
+
+def entry_label(name: str, value: Any, part: str, words: Words) -> str:
+    """What a part is called that a user named: by its own label, or as a name is read; see `name_label`.
+
+    Args:
+        name: as in the scenario.
+        value: the part as plain data, which may have mistakes.
+        part: the part in which it stands.
+        words: the language.
+    """
+    given = value.get("label") if isinstance(value, Mapping) else None
+    if isinstance(given, Mapping):
+        given = label_text(LabelByLanguage(**{lang: given.get(lang) or "" for lang in LANGUAGES}), words.lang)
+    own = plain(given, LONGEST_NAME) if isinstance(given, str) else ""
+    return capital(own) or name_label(name, part, words)
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from feasibility.language.words import Words
+from feasibility.language.words import Words, words_of
 from feasibility.points.description import Dwelling
 from feasibility.points.land_value import points_in_scenario, refuse_unknown_type
 from feasibility.points.result import DwellingPoints
@@ -20,7 +20,6 @@ from feasibility.workbench.documents.document import Document
 from feasibility.workbench.documents.drafts import kept
 from feasibility.workbench.documents.dwelling import described, first_description, mistakes_in, with_points
 from feasibility.workbench.forms.dwelling import dwelling_form
-from feasibility.workbench.forms.naming import name_label
 from feasibility.workbench.server.desk import (
     Answer,
     Desk,
@@ -77,7 +76,7 @@ def _into(desk: Desk, data: Json) -> Answer:
     if scenario is None:
         raise RefusalError(409, "workbench_mistakes")
     refuse_unknown_type(scenario, name)
-    words, before = Words(lang), scenario.dwellings[name].points
+    words, before = words_of(scenario, lang), scenario.dwellings[name].points
     after = with_points(document, name, found.points, words("points_note", day=found.day.isoformat()))
     desk.put(kept(after))
     return 200, {
@@ -95,8 +94,7 @@ def _dwelling(desk: Desk, document: Document) -> Dwelling:
 
 def _said(found: DwellingPoints, name: str, before: int | None, words: Words) -> str:
     was = words("points_nothing") if before is None else words.number(before)
-    label = name_label(name, "dwellings", words)
-    return words("workbench_points_into", points=found.points, type=label, before=was)
+    return words("workbench_points_into", points=found.points, type=words.type(name), before=was)
 
 
 ROUTES: Mapping[str, Respond] = {"points": _points, "points_more": _more, "points_into": _into}
