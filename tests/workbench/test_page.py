@@ -81,15 +81,15 @@ def test_a_mistake_stands_at_its_field_and_the_last_results_stay(browser: Browse
         page = guest.page
         guest.example("Amersfoort, 120 dwellings, 2019")
         before = guest.land().inner_text()
-        rent = guest.field("Huur op prijspeil", "Low")
-        guest.type("Huur op prijspeil", "veel", "Low")
+        rent = guest.field("Huur op prijspeil", "Laag")
+        guest.type("Huur op prijspeil", "veel", "Laag")
         expect(rent).to_have_attribute("aria-invalid", "true")
         described = rent.get_attribute("aria-describedby") or ""
         expect(page.locator(f"#{described.split()[0]}")).to_contain_text("gevonden: de tekst 'veel'")
         expect(page.locator(".results.stale")).to_be_visible()
         assert guest.land().inner_text() == before
         assert serious(page) == []
-        guest.type("Huur op prijspeil", "775,50", "Low")
+        guest.type("Huur op prijspeil", "775,50", "Laag")
         expect(rent).to_have_value("775,5")
         expect(page.locator(".results.stale")).to_have_count(0)
         scenario = read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml")
@@ -171,7 +171,7 @@ def test_every_tab_answers_as_its_command_does(browser: Browser, server: Workben
     with Guest(browser, server) as guest:
         page = guest.page
         guest.example("Amersfoort, the table")
-        guest.type("Huur op prijspeil", "775", "Low")
+        guest.type("Huur op prijspeil", "775", "Laag")
         page.get_by_role("tab", name="Uitkomst").focus()
         panel = page.locator("[role=tabpanel]:not([hidden])")
         for tab, says in (
@@ -208,6 +208,6 @@ def test_every_tab_answers_as_its_command_does(browser: Browser, server: Workben
                 guest.settled()
                 assert guest.land().text_content() == before
                 page.get_by_role("tab", name=tab).focus()
-        guest.type("Huur op prijspeil", "776", "Low")
+        guest.type("Huur op prijspeil", "776", "Laag")
         expect(panel).to_contain_text("vóór de laatste wijziging")
         assert guest.said == []
