@@ -32,7 +32,7 @@ STANDING = {
     SEGMENT: ("segment: ", "free"),
     IRR: ("at_least: {investor_irr: ", "0.055"),
     PRICE: ("at_least: {land_price: ", "4_200_000"),
-    STEP: ("to: 800, step: ", "5"),
+    STEP: ("to: 800\n      step: ", "5"),
 }
 """What stands in the file at each path, and the key before it."""
 Way = Callable[[Path, str, str], str]

@@ -39,6 +39,7 @@ from typing import Any, Literal
 from feasibility.report.workbook.input_rows import FOLLOWED, InputPlan, InputRow, Raw, input_plan
 from feasibility.scenario.excel.layout import kind_of
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, WordOr
+from feasibility.scenario.keys.labels import in_one_text, is_label
 from feasibility.scenario.keys.uncertainty import CORRELATION, YEAR
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Whole, YesNo
 
@@ -222,9 +223,12 @@ def _given(raw: Raw, path: str) -> Any:
         return (raw.get("policy", {}).get("assumed") or {}).get(path.removeprefix("policy.assumed."))
     if path == "policy.base":
         return None
-    found = _at(raw, kind_of(tuple(path.split(".")))[1])
+    kind, names = kind_of(tuple(path.split(".")))
+    found = _at(raw, names)
     if member:
         return None if found is None else member in found
+    if isinstance(found, Mapping) and is_label(kind):
+        return in_one_text(found)
     in_one_cell = path in OF_MAPPINGS or path.partition(".")[0] in OF_MAPPINGS
     return None if isinstance(found, Mapping) and not in_one_cell else found
 

@@ -11,6 +11,7 @@ from typing import Any
 from feasibility.messages import sentence
 from feasibility.scenario.excel.layout import NO, YES, is_numeric, single, words_of
 from feasibility.scenario.keys.fields import LETTER, ListOf, MappingOr, Named
+from feasibility.scenario.keys.labels import by_language, is_label
 from feasibility.scenario.keys.values import Day, Kind, Number, Plain, Text, YesNo, found
 from feasibility.scenario.reading.notation import (
     dutch_thousand_of,
@@ -59,6 +60,8 @@ def converted(content: Content, kind: Kind | None, *, counts_from_1904: bool = F
         counts_from_1904: whether day numbers count from 1904, as Excel for the Macintosh did.
     """
     one = single(kind)
+    if is_label(kind) and isinstance(content, str) and (named := by_language(content)) is not None:
+        return Converted(named)
     if isinstance(one, Text):
         # Invisible characters around a name are removed; a free text is kept as typed.
         name = isinstance(content, str) and one.needed

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from feasibility.scenario.keys.fields import MappingOr, PartOf, key
-from feasibility.scenario.keys.values import Text
+from feasibility.scenario.keys.values import Kind, Text
 
 LONGEST = 80
 """Characters of a label."""
+BETWEEN = " | "
+"""Between the label in one language and that in the other, where both stand in one field or cell."""
+_ONE = re.compile(r"(?P<lang>en|nl):\s*(?P<label>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -28,3 +33,24 @@ def label_text(label: Label, lang: str) -> str:
     if isinstance(label, str):
         return label
     return (label.nl or label.en) if lang == "nl" else (label.en or label.nl)
+
+
+def is_label(kind: Kind | None) -> bool:
+    """Whether a text may stand there in each language."""
+    return (
+        isinstance(kind, MappingOr)
+        and isinstance(kind.mapping, PartOf)
+        and kind.mapping.part is LabelByLanguage
+    )
+
+
+def in_one_text(labels: Mapping[str, str]) -> str:
+    """A label in each language as it stands in one field or cell: `en: low | nl: laag`."""
+    return BETWEEN.join(f"{lang}: {label}" for lang, label in labels.items())
+
+
+def by_language(text: str) -> dict[str, str] | None:
+    """The label in each language that is named before it; None for a text that is a label itself."""
+    parts = [_ONE.fullmatch(each.strip()) for each in text.split(BETWEEN.strip())]
+    named = {each["lang"]: each["label"] for each in parts if each}
+    return named if len(named) == len(parts) else None

@@ -21,7 +21,6 @@ from feasibility.scenario.keys.fields import (
     PartOf,
     WordOr,
 )
-from feasibility.scenario.keys.labels import LabelByLanguage
 from feasibility.scenario.keys.model import CountRange, IndexKind, ScenarioFields
 from feasibility.scenario.keys.paths import input_of, kind_and_parts, kind_at, unit_of
 from feasibility.scenario.keys.uncertainty import CorrelationKind
@@ -36,8 +35,6 @@ PARTS_OF_INDEX: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 """Words for the keys of an index that is no constant."""
 SEPARATOR, LINE, COLON, PAIR = ";", "\n", ":", "/"
-LANGUAGES_BETWEEN = " | "
-"""Between the label in one language and that in the other."""
 SIGNS = SEPARATOR + LINE + COLON + PAIR
 _ASIDE = re.compile(r" \((?:role|rol|private)\)\Z")
 """What tells a term of the glossary from another one, and no choice in a field."""
@@ -131,15 +128,6 @@ def is_range(kind: Kind) -> bool:
     """Whether a range of counts may stand in place of one."""
     return (
         isinstance(kind, MappingOr) and isinstance(kind.mapping, PartOf) and kind.mapping.part is CountRange
-    )
-
-
-def is_label(kind: Kind) -> bool:
-    """Whether a text may stand there in each language: `en: low | nl: laag`."""
-    return (
-        isinstance(kind, MappingOr)
-        and isinstance(kind.mapping, PartOf)
-        and kind.mapping.part is LabelByLanguage
     )
 
 

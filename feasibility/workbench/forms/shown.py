@@ -10,11 +10,11 @@ from typing import Any
 from feasibility.language.numbers import TO_DUTCH
 from feasibility.language.words import Words
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr
+from feasibility.scenario.keys.labels import in_one_text, is_label
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.values import Kind, Number, OneOf, Plain, Text, Whole, is_number
 from feasibility.workbench.forms.notation import (
     COLON,
-    LANGUAGES_BETWEEN,
     LINE,
     PAIR,
     PARTS_OF_INDEX,
@@ -22,7 +22,6 @@ from feasibility.workbench.forms.notation import (
     TRUTHS,
     Place,
     is_correlations,
-    is_label,
     is_percentage,
     is_range,
     kind_of_path,
@@ -62,7 +61,7 @@ def _shown(value: Any, kind: Kind, place: Place) -> str:
         if is_range(kind) and isinstance(value, Mapping):
             return _range(value, place)
         if is_label(kind) and isinstance(value, Mapping):
-            return LANGUAGES_BETWEEN.join(f"{lang}{COLON} {label}" for lang, label in value.items())
+            return in_one_text(value)
         return _shown(value, kind.mapping if isinstance(value, Mapping) else kind.other, place)
     if isinstance(kind, IndexKind):
         return _index(value, place) if isinstance(value, Mapping) else _number(value, kind, place)

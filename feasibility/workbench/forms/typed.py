@@ -19,20 +19,19 @@ from feasibility.language.words import Words
 from feasibility.messages import sentence
 from feasibility.scenario.excel.layout import NO, YES
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, WordOr
+from feasibility.scenario.keys.labels import by_language, is_label
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.paths import thousands_at
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Plain, Text, Whole, YesNo
 from feasibility.signs import plain_text
 from feasibility.workbench.forms.notation import (
     COLON,
-    LANGUAGES_BETWEEN,
     LINE,
     PAIR,
     PARTS_OF_INDEX,
     SEPARATOR,
     Place,
     is_correlations,
-    is_label,
     is_percentage,
     is_range,
     kind_of_path,
@@ -50,7 +49,6 @@ _ONE_GROUP = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", re.ASCII)
 _MONTH_NAMED = re.compile(r"(\d{1,2})\.? ([^\W\d_]{3,9})\.?,? (\d{4})|([^\W\d_]{3,9}) (\d{1,2}), (\d{4})")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_LANGUAGE = re.compile(r"(?P<lang>en|nl):\s*(?P<label>.*)", re.DOTALL)
 _RANGE = re.compile(r"(?P<low>[\d.,]*)\s*(?:-|–|—|t/m|tot en met|to|\.\.)\s*(?P<high>[\d.,]+)", re.IGNORECASE)
 _MILLIONS = re.compile(r"\s*(?:mln\.?|miljoen|million)", re.IGNORECASE)
 
@@ -303,9 +301,8 @@ def _mapping_or(text: str, kind: MappingOr, place: Place) -> Any:
 
 def _label(text: str) -> str | dict[str, str]:
     """A label, or one for each language that is named before it."""
-    parts = [_LANGUAGE.fullmatch(each) for each in text.split(LANGUAGES_BETWEEN)]
-    named = {each["lang"]: each["label"] for each in parts if each}
-    if len(named) == len(parts):
+    named = by_language(text)
+    if named is not None:
         return named
     quoted = _unquoted(text)
     return text if quoted is None else quoted
