@@ -11,6 +11,8 @@ from click.testing import CliRunner, Result
 
 from feasibility.cli.parties import deals
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 ROOT = Path(__file__).parent.parent.parent
 TABLE = f"""
 format: 1
