@@ -88,8 +88,7 @@ def _price_range(
     if follows == "threshold":
         return PriceRange(name, condition, *_viable(condition, facts), depends=True, caution="")
     if isinstance(follows, Root):
-        ends, several = _rate(condition, facts, follows)
-        return PriceRange(name, condition, *ends, depends=True, caution="several_roots" if several else "")
+        return _rate(name, condition, facts, follows)
     value = value_of(figure, facts.result, party)
     if follows == "by_trial" and (is_financed(figure) or (facts.leased and value is not None)):
         return _searched(name, condition, curves(figure, party, facts))
@@ -197,14 +196,19 @@ def _peak(condition: Condition, facts: PriceFacts) -> tuple[tuple[float, float],
     return ((end, inf) if floor else (-inf, end)), True
 
 
-def _rate(condition: Condition, facts: PriceFacts, follows: Root) -> tuple[tuple[float, float], bool]:
-    """An IRR is at least r where the net present value at r is not negative: affine in the price."""
+def _rate(name: str, condition: Condition, facts: PriceFacts, follows: Root) -> PriceRange:
+    """An IRR is at least r where the net present value at r is not negative: affine in the price.
+
+    Where all is paid and received on one day, by dwellings that are sold at delivery, no price makes a rate.
+    """
     flows, times, cost = follows.flows(facts, condition.bound)
-    value = float(npv(condition.bound, flows, times))
-    end = facts.price + value / cost
-    signs = np.sign(flows[np.abs(flows) > 0])
-    several = int(np.count_nonzero(np.diff(signs))) > 1
-    return ((-inf, end) if condition.relation == ">=" else (end, inf)), several
+    paid = np.abs(flows) > 0
+    if len(np.unique(times[paid])) == 1:
+        return PriceRange(name, condition, *NOWHERE, depends=False, caution="")
+    end = facts.price + float(npv(condition.bound, flows, times)) / cost
+    several = int(np.count_nonzero(np.diff(np.sign(flows[paid])))) > 1
+    ends = (-inf, end) if condition.relation == ">=" else (end, inf)
+    return PriceRange(name, condition, *ends, depends=True, caution="several_roots" if several else "")
 
 
 def _by_trial(

@@ -143,7 +143,7 @@ class Dwelling:
 
     kind: str = key(OneOf(("house", "apartment")))
     valuation_date: date = key(Day())
-    completion_year: int = key(Whole(1000, 2200, "a year", grouped=False))
+    completion_year: int = key(Whole(1000, 2200, sentence("a year"), grouped=False))
     rooms: Mapping[str, Room] = key(Named(PartOf(Room), least=1))
     name: str = key(Text(), "")
     construction_start: date | None = key(Day(), None)

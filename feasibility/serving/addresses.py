@@ -51,7 +51,10 @@ def listening(host: str, port: int) -> socket.socket:
         both = family == socket.AF_INET6 and where[0] == "::" and socket.has_dualstack_ipv6()
         return socket.create_server(where[:2], family=family, backlog=BACKLOG, dualstack_ipv6=both)
     except (OSError, UnicodeError) as error:
-        reason = system_reason(error) if isinstance(error, OSError) else said(error)
+        if isinstance(error, socket.gaierror):
+            reason: str = sentence("no machine of this name is to be found")
+        else:
+            reason = system_reason(error) if isinstance(error, OSError) else said(error)
         message = sentence(
             "cannot be served on: {reason}; give an address of this machine, and a port that is free",
             reason=reason,
@@ -163,7 +166,10 @@ def encryption(certificate: str, key_file: str | None) -> ssl.SSLContext:
         )
         raise InputError([Mistake("--certificate", f"{certificate}: " + why)]) from None
     except (OSError, ValueError) as error:
-        reason = system_reason(error) if isinstance(error, OSError) else said(error)
+        if isinstance(error, socket.gaierror):
+            reason: str = sentence("no machine of this name is to be found")
+        else:
+            reason = system_reason(error) if isinstance(error, OSError) else said(error)
         raise InputError(
             [
                 Mistake(

@@ -88,6 +88,11 @@ def test_a_file_that_does_not_exist_beside_one_with_nearly_its_name(file: Path) 
     assert refusal(file) == "does not exist; did you mean 'scenarios.yaml'?"
 
 
+def test_the_ending_that_all_files_have_makes_no_name_alike(file: Path) -> None:
+    (file.parent / "zero.yaml").write_text("format: 1\n")
+    assert refusal(file.with_name("niet.yaml")) == "does not exist"
+
+
 def test_a_directory(file: Path) -> None:
     file.mkdir()
     assert refusal(file) == "is a directory; a YAML file is needed"

@@ -206,3 +206,12 @@ def test_the_help_of_a_command_is_dutch(name: str) -> None:
     assert output.stdout.startswith(f"Gebruik: feasibility {name} ")
     for english in ("Usage", "Options", "Show this", "default", "required", " the ", "OPTIONS", "FILE"):
         assert english not in output.stdout, english
+
+
+def test_a_host_that_does_not_exist_is_told_in_dutch() -> None:
+    said = answer("open", "--host", "nergens.invalid", "--no-browser", "--port", "0", locale=DUTCH)
+    assert said.exit_code == 2
+    assert said.output == (
+        "nergens.invalid:0: hierop kan niets worden aangeboden: geen machine met deze naam is te vinden; "
+        "geef een adres van deze machine, en een poort die vrij is\n"
+    )

@@ -53,6 +53,16 @@ def test_no_dutch_is_left_of_a_sentence_that_is_gone() -> None:
     assert set(catalogue()) == {template for _, _, template in sentences()}
 
 
+def test_what_a_number_is_has_its_dutch_in_every_key() -> None:
+    """What a key's number is stands in the middle of its refusals."""
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Number", "Whole"):
+                named = [each.value for each in node.keywords if each.arg == "what"]
+                for what in (*node.args[2:3], *named):
+                    assert not isinstance(what, ast.Constant), f"{path}:{node.lineno}: no Dutch"
+
+
 def test_no_two_catalogues_have_the_same_sentence() -> None:
     assert len(catalogue()) == sum(len(tomllib.loads(file.read_text(encoding="utf-8"))) for file in FILES)
 

@@ -164,3 +164,19 @@ def test_fewer_paths_than_asked_for_are_told(shipped: Scenario) -> None:
     page = " ".join(table_page(found, None, scenario, "en", probable).split())
     assert "On 1,024 random paths" in page
     assert "Fewer than the 5,000 asked for" in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "outside", "unlimited"), [("en", "not mid", "no limit"), ("nl", "geen midden", "geen grens")]
+)
+def test_social_dwellings_have_a_limit_on_the_page_of_tenants(
+    lang: str, outside: str, unlimited: str
+) -> None:
+    """They are kept for no mid market, but it is not so that nothing limits their rent."""
+    plan = read_scenario(ROOT / "scenarios" / "thirty-forty-thirty.yaml")
+    mixed = seated(plan, fund=BUYER)
+    page = table_page(negotiation_of(mixed), None, mixed, lang)
+    ends = {line.split()[0]: line for line in page.splitlines() if "€" in line and line.startswith("  ")}
+    social, free = ("social", "free") if lang == "en" else ("sociaal", "vrij")
+    assert ends[social].endswith(outside)
+    assert ends[free].endswith(unlimited)

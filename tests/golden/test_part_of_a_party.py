@@ -9,7 +9,7 @@ profit over the value are those of the dwellings themselves.
 from __future__ import annotations
 
 from fractions import Fraction
-from math import sqrt
+from math import inf, sqrt
 from typing import Any
 
 import pytest
@@ -209,3 +209,19 @@ def test_an_empty_part_is_refused() -> None:
         plain({"fund": FUND | {"part": []}})
     assert "parties.fund.part" in str(refused.value)
     assert len(refused.value.mistakes) == 1
+
+
+@pytest.mark.parametrize("price", [100_000, 700_000])
+def test_who_only_sells_at_delivery_has_no_rate_at_any_price(price: float) -> None:
+    """It pays and receives on one day, on which no rate is earned: no land price meets a condition on one."""
+    sale: dict[str, Any] = {"segment": "sale", "count": 4, "floor_area": 50, "price": 150_000}
+    table, views = seated(
+        {"seller": CORPORATION | {"at_least": {"investor_irr": 0.05}, "at_most": {}}},
+        policy__segments__sale={"tenure": "sale"},
+        dwellings__small=sale,
+        land__price=price,
+    )
+    assert views["seller"].verdicts[0].value is None
+    (blocked,) = table.zone.blocked
+    assert blocked.condition.figure == "investor_irr"
+    assert (table.zone.low, table.zone.high) == (-inf, inf)

@@ -166,6 +166,29 @@ def test_a_dwelling_is_described_and_its_points_go_into_the_plan(
         assert guest.said == []
 
 
+def test_a_name_with_a_point_is_told_where_it_is_typed(browser: Browser, tmp_path: Path) -> None:
+    """It would be read as a path, which leads nowhere and leaves a mistake that nothing takes away."""
+    with workbench(tmp_path) as server, Guest(browser, server) as guest:
+        page = guest.page
+        guest.example(LAW)
+        page.get_by_role("tab", name="Punten").click()
+        said = page.locator(".points-said")
+        expect(said).to_contain_text("184 punten", timeout=SETTLED)
+        adding = page.locator(".dwelling form.adding").first
+        adding.locator("xpath=..").locator("summary").first.click()
+        name = adding.locator("input")
+        name.fill("slaapkamer nr. 3")
+        name.press("Enter")
+        expect(adding.locator(".problem")).to_have_text("Een naam zonder punten: een punt scheidt namen.")
+        name.fill("slaapkamer 3")
+        name.press("Enter")
+        expect(page.locator(".dwelling details.entry", has_text="Slaapkamer 3")).to_be_visible(
+            timeout=SETTLED
+        )
+        expect(adding.locator(".problem")).to_be_hidden()
+        assert guest.said == []
+
+
 def test_the_form_of_a_dwelling_has_every_key_of_its_table(tmp_path: Path) -> None:
     schema = (ROOT / "feasibility" / "points" / "description.py").read_text(encoding="utf-8")
     table = schema[schema.index("class Dwelling:") : schema.index("def is_heated")]

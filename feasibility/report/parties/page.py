@@ -312,7 +312,7 @@ def _tenants(found: Negotiation, words: Words) -> Blocks:
     years = list(found.tenants[0].real_rents)
     rows = []
     for each in found.tenants:
-        kept = words("party_kept_none")
+        kept = words("party_kept_not_mid" if each.retention_status == "not_mid" else "party_kept_none")
         if each.retention_status not in OUTSIDE_MID:
             many = each.retention_years is not None and each.retention_years >= RETENTION_YEARS
             kept = words("party_kept_never") if many else words.number(each.retention_years or 0)

@@ -55,7 +55,7 @@ from feasibility.scenario.keys.uncertainty import (
     Shock,
     Uncertainty,
 )
-from feasibility.scenario.keys.values import Kind, Number, OneOf, Whole, YesNo
+from feasibility.scenario.keys.values import RATE, Kind, Number, OneOf, Whole, YesNo
 from feasibility.scenario.kinds import KINDS
 from feasibility.scenario.rules.lines import BUILT_IN_INDICES
 
@@ -331,6 +331,5 @@ def _index_rows(indices: Raw, years: tuple[int, ...]) -> tuple[InputRow, ...]:
     given = {
         key for each in indices.values() if isinstance(each, Mapping) for key in each if isinstance(key, int)
     }
-    rate = Number(-0.5, 0.5, "a yearly rate", fraction=True)
-    rows = [InputRow("indices.*.history", OneOf(("cbs",))), InputRow("indices.*.then", rate)]
-    return (*rows, *(InputRow(f"indices.*.{year}", rate) for year in sorted(given | set(years))))
+    rows = [InputRow("indices.*.history", OneOf(("cbs",))), InputRow("indices.*.then", RATE)]
+    return (*rows, *(InputRow(f"indices.*.{year}", RATE) for year in sorted(given | set(years))))

@@ -52,7 +52,7 @@ SURPLUS_MOMENTS = ("sale", "turnover", "exit")
 class Surplus:
     """A surplus clause: a share of what a dwelling brings above a border goes to the municipality."""
 
-    share: float = key(Number(0, 1, "a share", above=True, fraction=True))
+    share: float = key(Number(0, 1, sentence("a share"), above=True, fraction=True))
     border_per_m2: float | None = key(BORDER, None)
     border_per_dwelling: float | None = key(BORDER, None)
     index: str | None = key(INDEX_NAME, None)

@@ -139,13 +139,15 @@ def _nearest_file(path: Path) -> str:
     """The nearest name of a file of the same kind that can be read."""
     kinds = SHEETS if is_workbook(path.name) else (".yaml", ".yml")
     try:
-        names = [
-            each.name for each in path.parent.iterdir() if each.suffix.lower() in kinds and each.is_file()
-        ]
+        names = {
+            each.stem: each.name
+            for each in path.parent.iterdir()
+            if each.suffix.lower() in kinds and each.is_file() and each.name != path.name
+        }
     except (OSError, ValueError):
         return ""
-    near = nearest_of(path.name, (each for each in names if each != path.name))
-    return sentence("; did you mean '{near}'?", near=path.parent / near) if near else ""
+    near = nearest_of(path.stem, names)
+    return sentence("; did you mean '{near}'?", near=path.parent / names[near]) if near else ""
 
 
 def foreign(data: bytes) -> str:

@@ -507,7 +507,7 @@ class Names {
   added() {
     const name = this.newName.value.trim();
     const { entries, numbered } = this.field;
-    const problem = numbered ? "" : !name ? t("new_name_needed") : entries.some((each) => each.name === name) ? t("new_name_taken", { name }) : "";
+    const problem = numbered ? "" : !name ? t("new_name_needed") : name.includes(".") ? t("new_name_points") : entries.some((each) => each.name === name) ? t("new_name_taken", { name }) : "";
     setText(this.newProblem, problem);
     show(this.newProblem, problem !== "");
     if (problem) {
