@@ -141,8 +141,8 @@ DUTCH = frozenset(
 def stated_values(raw: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Every value that a scenario states itself, with its dotted path, in the order of the file.
 
-    Left out is what needs no source: names and labels, deviations, the parties and their table, and the policy, which
-    has its own sources.
+    Left out is what needs no source: names and labels, deviations, the parties and their table, and the
+    policy, which has its own sources.
     """
     own = {name: value for name, value in raw.items() if name not in LEFT_OUT}
     return (
