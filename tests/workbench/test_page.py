@@ -33,9 +33,9 @@ def test_from_the_start_page_to_a_saved_scenario(browser: Browser, server: Workb
         page.get_by_label("Beleid dat geldt").select_option("wet-betaalbare-huur-2026")
         page.get_by_role("button", name="Beginnen").click()
         expect(guest.land()).to_contain_text("€", timeout=SETTLED)
-        for entry, count in (("Social", "24"), ("Mid", "32"), ("Free", "24")):
+        for entry, count in (("Sociale huur", "24"), ("Middenhuur", "32"), ("Vrije sector", "24")):
             guest.type("Aantal woningen van een type", count, entry)
-        guest.type("Punten van een woning", "170", "Mid")
+        guest.type("Punten van een woning", "170", "Middenhuur")
         assert serious(page) == []
         page.get_by_role("button", name="Verder").click()
         guest.type("Vraagprijs van de grond", "-1,5 mln")
@@ -81,15 +81,15 @@ def test_a_mistake_stands_at_its_field_and_the_last_results_stay(browser: Browse
         page = guest.page
         guest.example("Amersfoort, 120 dwellings, 2019")
         before = guest.land().inner_text()
-        rent = guest.field("Huur op prijspeil", "Low")
-        guest.type("Huur op prijspeil", "veel", "Low")
+        rent = guest.field("Huur op prijspeil", "Laag")
+        guest.type("Huur op prijspeil", "veel", "Laag")
         expect(rent).to_have_attribute("aria-invalid", "true")
         described = rent.get_attribute("aria-describedby") or ""
         expect(page.locator(f"#{described.split()[0]}")).to_contain_text("gevonden: de tekst 'veel'")
         expect(page.locator(".results.stale")).to_be_visible()
         assert guest.land().inner_text() == before
         assert serious(page) == []
-        guest.type("Huur op prijspeil", "775,50", "Low")
+        guest.type("Huur op prijspeil", "775,50", "Laag")
         expect(rent).to_have_value("775,5")
         expect(page.locator(".results.stale")).to_have_count(0)
         scenario = read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml")
@@ -171,7 +171,7 @@ def test_every_tab_answers_as_its_command_does(browser: Browser, server: Workben
     with Guest(browser, server) as guest:
         page = guest.page
         guest.example("Amersfoort, the table")
-        guest.type("Huur op prijspeil", "775", "Low")
+        guest.type("Huur op prijspeil", "775", "Laag")
         page.get_by_role("tab", name="Uitkomst").focus()
         panel = page.locator("[role=tabpanel]:not([hidden])")
         for tab, says in (
@@ -186,6 +186,12 @@ def test_every_tab_answers_as_its_command_does(browser: Browser, server: Workben
         ):
             page.keyboard.press("ArrowRight")
             expect(page.get_by_role("tab", name=tab)).to_be_focused()
+            if tab == "Mix":
+                most, against = panel.get_by_label("Zo veel mogelijk"), panel.get_by_label("afgezet tegen")
+                most.select_option("mid_dwellings")
+                expect(against).to_have_value("land_value")
+                against.select_option("mid_dwellings")
+                expect(most).to_have_value("land_value")
             if tab == "Onzekerheid":
                 panel.get_by_label("Aantal paden").fill("200")
             if tab == "Vergelijken":
@@ -208,6 +214,6 @@ def test_every_tab_answers_as_its_command_does(browser: Browser, server: Workben
                 guest.settled()
                 assert guest.land().text_content() == before
                 page.get_by_role("tab", name=tab).focus()
-        guest.type("Huur op prijspeil", "776", "Low")
+        guest.type("Huur op prijspeil", "776", "Laag")
         expect(panel).to_contain_text("vóór de laatste wijziging")
         assert guest.said == []

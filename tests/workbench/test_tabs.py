@@ -128,7 +128,7 @@ def test_grid(browser: Browser, server: Workbench, size: tuple[int, int], scheme
 def test_comparison(browser: Browser, server: Workbench, size: tuple[int, int], scheme: str) -> None:
     with Guest(browser, server, size, scheme) as guest:
         guest.example(AMERSFOORT)
-        guest.type("Huur op prijspeil", "775", "Low")
+        guest.type("Huur op prijspeil", "775", "Laag")
         panel = opened(guest, "Vergelijken")
         expect(panel.get_by_label("zoals geopend")).to_be_checked(timeout=SETTLED)
         panel.get_by_label("zoals geopend").uncheck()
@@ -179,7 +179,7 @@ def test_a_file_that_was_deleted_is_said_to_be(browser: Browser, tmp_path: Path)
     with workbench(tmp_path) as server, Guest(browser, server) as guest:
         guest.page.get_by_role("button", name=AMERSFOORT, exact=True).first.click()
         guest.settled()
-        guest.type("Huur op prijspeil", "775", "Low")
+        guest.type("Huur op prijspeil", "775", "Laag")
         file.unlink()
         guest.page.get_by_role("button", name="Opslaan", exact=True).click()
         dialog = guest.page.get_by_role("dialog")
