@@ -57,7 +57,7 @@ def named(kind: str, name: str, lang: str, labels: Mapping[str, str] = NO_LABELS
     label = next((labels[key] for each in families if (key := f"{each}.{name}") in labels), "")
     if label:
         return plain(label, longest)
-    group = "segments" if kind == "segments" else "lines" if kind in ("lines", *LINES) else ""
+    group = "segments" if kind in ("segments", "types") else "lines" if kind in ("lines", *LINES) else ""
     known = known_names()[group].get(name) if group and lang == "nl" else None
     return known or plain(name.replace("_", " "), longest)
 

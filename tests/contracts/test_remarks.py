@@ -6,7 +6,14 @@ import pytest
 
 from feasibility import read_scenario
 from feasibility.scenario.reading.read import scenario_from
-from feasibility.scenario.writing.remarks import Remark, language_of, remark_of, remarks, split_comment
+from feasibility.scenario.writing.remarks import (
+    Remark,
+    language_of,
+    remark_of,
+    remarks,
+    split_comment,
+    stated_values,
+)
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
@@ -88,3 +95,18 @@ def test_the_language_of_remarks() -> None:
     assert language_of([Remark("assumed", "the rest of the project")]) == "en"
     assert language_of([Remark("assumed", "de rest van het project")]) == "nl"
     assert language_of([]) == "en"
+
+
+def test_a_label_is_no_value_that_needs_a_source() -> None:
+    """What is called `label` by its writer is one all the same."""
+    raw = {
+        "dwellings": {"mid": {"label": {"en": "above the shops", "nl": "boven de winkels"}, "count": 4}},
+        "operating_costs": {"lift": {"label": "lift", "per_dwelling": 80}, "label": {"per_dwelling": 5}},
+        "indices": {"label": 0.02},
+    }
+    assert dict(stated_values(raw)) == {
+        "dwellings.mid.count": 4,
+        "operating_costs.lift.per_dwelling": 80,
+        "operating_costs.label.per_dwelling": 5,
+        "indices.label": 0.02,
+    }

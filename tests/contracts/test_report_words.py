@@ -197,6 +197,14 @@ def test_a_name_of_ones_own_stands_in_its_own_words() -> None:
     assert line_name("soft_costs", "en") == "soft costs"
 
 
+def test_a_type_named_as_its_segment_has_its_dutch_name() -> None:
+    """A new scenario has a type for each segment, of the same name and without a label."""
+    assert [Words("nl").type(name) for name in ("mid", "social")] == ["middenhuur", "sociale huur"]
+    assert Words("nl", {"types.mid": "boven de winkels"}).type("mid") == "boven de winkels"
+    assert [Words(lang).type("corner_house") for lang in ("nl", "en")] == ["corner house"] * 2
+    assert Words("en").type("mid_plus") == "mid plus"
+
+
 @pytest.mark.parametrize("kind", ["lines", "segments"])
 def test_no_two_known_names_are_the_same_in_dutch(kind: str) -> None:
     names = known_names()[kind]

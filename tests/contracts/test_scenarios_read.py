@@ -229,6 +229,7 @@ def test_every_policy_of_the_library_can_be_started_with(name: str, write: Write
         assert scenario.name == 'A "site": 50 % {let}'
         assert (scenario.policy_base, scenario.policy_overrides, scenario.warnings) == (name, (), ())
         assert set(scenario.dwellings) == set(scenario.policy.segments)
+        assert "Netherlands" not in text
         result = evaluate(scenario)
         assert result.allowed
         # Two thirds affordable, of which 30 social, cost more than they are worth at what is usual in 2026.

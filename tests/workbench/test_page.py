@@ -33,9 +33,9 @@ def test_from_the_start_page_to_a_saved_scenario(browser: Browser, server: Workb
         page.get_by_label("Beleid dat geldt").select_option("wet-betaalbare-huur-2026")
         page.get_by_role("button", name="Beginnen").click()
         expect(guest.land()).to_contain_text("€", timeout=SETTLED)
-        for entry, count in (("Social", "24"), ("Mid", "32"), ("Free", "24")):
+        for entry, count in (("Sociale huur", "24"), ("Middenhuur", "32"), ("Vrije sector", "24")):
             guest.type("Aantal woningen van een type", count, entry)
-        guest.type("Punten van een woning", "170", "Mid")
+        guest.type("Punten van een woning", "170", "Middenhuur")
         assert serious(page) == []
         page.get_by_role("button", name="Verder").click()
         guest.type("Vraagprijs van de grond", "-1,5 mln")
@@ -186,6 +186,12 @@ def test_every_tab_answers_as_its_command_does(browser: Browser, server: Workben
         ):
             page.keyboard.press("ArrowRight")
             expect(page.get_by_role("tab", name=tab)).to_be_focused()
+            if tab == "Mix":
+                most, against = panel.get_by_label("Zo veel mogelijk"), panel.get_by_label("afgezet tegen")
+                most.select_option("mid_dwellings")
+                expect(against).to_have_value("land_value")
+                against.select_option("mid_dwellings")
+                expect(most).to_have_value("land_value")
             if tab == "Onzekerheid":
                 panel.get_by_label("Aantal paden").fill("200")
             if tab == "Vergelijken":

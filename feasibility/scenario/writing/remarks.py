@@ -35,6 +35,7 @@ UNSURE = ("assumed", "uncertain")
 """Statuses of a value that rests on nothing yet."""
 LEFT_OUT = ("format", "name", "policy", "deviations", *OF_THE_TABLE)
 """Parts whose values need no source: names, the policy with its own sources, and what is asked at a table."""
+_OF_LABEL = re.compile(r"\.label(\.(en|nl))?$")
 LARGEST = 1_000_000
 """Bytes of a file, at most."""
 
@@ -140,11 +141,15 @@ DUTCH = frozenset(
 def stated_values(raw: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Every value that a scenario states itself, with its dotted path, in the order of the file.
 
-    Left out is what needs no source: names, deviations, the parties and their table, and the policy, which
-    has its own sources.
+    Left out is what needs no source: names and labels, deviations, the parties and their table, and the
+    policy, which has its own sources.
     """
     own = {name: value for name, value in raw.items() if name not in LEFT_OUT}
-    return ((path, value) for path, value in leaves(own) if ".deviation" not in path)
+    return (
+        (path, value)
+        for path, value in leaves(own)
+        if ".deviation" not in path and not (isinstance(value, str) and _OF_LABEL.search(path))
+    )
 
 
 def language_of(remarks: Iterable[Remark]) -> str:

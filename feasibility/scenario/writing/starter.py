@@ -19,6 +19,8 @@ from feasibility.scenario.writing.usual import UsualDateError, usual_values
 TEMPLATE = Path(__file__).parent / "starter.template.yaml"
 TABLE_TEMPLATE = Path(__file__).parent / "starter_table.template.yaml"
 COLUMN = 34
+COUNTRY = "Netherlands"
+"""The place of a policy that holds everywhere; it is not said, for it would be English on a Dutch line."""
 DWELLINGS = 100
 
 RENT_BELOW_LIMIT = 0.95
@@ -126,7 +128,7 @@ def _values(
     return {what: _euros(value) for what, value in usual.items()} | {
         "policy": policy_name,
         "year": str(policy.date.year),
-        "source": ", ".join(part for part in (policy.name, policy.place) if part),
+        "source": ", ".join(part for part in (policy.name, policy.place) if part not in ("", COUNTRY)),
         "name": json.dumps(name, ensure_ascii=False),
         "price_date": policy.date.isoformat(),
         "start": f"{policy.date.year + 1}-01-01",

@@ -58,8 +58,8 @@ def name_label(name: str, part: str, words: Words) -> str:
     if part == "indices":
         found = name_of_path(f"indices.{name}", words.lang)
         return capital(plain(name if "." in found else found, LONGEST_NAME)).replace("_", " ")
-    shown = words.segment(name) if part == "segments" else words.line(name)
-    return capital(shown).replace("_", " ")
+    shown = {"segments": words.segment, "dwellings": words.type}.get(part, words.line)
+    return capital(shown(name)).replace("_", " ")
 
 
 def entry_label(name: str, value: Any, part: str, words: Words) -> str:

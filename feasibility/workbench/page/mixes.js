@@ -111,12 +111,24 @@ export class Objective {
     this.first = choice("maximise", "land_value");
     this.second = choice("against", "mid_dwellings");
     this.node = el("span", { class: "options" }, this.first.node, this.second.node);
+    apart(this.first.field, this.second.field);
   }
 
   asked() {
-    if (this.first.field.value === this.second.field.value) throw new Unclear(t("mix_two_needed"), this.second.field);
     return { maximise: this.first.field.value, against: this.second.field.value };
   }
+}
+
+/** Two choices that are never the same: what the one is given, the other gives up for what the one was. */
+function apart(...fields) {
+  const before = new Map(fields.map((field) => [field, field.value]));
+  fields.forEach((field, at) => {
+    const other = fields[1 - at];
+    field.addEventListener("change", () => {
+      if (other.value === field.value) other.value = before.get(field);
+      for (const each of fields) before.set(each, each.value);
+    });
+  });
 }
 
 function choice(name, chosen) {
