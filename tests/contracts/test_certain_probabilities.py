@@ -13,11 +13,14 @@ from feasibility.deals.likely import likely_deals
 from feasibility.deals.possible import deals_of
 from feasibility.language.words import Words
 from feasibility.live.table.setup import setup_of
-from feasibility.live.updates.probable import hidden_masks, open_masks, probable_of
+from feasibility.live.updates.probable import PATHS as LIVE_PATHS
+from feasibility.live.updates.probable import hidden_masks, open_masks, probable_json, probable_of
 from feasibility.mix.robust.search import asked_of, robust
 from feasibility.parties.probability import probabilities_of
 from feasibility.parties.views import all_conditions, case_of, views_of
 from feasibility.programme.question import Options, question_of
+from feasibility.report.document import Table
+from feasibility.report.parties.probability import probabilities_blocks
 from feasibility.report.values import estimated, paths_text
 from feasibility.risk.portfolio import Portfolio
 from feasibility.risk.simulation import simulate
@@ -127,6 +130,42 @@ def test_an_estimated_error_of_nothing_gives_way_to_its_bound() -> None:
     assert estimated(never, Words("en")) == ("0% (under 16.11%)", "—")
     assert estimated(probability(np.arange(20) < 5), Words("nl")) == ("25 %", "9,68")
     assert estimated(None, Words("en")) == ("—", "—")
+
+
+def rows_of(scenario: Scenario, lang: str) -> list[list[str]]:
+    """Probability and error on the page of the table, as they are told of every party and of all."""
+    case = case_of(scenario)
+    facts, views = views_of(scenario, case)
+    found = probabilities_of(scenario, case, all_conditions(scenario, facts), facts.arrays, PATHS)
+    (shown,) = [each for each in probabilities_blocks(found, views, Words(lang)) if isinstance(each, Table)]
+    return [list(row[2:]) for group in shown.groups for row in group.rows]
+
+
+def test_the_table_gives_the_bound_of_what_holds_on_every_path_and_no_error() -> None:
+    """Wilson's bound of 20 in 20: 20/(20 + z²) = 83.89 %."""
+    uncertain = read_scenario(SCENARIOS / "amersfoort-table.yaml")
+    assert ["100% (over 83.89%)", "—"] in rows_of(uncertain, "en")
+    assert ["100 % (boven 83,89 %)", "—"] in rows_of(uncertain, "nl")
+    assert {row[0] for row in rows_of(table(), "en")} <= {"0%", "100%"}
+    assert {row[1] for row in rows_of(table(), "en")} == {"—"}
+
+
+def test_the_live_table_gives_it_too() -> None:
+    setup = setup_of(read_scenario(SCENARIOS / "amersfoort-table.yaml"), "meeting")
+    found = probable_of(setup, setup.start, open_masks(setup, setup.start, lambda: None))
+    told = probable_json(setup, found, lambda name: True, sees_all=True)
+    shown = [each for party in told["parties"] for each in (party, *party["conditions"])]
+    extremes = [each for each in shown if each["probability"] in (0, 1)]
+    assert extremes
+    for each in shown:
+        assert (each["words"] is None) == (each not in extremes)
+    bound = 100 * LIVE_PATHS / (LIVE_PATHS + 1.959964**2)
+    words = {"en": f"100% (over {bound:.2f}%)", "nl": f"100 % (boven {bound:.2f} %)".replace(".", ",")}
+    assert any(as_written(each["words"]) == words for each in extremes)
+
+
+def as_written(words: dict[str, str]) -> dict[str, str]:
+    return {lang: " ".join(each.split()) for lang, each in words.items()}
 
 
 def test_one_path_is_no_paths() -> None:

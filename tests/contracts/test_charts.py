@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.text import Text
 
@@ -34,6 +35,7 @@ from feasibility.report.run.charts.data import (
     rents_at_the_largest_increase,
     years_of,
 )
+from feasibility.report.run.charts.waterfall import waterfall_chart
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -369,3 +371,29 @@ def test_leased_land_is_not_said_to_be_bought(lang: str, leased: str, bought: st
     assert leased in shown
     assert bought not in shown
     assert bought in all_words(drawn(cash_flow_chart(result_of(AMERSFOORT), lang)))
+
+
+CHEAPER = {"dwellings.free.vacant_value": 325_000, "dwellings.free.rent": 1_200}
+
+
+def test_the_price_line_does_not_run_through_an_amount() -> None:
+    """With the line and without it, what stands within each amount of the waterfall looks the same."""
+    sold = evaluate(read_scenario(AMERSFOORT).with_values(CHEAPER))
+    pictures = []
+    for shown in (True, False):
+        figure = waterfall_chart(sold, "nl")
+        canvas = FigureCanvasAgg(figure)
+        (axis,) = figure.axes
+        (line,) = [each for each in axis.lines if each.get_linestyle() == "--"]
+        line.set_visible(shown)
+        canvas.draw()  # type: ignore[no-untyped-call]
+        pictures.append(np.array(canvas.buffer_rgba()))  # type: ignore[no-untyped-call]
+    crossed = 0
+    for amount_drawn in axis.texts:
+        box = amount_drawn.get_window_extent()
+        at = axis.transData.transform((4.2, 0.0))[0]  # the asking price of 4.2 million
+        crossed += box.x0 < at < box.x1
+        rows = slice(len(pictures[0]) - int(box.y1), len(pictures[0]) - int(box.y0))
+        columns = slice(int(box.x0) + 1, int(box.x1))
+        assert (pictures[0][rows, columns] == pictures[1][rows, columns]).all(), amount_drawn.get_text()
+    assert crossed, "no amount stands on the line, so this shows nothing"

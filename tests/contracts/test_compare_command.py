@@ -247,12 +247,17 @@ def test_the_picture_is_the_same_each_time(tmp_path: Path, lang: str, ending: st
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
+LONG_NAME = "The same 90 dwellings in Amsterdam terms, CPI only for 25 years"
+
+
 def test_the_picture_has_a_bar_for_each_step_and_says_where_its_axis_begins() -> None:
-    other = base().with_values({"dwellings.low.rent": 790, "dwellings.low.count": 30})
+    other = base().with_values({"dwellings.low.rent": 790, "dwellings.low.count": 30, "name": LONG_NAME})
     figure = split_chart(compare([Entry(base()), Entry(other)]), "nl")
     (axis,) = figure.axes
     assert len(axis.patches) == 4
     assert "De as begint niet bij 0." in axis.get_xlabel()
+    names = [" ".join(each.get_text().split()) for each in axis.get_yticklabels()]
+    assert names[-1] == f"B: {LONG_NAME}", "no name of a usual length is cut off"
     same = split_chart(compare([Entry(base()), Entry(base())]), "nl")
     assert [each.get_text() for each in same.axes[0].texts] == ["Er is geen verschil om te verdelen."]
 

@@ -3,11 +3,14 @@
 import re
 import subprocess
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from feasibility.compare.chances import chances
@@ -23,9 +26,10 @@ A4 = (595, 842)
 """Points."""
 
 
-def opened(browser: Browser, file: Path) -> tuple[Page, list[str], list[str]]:
+def opened(browser: Browser, file: Path, dark: bool = False) -> tuple[Page, list[str], list[str]]:
     """A page with what it said on the console and what it asked for."""
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    scheme: Literal["dark", "light"] = "dark" if dark else "light"
+    page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme=scheme)
     said: list[str] = []
     asked: list[str] = []
     page.on("console", lambda message: said.append(message.text))
@@ -68,9 +72,10 @@ def test_silent_without_a_request_at_every_width(
     page.close()
 
 
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize(("case", "lang"), SHOWN)
-def test_accessible(case: str, lang: str, browser: Browser, tmp_path: Path) -> None:
-    page, _, _ = opened(browser, written(case, lang, tmp_path))
+def test_accessible(case: str, lang: str, dark: bool, browser: Browser, tmp_path: Path) -> None:
+    page, _, _ = opened(browser, written(case, lang, tmp_path), dark)
     found: dict[str, Any] = Axe().run(page).response
     serious = [
         (each["id"], each["nodes"][0]["html"][:200])
@@ -78,6 +83,52 @@ def test_accessible(case: str, lang: str, browser: Browser, tmp_path: Path) -> N
         if each["impact"] in ("serious", "critical")
     ]
     assert serious == []
+    page.close()
+
+
+def luminance(colour: tuple[int, ...]) -> float:
+    """Relative luminance of WCAG 2, 0 for black and 1 for white."""
+    parts = [each / 255 for each in colour]
+    red, green, blue = (
+        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+    """Contrast of two colours, 1 to 21."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_on_a_dark_screen_every_picture_is_dark_and_its_words_are_read(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """axe does not look inside a picture: its ground is the page's own, and its lightest sign stands out."""
+    page, _, _ = opened(browser, written("amersfoort-2019", "nl", tmp_path), dark=True)
+    ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    around = tuple(map(int, re.findall(r"\d+", ground)[:3]))
+    assert luminance(around) < 0.02
+    pictures = page.locator("figure svg")
+    assert pictures.count() >= 5
+    for number in range(pictures.count()):
+        with Image.open(BytesIO(pictures.nth(number).screenshot())) as shot:
+            pixels = np.asarray(shot.convert("RGB")).reshape(-1, 3)
+        colours, times = np.unique(pixels, axis=0, return_counts=True)
+        most = tuple(colours[times.argmax()])
+        assert contrast(most, around) < 1.1, number
+        assert max(contrast(tuple(each), most) for each in colours) > 7, number
+    page.close()
+
+
+def test_a_dark_screen_prints_on_white(browser: Browser, tmp_path: Path) -> None:
+    page, _, _ = opened(browser, written("all sold", "nl", tmp_path), dark=True)
+    dark = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate("getComputedStyle(document.documentElement).color") == "rgb(26, 26, 26)"
+    assert page.evaluate("getComputedStyle(document.querySelector('figure svg')).filter") == "none"
+    assert dark != "rgb(255, 255, 255)"
     page.close()
 
 

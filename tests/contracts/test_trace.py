@@ -181,6 +181,40 @@ def test_a_surplus_clause_has_its_sums(path: Path, values: dict[str, object]) ->
             assert computed(step) == pytest.approx(step.value, rel=1e-9)
 
 
+BOUGHT = {"acquisition": {"share_of_value": 0.02, "per_dwelling": 1_500, "lump_sum": 80_000}}
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        (AMERSFOORT, {"acquisition.share_of_value": 0.02}),
+        (AMERSFOORT, {"acquisition.per_dwelling": 1_500}),
+        (AMERSFOORT, {"acquisition.lump_sum": 80_000, "acquisition.index": "construction_cost"}),
+        (AMERSFOORT, BOUGHT | LEASED | {"development.profit_and_risk.share_of_investment_value": 0.03}),
+        (SOLD, BOUGHT | {"land.surplus": CLAUSE}),
+        (PHASES, BOUGHT | {"land.surplus": CLAUSE}),
+        (PHASES, BOUGHT | BORROWED | LEASED),
+    ],
+    ids=["share", "per_dwelling", "lump_sum", "leased", "sold", "phases", "leased_phases"],
+)
+def test_costs_of_buying_have_their_sums(path: Path, values: dict[str, object]) -> None:
+    bought = evaluate(read_scenario(path).with_values(values))
+    check_sums(bought, sums_of(bought))
+    page = text_of(trace(bought, "residual_land_value"), "nl", "x")
+    assert not re.search(r"\bnan\b", page)
+
+
+def test_costs_of_buying_by_hand() -> None:
+    """2 % of a let dwelling's value and 1,500 · 1.02³, the index from the price date to delivery."""
+    bought = evaluate(read_scenario(AMERSFOORT).with_values(BOUGHT))
+    low = bought.dwelling_types["low"]
+    children = {each.name: each for each in trace(bought, "dwelling_types.low.residual_land_value").children}
+    by_hand = 0.02 * low.investment_value + 1_500 * 1.02**3
+    assert children["acquisition_costs"].value == pytest.approx(by_hand)
+    site = {each.name: each for each in trace(bought, "site.residual_land_value").children}
+    assert site["acquisition_costs"].value == pytest.approx(80_000 * 1.02**3)
+
+
 def test_the_size_that_binds_is_named_with_its_year() -> None:
     """The loan is what the income of the year that allows least carries: N / (1.2 · a), with a = 12 · pmt."""
     financed = evaluate(read_scenario(FINANCED))

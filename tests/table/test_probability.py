@@ -96,11 +96,27 @@ def test_after_a_drag_the_page_shows_what_the_table_prints(
         told = {names[name]: each["together"] for name, each in expected["parties"].items() if name in names}
         told[{"en": "all parties at once", "nl": "alle partijen tegelijk"}[lang]] = expected["everybody"]
         for label, each in told.items():
+            if each["probability"] in (0, 1):
+                assert shown[label] == [certain(each, lang), "—"]
+                continue
             assert number_in(shown[label][0], lang) == pytest.approx(100 * each["probability"], abs=0.005)
             assert number_in(shown[label][1], lang) == pytest.approx(100 * each["standard_error"], abs=0.05)
         live = panel.locator("[aria-live=polite]")
         expect(live).to_contain_text(shown["Belegger"][0].replace("\u00a0", " "), timeout=SETTLED)
         assert guest.said == []
+
+
+def certain(each: Json, lang: str) -> str:
+    """What is said of a probability of 0 or 1: the bound of its interval stands beside it."""
+    never = each["probability"] == 0
+    bound = f"{100 * each['high' if never else 'low']:.2f}"
+    said = f"0% (under {bound}%)" if never else f"100% (over {bound}%)"
+    if lang == "en":
+        return said
+    dutch = {"under": "onder", "over": "boven", ".": ",", "%": " %"}
+    for english, word in dutch.items():
+        said = said.replace(english, word)
+    return said
 
 
 def number_in(words: str, lang: str) -> float:
@@ -122,11 +138,12 @@ def test_who_hides_something_sees_its_own_probability_and_nobody_else_does(
         assert {each["state"] for each in told["parties"]} == {"known"}
         value, every = of_party(told, "investor")["probability"], told["everybody"]["probability"]
         assert 0 < every < value < 1
+        nothing = {"state": "hidden", "probability": None, "error": None, "words": None}
         for listening in (screen, other):
             heard = listening.until(is_known)["probability"]
-            hidden = {"name": "investor", "state": "hidden", "probability": None, "error": None}
+            hidden = {"name": "investor", **nothing}
             assert of_party(heard, "investor") == hidden | {"conditions": []}
-            assert heard["everybody"] == {"state": "hidden", "probability": None, "error": None}
+            assert heard["everybody"] == nothing
             assert of_party(heard, "tenants") == of_party(told, "tenants")
             assert all(f": {value!r}" not in text and f": {every!r}" not in text for text in listening.seen)
         row = page.page.locator(".probability tbody tr", has_text="Belegger")

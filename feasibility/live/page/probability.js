@@ -67,13 +67,14 @@ export class Probability {
   }
 }
 
+/** A probability; one of 0 or 1 in the words of the program, with its bound. */
 function percentOf(each) {
-  return figure(each.probability, "share");
+  return each.words ? said(each.words) : figure(each.probability, "share");
 }
 
 /** The probability and its standard error, or why neither is there. */
 function cells(each) {
-  if (each.state === "known") return [percentOf(each), `± ${number(100 * each.error, 1)}`];
+  if (each.state === "known") return [percentOf(each), each.words ? NONE : `± ${number(100 * each.error, 1)}`];
   const words = { pending: t("probability_pending"), hidden: t("hidden") }[each.state] ?? NONE;
   return [[words, "figure soft"], ""];
 }

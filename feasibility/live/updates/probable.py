@@ -16,10 +16,11 @@ from feasibility.errors import FeasibilityError
 from feasibility.live.table.proposals import Position
 from feasibility.live.table.setup import Setup, hiding
 from feasibility.live.updates.computing import case_at
-from feasibility.live.updates.words import party_name, unit_word
+from feasibility.live.updates.words import LANGUAGES, WORDS, party_name, unit_word
 from feasibility.parties.negotiation import Condition
 from feasibility.parties.probability import SEED, PartyProbability, met_by, of_everybody, of_party, plans_of
 from feasibility.plain_data import Json
+from feasibility.report.values import CERTAIN, probability_text
 from feasibility.risk.blocks import Plan
 from feasibility.risk.runs.engines import Blocks, Work
 from feasibility.risk.simulation import plan_of
@@ -153,9 +154,15 @@ def _state(found: Probable | None, name: str) -> str:
 
 
 def _probability(found: Probability | None) -> Json:
+    """A probability with its error; one of 0 or 1, whose error says nothing, in words with its bound."""
     if found is None:
-        return {"probability": None, "error": None}
-    return {"probability": found.value, "error": found.standard_error}
+        return {"probability": None, "error": None, "words": None}
+    told = {lang: probability_text(found, WORDS[lang]) for lang in LANGUAGES}
+    return {
+        "probability": found.value,
+        "error": found.standard_error,
+        "words": told if found.value in CERTAIN else None,
+    }
 
 
 def _conditions(setup: Setup, name: str, party: Party, own: PartyProbability) -> Iterator[Json]:

@@ -30,8 +30,8 @@ RATE, RATE_DECIMALS = Fraction(1, 1_000_000), 4
 """Shares of a difference in rates are printed in ten-thousandths of a percent."""
 SMALL = 1000
 """Differences under so many euros are printed with cents."""
-LABEL, FEW = 60, 8
-"""Signs of a label; paths of a group that are named."""
+LABEL, END, FEW = 60, 100, 8
+"""Signs of a label beside others and of one on its own line; paths of a group that are named."""
 
 
 def words_for(comparison: Comparison, lang: str) -> Words:
@@ -236,7 +236,7 @@ def steps(comparison: Comparison, pair: Pair, words: Words, unit: Fraction | Non
 
 
 def _end(place: int, label: str) -> str:
-    return f"{letter(place)}: {plain(label, LABEL)}"
+    return f"{letter(place)}: {plain(label, END)}"
 
 
 def amount_text(comparison: Comparison, amount: Fraction, unit: Fraction, words: Words, sign: bool) -> str:

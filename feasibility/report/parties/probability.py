@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from feasibility.language.numbers import NONE, number
 from feasibility.language.words import Words, plain
 from feasibility.parties.negotiation import View
 from feasibility.parties.probability import PartyProbability, Probabilities
 from feasibility.plain_data import Json, as_data
 from feasibility.report.conditions import LABEL, bound_text, figure_named
 from feasibility.report.document import Block, Heading, Rows, Sentence, Table, heads
-from feasibility.report.values import CERTAIN, paths_text
+from feasibility.report.values import estimated, paths_text
 from feasibility.risk.summary import Probability
 
 
@@ -46,10 +45,7 @@ def probabilities_blocks(found: Probabilities, views: Sequence[View], words: Wor
 
 
 def _row(label: str, conditions: str, found: Probability | None, words: Words) -> tuple[str, ...]:
-    if found is None:
-        return label, conditions, NONE, NONE
-    error = number(100 * found.standard_error, words.lang, 2)
-    return label, conditions, words.percent_against(found.value, CERTAIN), error
+    return label, conditions, *estimated(found, words)
 
 
 def _together(found: PartyProbability | None) -> Probability | None:

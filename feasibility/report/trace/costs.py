@@ -13,6 +13,7 @@ from feasibility.evaluation.result import Result
 from feasibility.policy.tables import vat_rate
 from feasibility.report.trace.lease import leased
 from feasibility.report.trace.phases import PhaseView, by_phase, of_own_phase, path_in_phase, whole_of
+from feasibility.report.trace.rents import index_levels
 from feasibility.report.trace.step import Array, Cell, Rows, Step, at, column, written
 from feasibility.returns.discounting import discount_factors
 from feasibility.scenario.arrays import kept_row, of_row
@@ -324,12 +325,36 @@ def _acquisition(result: Result, symbol: str, value: float, *, priced: bool) -> 
         tuple(rows),
         total=3,
     )
-    children = tuple(
-        written(result, f"acquisition.{key}", unit, sign)
-        for key, unit, sign in (
-            ("share_of_value", "rate", "s"),
-            ("per_dwelling", "€", "d"),
-            ("lump_sum", "€", "l"),
-        )
-    )
+    places = (*(int(place) for place in np.flatnonzero(counts)), len(phase.layout.types))
+    children = tuple(acquisition_of(result, place) for place in places)
+    if canon:
+        children += (written(result, "acquisition.share_of_value", "rate", "s"),)
     return Step(symbol, "acquisition_costs", value, "€", "", "", children, table)
+
+
+@of_own_phase
+def acquisition_of(result: Result, place: int) -> Step:
+    """AC of one dwelling of a type, or of the site (the place after the last type), before the canon."""
+    phase, name = result.arrays.only, "acquisition_costs"
+    index, year = phase.layout.acquisition_index, phase.calendar.delivery_year
+    paths = result.arrays.paths
+    level = float(of_row(paths.level[index], result.row, 0)[paths.place(year)])
+    indexed = Step("A", "sum_level", level, "factor", f"{index}, {year}", "", (index_levels(result, index),))
+    if place == len(phase.layout.types):
+        value = at(result, phase.worth.site_acquisition)
+        if not at(result, phase.case.acquisition_lump_sum):
+            return Step("AC(0)", name, value, "€", place="0")
+        paid = written(result, "acquisition.lump_sum", "€", "l")
+        return Step("AC(0)", name, value, "€", "", "l · A", (paid, indexed))
+    kind, value = phase.layout.types[place], float(column(result, phase.worth.type_acquisition)[place])
+    symbol = f"AC({kind.name})"
+    if not kind.rented:
+        return Step(symbol, name, value, "€", kind.name, place="0")
+    of_type = float(column(result, phase.worth.type_investment_value)[place])
+    children = (
+        written(result, "acquisition.share_of_value", "rate", "s"),
+        Step("IV", "investment_value", of_type, "€", kind.name),
+        written(result, "acquisition.per_dwelling", "€", "d"),
+        indexed,
+    )
+    return Step(symbol, name, value, "€", kind.name, "s · IV + d · A", children)

@@ -154,17 +154,18 @@ def mid_market_dwelling_years(result: Result) -> Step:
 def contribution(result: Result, place: int) -> Step:
     """What one dwelling of a type leaves for the land; the place after the last type is the site."""
     types = result.arrays.layout.types
-    costs, profit = sum_costs.costs_of(result, place), sum_costs.profit(result, place)
     factor = residual_factor(result)
+    charges = [sum_costs.costs_of(result, place), sum_costs.profit(result, place)]
+    if result.arrays.layout.acquisition_index:
+        charges.append(sum_costs.acquisition_of(result, place))
+    less = " − ".join(each.symbol for each in charges)
     if place == len(types):
-        formula = f"(0 − {costs.symbol} − {profit.symbol}) / {factor.symbol}"
         value = at(result, result.arrays.returns.site_residual)
-        return Step("L(0)", "site.residual_land_value", value, "€", "", formula, (costs, profit, factor))
-    income = sum_income.investment_value(result, place)
-    formula = f"({income.symbol} − {costs.symbol} − {profit.symbol}) / {factor.symbol}"
-    name = types[place].name
+        formula = f"(0 − {less}) / {factor.symbol}"
+        return Step("L(0)", "site.residual_land_value", value, "€", "", formula, (*charges, factor))
+    income, name = sum_income.investment_value(result, place), types[place].name
     value = result.dwelling_types[name].residual_land_value
-    children = (income, costs, profit, factor)
+    formula, children = f"({income.symbol} − {less}) / {factor.symbol}", (income, *charges, factor)
     return Step(f"L({name})", "dwelling_types.residual_land_value", value, "€", name, formula, children)
 
 

@@ -115,7 +115,7 @@ def _bar(axis: Axes, place: int, step: Step, size: float, lang: str) -> None:
         zorder=6,
         parse_math=False,
     )
-    label.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0})
+    label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.0})
 
 
 def _keys(steps: Sequence[Step], price: float, lang: str) -> Iterator[Artist]:
