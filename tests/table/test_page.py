@@ -291,7 +291,7 @@ def test_what_is_out_of_sight_follows_and_is_right_when_it_comes_into_sight(
     with Guest(browser, server, "screen", size=PHONE) as guest:
         page = guest.page
         page.locator("input[type=range]").first.press("ArrowLeft")
-        now = page.locator("#options tbody tr").filter(has_text="Price of the land").locator("td").first
+        now = page.locator("#options tbody tr").filter(has_text="Land price").locator("td").first
         expect(now).to_have_text("€4,175,000", timeout=SETTLED)
         page.locator("input[type=range]").first.press("ArrowLeft")
         page.locator("#options").scroll_into_view_if_needed()
@@ -356,14 +356,14 @@ def test_undo_says_what_it_takes_back(browser: Browser, tmp_path: Path) -> None:
         slider = guest.page.locator("input[type=range]").first
         place = slider.bounding_box()
         slider.press("ArrowLeft")
-        expect(said).to_have_text("Undo: €4,175,000 → €4,200,000, Price of the land", timeout=SETTLED)
+        expect(said).to_have_text("Undo: €4,175,000 → €4,200,000, Land price", timeout=SETTLED)
         assert slider.bounding_box() == place
         logged = len(investor.do("move", lever="term", value=18)["log"])
         expect(said).to_have_text(re.compile("^Undo: 18 years → 20 years, "), timeout=SETTLED)
         expect(undo).to_have_accessible_name(said.inner_text())
         expect(undo).to_have_attribute("title", said.inner_text())
         undo.click()
-        expect(said).to_contain_text("Price of the land", timeout=SETTLED)
+        expect(said).to_contain_text("Land price", timeout=SETTLED)
         assert len(investor.until(lambda table: lever(table, "term") == 20)["log"]) == logged
         investor.do("count", dwelling_type="low", value=30)
         expect(said).to_have_text("Undo: 2 values go back", timeout=SETTLED)

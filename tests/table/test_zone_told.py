@@ -122,7 +122,7 @@ def test_the_sign_that_all_is_well_stands_where_nothing_is_in_the_way(
         Guest(browser, server, "municipality") as guest,
     ):
         screen.do("move", lever="land_price", value=float(price))
-        expect(guest.slider("Price of the land")).to_have_attribute("aria-valuetext", f"€{price:,}")
+        expect(guest.slider("Land price")).to_have_attribute("aria-valuetext", f"€{price:,}")
         expect(headline(guest)).to_contain_text(words, timeout=SETTLED)
         expect(headline(guest)).to_have_class(f"spoken {kind}")
         expect(guest.page.locator(".zone .warning")).to_contain_text(warning)
