@@ -167,5 +167,5 @@ def _priced(
             for name, minimum in _minimum_areas(scenario, bound)
         ),
         market=price(land["market", ""] - present),
-        surplus=None if surplus is None else price(surplus),
+        surplus=None if surplus is None else Price(surplus, surplus / total, None),
     )

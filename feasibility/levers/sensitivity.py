@@ -213,8 +213,8 @@ class Price:
     project: float
     per_dwelling: float
     """Divided by all dwellings."""
-    per_covenanted: float
-    """Divided by the rented dwellings under the covenant."""
+    per_covenanted: float | None
+    """Divided by the rented dwellings under the covenant; None of a clause on others too."""
 
 
 @dataclass(frozen=True)

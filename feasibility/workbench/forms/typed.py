@@ -49,7 +49,12 @@ _ONE_GROUP = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", re.ASCII)
 _MONTH_NAMED = re.compile(r"(\d{1,2})\.? ([^\W\d_]{3,9})\.?,? (\d{4})|([^\W\d_]{3,9}) (\d{1,2}), (\d{4})")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_RANGE = re.compile(r"(?P<low>[\d.,]*)\s*(?:-|–|—|t/m|tot en met|to|\.\.)\s*(?P<high>[\d.,]+)", re.IGNORECASE)
+_RANGE = re.compile(
+    r"(?P<low>[\d.,]*)\s*(?:(?<=[\d\s])(?:-|–|—|\.\.)|t/m|tot en met|to)\s*(?P<high>[\d.,]+)",
+    re.IGNORECASE,
+)
+_NO_CENTS = re.compile(r"(?<=\d),\s?[-–—]{1,2}\Z")
+"""The end of an amount without cents as it is written in Dutch: 1.050.000,-"""
 _MILLIONS = re.compile(r"\s*(?:mln\.?|miljoen|million)", re.IGNORECASE)
 
 
@@ -150,7 +155,7 @@ def _number(text: str, kind: Kind, place: Place) -> float | int | None:
     has_sign = plain.endswith("%")
     if has_sign and not (percentage or (isinstance(kind, Number) and kind.fraction)):
         return None
-    plain = plain.removesuffix("%").strip()
+    plain = _NO_CENTS.sub("", plain.removesuffix("%").strip())
     if not percentage and not has_sign:
         plain = _without_unit(plain, kind)
     millions = _MILLIONS.search(plain) if not percentage and isinstance(kind, Number) else None
