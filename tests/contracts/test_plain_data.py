@@ -200,7 +200,7 @@ LISTED: Mapping[str, tuple[set[str], set[str]]] = {
     "Combination": ({"groups", "value"}, {"as_in_second", "figure"}),
     "PriceRange": ({"condition", "depends"}, {"figure", "relation", "bound", "possible"}),
     "TenantRent": ({"name"}, set()),
-    "View": ({"name", "result", "verdicts"}, {"conditions"}),
+    "View": ({"name", "result", "verdicts", "part"}, {"conditions"}),  # part where the party has one
     "Verdict": ({"condition"}, {"figure", "relation", "bound", "concedes", "unit"}),
     "Package": ({"price", "low", "high"}, {"land_price", "lowest_land_price", "highest_land_price"}),
     "LetGo": ({"unit"}, set()),

@@ -217,13 +217,13 @@ def test_every_note_has_a_sentence(key: str, lang: str) -> None:
         (
             "leaves_before_term",
             {"type": "low", "years": 13, "term": 20, "short": 7},
-            "low: bij de hoogste huurverhoging die het beleid toestaat verlaat het type het middensegment na "
+            "laag: bij de hoogste huurverhoging die het beleid toestaat verlaat het type het middensegment na "
             "13 jaar, 7 jaar vóór het einde van de termijn van 20 jaar.",
         ),
         (
             "overtaken_at_letting",
             {"type": "low", "rent": 760.0, "year": 2022, "above": 763.47, "at_most": 902.0268},
-            "low: de huur past op prijspeil in het segment, maar bij eerste verhuring in 2022 is zij "
+            "laag: de huur past op prijspeil in het segment, maar bij eerste verhuring in 2022 is zij "
             "€ 760,00 en vraagt het segment boven € 763,47 t/m € 902,03.",
         ),
         (
@@ -240,7 +240,7 @@ def test_every_note_has_a_sentence(key: str, lang: str) -> None:
         (
             "target_income",
             {"type": "mid", "income": 57_052.5},
-            "mid: bedoeld voor huurders met een inkomen van ten hoogste € 57.052,50 per jaar.",
+            "middenhuur: bedoeld voor huurders met een inkomen van ten hoogste € 57.052,50 per jaar.",
         ),
         (
             "subsidy_bears_vat",

@@ -327,7 +327,8 @@ def lang_of(data: Mapping[str, Any]) -> str:
 def told(mistakes: tuple[Mistake, ...]) -> list[Json]:
     """Mistakes for a page: path, message in each language, line."""
     return [
-        {"path": each.path, "message": in_each(each.message), "line": int(each.line)} for each in mistakes
+        as_data(each, only=("path", "message", "line"), message=in_each(each.message), line=int(each.line))
+        for each in mistakes
     ]
 
 
