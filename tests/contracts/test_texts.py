@@ -217,8 +217,8 @@ def test_every_note_has_a_sentence(key: str, lang: str) -> None:
         (
             "leaves_before_term",
             {"type": "low", "years": 13, "term": 20, "short": 7},
-            "laag: bij de hoogste huurverhoging die het beleid toestaat verlaat het type het middensegment na "
-            "13 jaar, 7 jaar vóór het einde van de termijn van 20 jaar.",
+            "laag: bij de hoogste huurverhoging die het beleid toestaat verlaat het type het middensegment "
+            "na 13 jaar, 7 jaar vóór het einde van de termijn van 20 jaar.",
         ),
         (
             "overtaken_at_letting",

@@ -21,7 +21,7 @@ from click.testing import CliRunner
 
 from feasibility import evaluate, read_scenario, write_report
 from feasibility.cli import main
-from feasibility.language.words import Words
+from feasibility.language.words import words_of
 from feasibility.mix.balance import sour_sweet
 from feasibility.report.html import fragment_html
 from feasibility.report.mix.balance import balance_blocks
@@ -29,7 +29,6 @@ from feasibility.workbench.jobs import MOST_RUNNING, Jobs, Outcome, Progress
 from tests.workbench.opening import LONG, SCENARIOS, Json, Workbench, workbench
 
 AMERSFOORT = "amersfoort-2019.yaml"
-NL = Words("nl")
 
 
 def folder_in(path: Path) -> Path:
@@ -290,8 +289,10 @@ def test_long_answers(server: Workbench, folder: Path) -> None:
     points = mix["data"]["frontier"]["points"]
     assert len(points) > 3 and all(each["counts"]["high"] == 30 for each in points)
     assert sum(mix["data"]["best"].values()) == 120
-    balance = balance_blocks(sour_sweet(evaluate(read_scenario(folder / AMERSFOORT))), NL, terminal=False)
-    report = fragment_html([each for each in balance if each.kind != "drawing"], NL)
+    scenario = read_scenario(folder / AMERSFOORT)
+    words = words_of(scenario, "nl")
+    balance = balance_blocks(sour_sweet(evaluate(scenario)), words, terminal=False)
+    report = fragment_html([each for each in balance if each.kind != "drawing"], words)
     rows = re.findall(r"<tr>.*?</tr>", report, re.DOTALL)
     assert len(rows) > 3 and all(each in mix["html"] for each in rows)
     pictures = re.findall(r'<img src="(/picture/[^"]+)" alt="[^"]+">', mix["html"])
