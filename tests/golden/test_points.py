@@ -21,6 +21,7 @@ from click.testing import CliRunner
 
 from feasibility import InputError, dwelling_points, evaluate, read_scenario
 from feasibility.cli import main
+from feasibility.language.words import Words
 from feasibility.points.description import (
     FIXTURES,
     OUTDOOR,
@@ -34,6 +35,7 @@ from feasibility.points.translation import INSTALLATIONS, LABELS, SPACES
 from feasibility.points.valuation import counted, rent_of
 from feasibility.policy.energy_labels import energy_labels, label_of
 from feasibility.report.points.page import points_page
+from feasibility.scenario.reading.yaml import read_document
 
 ROOT = Path(__file__).parents[2]
 APARTMENT = ROOT / "scenarios" / "points" / "apartment.yaml"
@@ -319,7 +321,7 @@ def test_the_least_that_can_be_said_is_counted_with_warnings() -> None:
     assert {"woz_value", "label_A++++", "heated", "worktop", "balcony", "storage"} <= {
         each.key for each in found.features
     }
-    assert "geen WOZ-waarde aangeleverd" in points_page(found, "en")
+    assert "geen WOZ-waarde aangeleverd" in points_page(found, Words("en"))
 
 
 # ----------------------------------------------------------------------------------------- command
@@ -400,3 +402,14 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
     done = CliRunner().invoke(main, ["points", str(APARTMENT)])
     assert (done.exit_code, done.stdout) == (2, "")
     assert "pip install 'feasibility[wws]'" in done.stderr
+
+
+def test_the_apartment_in_dutch_is_the_same_dwelling() -> None:
+    """Only what its parts are called differs."""
+    english, dutch = (
+        read_document(str(APARTMENT.with_name(f"{name}.yaml"))).data for name in ("apartment", "appartement")
+    )
+    assert english.keys() == dutch.keys()
+    for key in english.keys() - {"name"}:
+        same = english[key] == dutch[key]
+        assert same or list(english[key].values()) == list(dutch[key].values())

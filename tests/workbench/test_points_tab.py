@@ -34,25 +34,25 @@ def test_every_change_is_counted_as_the_command_counts(tmp_path: Path) -> None:
         document = server.open(example="national-law-2026.yaml")
         about = {"document": document["document"], "lang": "nl"}
         first = server.ask("points", **about)
-        assert first["points"] == counted(SCENARIOS / "points" / "apartment.yaml")["points"]
+        assert first["points"] == counted(SCENARIOS / "points" / "appartement.yaml")["points"]
         assert [each["key"] for each in first["form"]["groups"]] == ["dwelling", "energy", "rooms", "outdoor"]
         changes = [
             {"path": "woz_value", "typed": "312.500"},
-            {"path": "rooms.bedroom 1.area", "typed": "14,25"},
-            {"path": "rooms.bathroom.fixtures", "value": ["bath", "washbasin"]},
+            {"path": "rooms.slaapkamer 1.area", "typed": "14,25"},
+            {"path": "rooms.badkamer.fixtures", "value": ["bath", "washbasin"]},
             {"path": "energy.ep2", "remove": True},
             {"path": "energy.label", "value": "A+++"},
-            {"path": "outdoor.balcony", "remove": True},
+            {"path": "outdoor.balkon", "remove": True},
             {"path": "rooms.study", "value": {"kind": "other_room", "area": 7}},
             {"path": "valuation_date", "typed": "15-08-2026"},
         ]
         found = server.ask("points", **about, changes=changes)
-        described = yaml.load((SCENARIOS / "points" / "apartment.yaml").read_text(encoding="utf-8"))
+        described = yaml.load((SCENARIOS / "points" / "appartement.yaml").read_text(encoding="utf-8"))
         described["woz_value"] = 312_500
-        described["rooms"]["bedroom 1"]["area"] = 14.25
-        described["rooms"]["bathroom"]["fixtures"] = ["bath", "washbasin"]
+        described["rooms"]["slaapkamer 1"]["area"] = 14.25
+        described["rooms"]["badkamer"]["fixtures"] = ["bath", "washbasin"]
         described["energy"] = {"label": "A+++"}
-        del described["outdoor"]["balcony"]
+        del described["outdoor"]["balkon"]
         described["rooms"]["study"] = {"kind": "other_room", "area": 7}
         described["valuation_date"] = "2026-08-15"
         file = tmp_path / "own.dwelling"
@@ -130,7 +130,7 @@ def test_a_dwelling_is_described_and_its_points_go_into_the_plan(
         expect(said).to_contain_text("184 punten op 1 juli 2026: middenhuur", timeout=SETTLED)
         more = page.locator(".counted .laid-out:not(.stale)").last
         expect(more).to_contain_text("Niet opgegeven, en wat het zou veranderen", timeout=SETTLED)
-        expect(more).to_contain_text("als mid_small (28 woningen)")
+        expect(more).to_contain_text("als klein midden (28 woningen)")
         assert serious(page) == []
         assert not overflowing(page)
         worth = page.get_by_label("WOZ-waarde", exact=True)
@@ -142,7 +142,7 @@ def test_a_dwelling_is_described_and_its_points_go_into_the_plan(
         assert serious(page) == []
         worth.fill("265.000")
         worth.press("Enter")
-        room = page.locator(".dwelling details.entry", has_text="Bathroom").first
+        room = page.locator(".dwelling details.entry", has_text="Badkamer").first
         room.locator("summary").first.focus()
         page.keyboard.press("Enter")
         room.get_by_label("Bad", exact=True).focus()

@@ -50,13 +50,16 @@ def points(
         raise FeasibilityError(said(error)) from None
     from dataclasses import replace
 
+    from feasibility.language.words import Words, words_of
+
     if into is not None:
         _refuse_other_than_yaml(into)
     found, warnings = described_points(file)
     say_mistakes(warnings, shared.WARNING)
-    written = ""
+    words, written = Words(lang), ""
     if given is not None and dwelling_type is not None:
         read = reading(given)
+        words = words_of(read, lang)
         found = replace(found, in_scenario=points_in_scenario(found.points, read, dwelling_type))
         if into is not None:
             written = _into(into, read if into == given else reading(into), dwelling_type, found, lang)
@@ -67,7 +70,7 @@ def points(
     else:
         from feasibility.report.points.page import points_page
 
-        say_page(points_page(found, lang))
+        say_page(points_page(found, words))
         if written:
             say(f"\n{written}")
 

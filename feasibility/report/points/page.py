@@ -23,40 +23,41 @@ CENT = 0.005
 Blocks = Iterator[Block]
 
 
-def points_page(found: DwellingPoints, lang: str) -> str:
-    """The whole page, without colours, about 100 characters wide; lang is en or nl."""
-    return page_text(points_section(found, lang))
+def points_page(found: DwellingPoints, words: Words) -> str:
+    """The whole page, without colours, about 100 characters wide.
+
+    Args:
+        found: the count.
+        words: the language, with the labels of the scenario in which a point is valued.
+    """
+    return page_text(points_section(found, words))
 
 
-def points_section(found: DwellingPoints, lang: str) -> Section:
+def points_section(found: DwellingPoints, words: Words) -> Section:
     """The page as blocks, for whoever lays it out: a terminal, a report, a page on a screen."""
-    words = Words(lang)
     title = words("points_title", name=plain(found.dwelling.name or found.dwelling.kind))
-    return Section("points", title, tuple(points_blocks(found, lang)))
+    return Section("points", title, tuple(points_blocks(found, words)))
 
 
-def points_blocks(found: DwellingPoints, lang: str) -> Blocks:
+def points_blocks(found: DwellingPoints, words: Words) -> Blocks:
     """The answer first, then the count line by line, what a point is worth, and what was not given."""
-    words = Words(lang)
     yield Sentence(answer_text(found, words))
     yield Sentence("")
     yield Sentence(words("points_by"))
-    yield from count_blocks(found, lang)
-    yield from other_blocks(found, lang)
+    yield from count_blocks(found, words)
+    yield from other_blocks(found, words)
 
 
-def count_blocks(found: DwellingPoints, lang: str) -> Blocks:
+def count_blocks(found: DwellingPoints, words: Words) -> Blocks:
     """The count line by line, and the rent with a point less and more."""
-    words = Words(lang)
     yield Heading(words("points_lines"))
     yield _count_table(found, words)
     yield Heading(words("points_a_point"))
     yield from _a_point(found, words)
 
 
-def other_blocks(found: DwellingPoints, lang: str) -> Blocks:
+def other_blocks(found: DwellingPoints, words: Words) -> Blocks:
     """What a point does in a scenario, what was not given, and what the package warns of."""
-    words = Words(lang)
     if found.in_scenario is not None:
         yield from _in_scenario(found.in_scenario, words)
     yield Heading(words("points_features"))
@@ -196,7 +197,7 @@ def _in_scenario(found: InScenario, words: Words) -> Blocks:
     title = words(
         "points_in_scenario",
         scenario=plain(found.scenario),
-        type=plain(found.dwelling_type),
+        type=words.type(found.dwelling_type),
         count=found.count,
     )
     yield Heading(title)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
@@ -19,8 +20,10 @@ from feasibility.workbench.documents.document import Document, with_text
 from feasibility.workbench.documents.recent import examples_folder
 from feasibility.workbench.forms.dwelling import dwelling_kind, dwelling_value
 
-EXAMPLE = Path("points") / "apartment.yaml"
-"""The description with which a page begins, in the folder of the examples."""
+EXAMPLES: Mapping[str, Path] = MappingProxyType(
+    {"en": Path("points") / "apartment.yaml", "nl": Path("points") / "appartement.yaml"}
+)
+"""The description with which a page begins in each language, in the folder of the examples."""
 LEAST: Mapping[str, Any] = {
     "kind": "apartment",
     "rooms": {"living": {"kind": "living_kitchen", "area": 30.0}},
@@ -39,10 +42,10 @@ class Described:
 
 
 @cache
-def first_description() -> Described:
-    """What a page begins with."""
+def first_description(lang: str) -> Described:
+    """What a page in a language begins with."""
     folder = examples_folder()
-    file = None if folder is None else folder / EXAMPLE
+    file = None if folder is None else folder / EXAMPLES[lang]
     return Described(LEAST if file is None or not file.is_file() else read_document(str(file)).data)
 
 

@@ -38,7 +38,7 @@ from feasibility.workbench.server.desk import (
 def _points(desk: Desk, data: Json) -> Answer:
     """The form and the count, after the changes of the request; no count while there are mistakes."""
     document, lang = document_in(desk, data), lang_of(data)
-    given = desk.dwellings.get(document.key, first_description())
+    given = desk.dwellings.get(document.key, first_description(lang))
     if "changes" in data:
         changes = changes_in(data["changes"])
         if changes is None:
@@ -49,7 +49,7 @@ def _points(desk: Desk, data: Json) -> Answer:
     answer: Json = {"form": {**dwelling_form(given.raw, lang), "typed": typed}, "mistakes": told(mistakes)}
     if dwelling is not None:
         found, words = points_alone(dwelling), Words(lang)
-        html = fragment_html(list(count_blocks(found, lang)), words)
+        html = fragment_html(list(count_blocks(found, words)), words)
         answer |= {"said": answer_text(found, words), "points": found.points, "html": html}
     return 200, answer
 
@@ -57,21 +57,21 @@ def _points(desk: Desk, data: Json) -> Answer:
 def _more(desk: Desk, data: Json) -> Answer:
     """What a point does in the scenario, and what is not given."""
     document, lang = document_in(desk, data), lang_of(data)
-    found = with_features(points_alone(_dwelling(desk, document)))
+    found = with_features(points_alone(_dwelling(desk, document, lang)))
     scenario = document.reading.scenario
-    words, reason = Words(lang), ""
+    words, reason = Words(lang) if scenario is None else words_of(scenario, lang), ""
     if scenario is None or document.mistakes:
         reason = words("workbench_points_no_scenario")
     else:
         found = replace(found, in_scenario=points_in_scenario(found.points, scenario, text_in(data, "type")))
-    return 200, {"html": fragment_html(list(other_blocks(found, lang)), words), "note": reason}
+    return 200, {"html": fragment_html(list(other_blocks(found, words)), words), "note": reason}
 
 
 def _into(desk: Desk, data: Json) -> Answer:
     """Write the points into a type of the scenario, as one step that can be undone."""
     document, lang = document_in(desk, data), lang_of(data)
     refuse_old(desk, document, data)
-    name, found = text_in(data, "type"), points_alone(_dwelling(desk, document))
+    name, found = text_in(data, "type"), points_alone(_dwelling(desk, document, lang))
     scenario = document.reading.scenario or document.good
     if scenario is None:
         raise RefusalError(409, "workbench_mistakes")
@@ -85,8 +85,8 @@ def _into(desk: Desk, data: Json) -> Answer:
     }
 
 
-def _dwelling(desk: Desk, document: Document) -> Dwelling:
-    dwelling, _ = mistakes_in(desk.dwellings.get(document.key, first_description()))
+def _dwelling(desk: Desk, document: Document, lang: str) -> Dwelling:
+    dwelling, _ = mistakes_in(desk.dwellings.get(document.key, first_description(lang)))
     if dwelling is None:
         raise RefusalError(409, "workbench_mistakes")
     return dwelling
