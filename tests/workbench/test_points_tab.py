@@ -142,7 +142,8 @@ def test_a_dwelling_is_described_and_its_points_go_into_the_plan(
         assert serious(page) == []
         worth.fill("265.000")
         worth.press("Enter")
-        room = page.locator(".dwelling details.entry", has_text="Badkamer").first
+        named = page.locator("summary", has_text="Badkamer")
+        room = page.locator(".dwelling details.entry", has=named).first
         room.locator("summary").first.focus()
         page.keyboard.press("Enter")
         room.get_by_label("Bad", exact=True).focus()
@@ -152,7 +153,9 @@ def test_a_dwelling_is_described_and_its_points_go_into_the_plan(
         before = guest.land().text_content()
         page.get_by_label("Als dit type van het plan").select_option("mid_large")
         page.get_by_role("button", name="Schrijf de punten bij dit type").click()
-        expect(page.locator(".counted")).to_contain_text("187 punten staan nu bij Mid large", timeout=SETTLED)
+        expect(page.locator(".counted")).to_contain_text(
+            "187 punten staan nu bij groot midden", timeout=SETTLED
+        )
         expect(page.locator(".counted .laid-out:not(.stale)").last).to_contain_text(
             "Het scenario heeft nu 187 punten voor dit type", timeout=SETTLED
         )
