@@ -389,7 +389,7 @@ def test_no_mix_is_said_in_words_with_status_1() -> None:
         in dutch
     )
     assert (
-        "Als de grondprijs met € 784.188 daalt, tot € 5.215.812: dan kan 12 low, 12 high, 96 free." in dutch
+        "Als de grondprijs met € 784.188 daalt, tot € 5.215.812: dan kan 12 laag, 12 hoog, 96 vrij." in dutch
     )
 
 

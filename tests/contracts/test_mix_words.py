@@ -229,7 +229,7 @@ def test_differences_have_their_sign() -> None:
 
 
 def test_a_mix_leaves_out_what_it_has_none_of() -> None:
-    assert counts_text({"low": 0, "high": 1_200, "free": 3}, NL) == "1.200 high, 3 free"
+    assert counts_text({"low": 0, "high": 1_200, "free": 3}, NL) == "1.200 hoog, 3 vrije sector"
 
 
 def test_numbers_of_any_size_are_written_exactly() -> None:
