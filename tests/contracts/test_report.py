@@ -17,7 +17,7 @@ from feasibility.cli.report import report
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.language import numbers
-from feasibility.language.words import Words
+from feasibility.language.words import Words, words_of
 from feasibility.programme.question import Options
 from feasibility.report.charts.file import write_picture
 from feasibility.report.document import Table
@@ -159,8 +159,9 @@ def test_the_cash_flow_adds_up(case: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_every_type_and_value_stands_in_it(case: str) -> None:
     found = read(case)
+    words = words_of(material(case).scenario, "en")
     for name, each in material(case).result.dwelling_types.items():
-        assert row(found, name.replace("_", " "), 7)[2] == f"{each.count:,}"
+        assert row(found, words.type(name), 7)[2] == f"{each.count:,}"
     head = next(place for place, each in enumerate(found.rows) if each[:2] == ["Lever", "Turn"])
     width = len(found.rows[head])
     turns = takewhile(lambda each: len(each) == width and each[1][0] in "+-", found.rows[head + 1 :])
