@@ -31,7 +31,7 @@ class DutchRefusal(click.ClickException):
         """Keep what Click found."""
         super().__init__(error.message)
         self.error = error
-        self.exit_code = error.exit_code  # type: ignore[misc]
+        self.exit_code = error.exit_code  # type: ignore[misc]  # a constant of the class in Click's types
 
     def format_message(self) -> str:
         """The sentence, without what stands around it."""

@@ -58,7 +58,7 @@ def _once(made_of: object, key: tuple[Hashable, ...], make: Callable[[], T]) -> 
     if found is None:
         found = make()
         made[(id(made_of), *key)] = made_of, found
-    return found  # type: ignore[no-any-return]
+    return found  # type: ignore[no-any-return]  # what is kept by its name is of the kind asked for
 
 
 def in_phases(result: Result) -> bool:
