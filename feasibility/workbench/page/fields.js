@@ -514,7 +514,7 @@ class Names {
       this.newName.focus();
       return;
     }
-    const value = entries.find((each) => each.name === this.like.value)?.value ?? this.field.new;
+    const value = nameless(entries.find((each) => each.name === this.like.value)?.value ?? this.field.new);
     this.newName.value = "";
     this.fold.open = false;
     this.opens = numbered ? `${this.path}.${entries.length}` : `${this.path}.${name}`;
@@ -619,3 +619,9 @@ class Entry {
   }
 }
 
+/** A copy of an entry without its label, which is the other one's. */
+function nameless(value) {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  const { label, ...rest } = value;
+  return rest;
+}
