@@ -314,9 +314,8 @@ def test_what_answers_and_is_no_scheduler_is_said(tmp_path: Path) -> None:
     assert found.startswith("is the address of a worker, not the address of a running Dask scheduler")
 
 
-def test_a_scheduler_without_workers_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_scheduler_without_workers_is_said(tmp_path: Path) -> None:
     with scheduler(tmp_path) as (address, _):
-        monkeypatch.setattr(cluster, "PATIENCE", 1.0)
         assert refusals(address) == ["has no workers: start them with `dask worker ADDRESS`"]
 
 
