@@ -32,7 +32,8 @@ class OwnPart:
     """Of the land price in euros that it pays [0–1]."""
     residual_land_value: float
     """The price at which nothing of its own is left or short: its contributions, and its share of the lump
-    sums [€]. Those of parts that make up the site add up to the site's, on the same assumptions."""
+    sums [€]. In phases that pay on different days it is the price paid in the part's own share of each day's
+    part, so those of parts that make up the site add up to the site's only where all pay on one day."""
     arrays: Arrays
     """Of the part, a row for each row of the site's."""
     result: Result | None

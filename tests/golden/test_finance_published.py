@@ -157,6 +157,17 @@ def test_construction_loan_after_own_money() -> None:
     assert np.isnan(found.loan) and np.isnan(found.equity_irr)
 
 
+def test_a_late_receipt_is_advanced_by_the_developer() -> None:
+    # 600, 400 and −200: together 800, of which half is borrowed at most. After 400 of own money 200 is drawn
+    # at once and 200 a year later; 200 more is the developer's until he receives it. Owed: 242 + 220.
+    dates = dates_of(1, 1, delivery=2.0)
+    holding = holding_of(dates, [0.0], 1_000, 0.0, costs=np.array([600.0, 400, -200]))
+    loan = construction_loan(construction_of(0.5, 0.1), dates, holding)
+    assert loan.draws[0].tolist() == [200, 200, 0]
+    assert loan.own[0].tolist() == [400, 200, -200]
+    assert loan.balance == pytest.approx(462)
+
+
 def test_interest_above_the_limit_waits() -> None:
     """EBITDA 3.0 m, interest 1.8 m in 2026: 1.0 m is deducted, for 24.5 % of EBITDA is less; tax 502,400."""
     dates = dates_of(1, 1, first_year=2026)

@@ -96,6 +96,11 @@ def test_a_price_list_above_the_asking_price() -> None:
         "small": contributions["small"] < 110_000,
         "large": contributions["large"] < 140_000,
     }
+    # What types bear is that of the list beside a price in euros too.
+    given = evaluate(plain({}, land__price=1, land__asking_price=700_000, **listed))
+    assert [each.sour for each in given.dwelling_types.values()] == [
+        each.sour for each in result.dwelling_types.values()
+    ]
     # Under the asking price it only stands beside it; where a price is paid the verdict is about that price.
     cheap = evaluate(
         plain(

@@ -253,6 +253,18 @@ def test_returns_stand_at_the_asking_price_first() -> None:
     assert f"Net present value -€{-by_hand:,.0f}" in text
 
 
+def test_an_investment_value_says_what_a_surplus_clause_takes_of_it() -> None:
+    clause = {"land.surplus": {"share": 0.5, "border_per_m2": 2_500, "of": ["exit"]}}
+    said = {
+        "en": "rents, sales and exit, discounted to delivery at 5.5%, less the surplus to the municipality",
+        "nl": "huren, verkopen en eindwaarde, contant op oplevering tegen 5,5 %, min de meeropbrengst voor de"
+        " gemeente",
+    }
+    for lang, expected in said.items():
+        assert expected in words_of(page(lang, clause))
+        assert expected not in words_of(page(lang))
+
+
 def test_without_an_asking_price_there_is_one_table_of_returns() -> None:
     result = evaluate(read_scenario(AMERSFOORT).with_values({"land.asking_price": 0}))
     assert at_asking_price(result) is None

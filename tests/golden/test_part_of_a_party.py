@@ -149,6 +149,46 @@ def test_own_assumptions_lie_over_the_part() -> None:
     assert views["fund"].figures["net_present_value"] == pytest.approx((1.2 * IV - cost) / 1.1, abs=0.005)
 
 
+def test_a_part_in_two_phases_with_a_surplus_clause() -> None:
+    # A second phase of five dwellings of 100 m², a year later, is the corporation's alone; of the first it
+    # has 5/17. Of a price in parts 0.4 and 0.6 it pays 0.4 · 5/17 + 0.6 = 61/85. At exit a dwelling brings
+    # 120,000; half of what is above 100,000 goes to the municipality. Interest before delivery is 5 %.
+    phases = {
+        "first": {"start_months": 0, "construction_months": 12},
+        "second": {"start_months": 12, "construction_months": 12},
+    }
+    late = {"segment": "free", "count": 5, "floor_area": 100, "rent": 1000, "phase": "second"}
+    figures = ["investment_value", "surplus_total", "surplus_at_start", "net_present_value"]
+    _, views = seated(
+        {"corporation": {**CORPORATION, "part": ["small", "late"], "at_least": dict.fromkeys(figures, 0)}},
+        phases=phases,
+        development__construction_months=None,
+        development__rate=0.05,
+        dwellings__small__phase="first",
+        dwellings__large__phase="first",
+        dwellings__late=late,
+        land__phase_shares={"first": 0.4, "second": 0.6},
+        land__surplus={"share": 0.5, "border_per_dwelling": 100_000, "of": ["exit"]},
+    )
+    worth = 12_000 + 12_000 / 1.1 + 110_000 / 1.21
+    lump, paid = 400_000 * 5 / 17, (700_000 * 0.4 * 5 / 17, 700_000 * 0.6)
+    cost = [1.05 * (lump + paid[0]) + 0.05 * 4 * worth, 1.05 * paid[1] + 0.05 * 5 * worth]
+    own = views["corporation"]
+    found = {each.condition.figure: each.value for each in own.verdicts}
+    assert found["investment_value"] == pytest.approx(9 * worth)
+    assert found["surplus_total"] == pytest.approx(90_000)
+    assert found["surplus_at_start"] == pytest.approx((40_000 / 1.05 + 50_000 / 1.05**2) / 1.21)
+    value = (4 * worth - cost[0]) / 1.1 + (5 * worth - cost[1]) / 1.21
+    assert found["net_present_value"] == pytest.approx(value)
+    assert own.figures["total_development_cost"] == pytest.approx(sum(cost))
+    # What it leaves for land is paid 10/61 on the first day and 51/61 a year later; each phase's own, brought
+    # to the start, is worth as much.
+    first, second = 0.95 * 4 * worth / 1.05 - lump, 0.95 * 5 * worth / 1.05
+    assert own.part is not None and own.part.share == pytest.approx(61 / 85)
+    price = (first + second / 1.05) / (10 / 61 + 51 / 61 / 1.05)
+    assert own.part.residual_land_value == pytest.approx(price)
+
+
 def test_kinds_and_segments_name_all_their_types() -> None:
     for word in ("small", "mid"):
         _, views = seated({"corporation": CORPORATION | {"part": [word]}})

@@ -138,6 +138,77 @@ def test_what_an_investor_pays_is_less_by_the_surplus_at_exit() -> None:
     assert without.investment_value - result.investment_value == pytest.approx(15_026.2960, abs=1e-4)
 
 
+def test_each_phase_pays_on_its_own_days() -> None:
+    # Ten houses delivered after a year, five after two: 37,500 each. At the start, with interest at 5 %,
+    # 375,000 / 1.05 + 187,500 / 1.05² = 527,210.8844. Each phase's land is paid a year before its houses are
+    # sold: 0.9 · 375,000 / 1.05 and 0.9 · 187,500 / 1.05 less, 482,142.8571.
+    phased = sold(
+        **{
+            "development.rate": 0.05,
+            "development.construction_months": None,
+            "phases": {
+                "first": {"start_months": 0, "construction_months": 12},
+                "second": {"start_months": 12, "construction_months": 12},
+            },
+            "dwellings.house.phase": "first",
+            "dwellings.later": {
+                "segment": "sale",
+                "count": 5,
+                "floor_area": 75,
+                "price": 450_000,
+                "phase": "second",
+            },
+        }
+    )
+    without, result = evaluate(phased), with_clause(phased)
+    assert result.surplus_total == pytest.approx(562_500)
+    assert result.surplus_at_start == pytest.approx(527_210.8844, abs=1e-4)
+    assert result.surplus_cost == pytest.approx(482_142.8571, abs=1e-4)
+    assert without.residual_land_value - result.residual_land_value == pytest.approx(482_142.8571, abs=1e-4)
+    assert list(result.cash_flow.lines["surplus"]) == pytest.approx([-375_000, -187_500, 0])
+
+
+BORROWED: dict[str, Any] = {
+    "start": date(2022, 1, 1),
+    "exit.methods": ["net_yield"],
+    "exit.net_yield": 0.05,
+    "rents.turnover": 0,
+    "land.price": 215_200,
+    "land.surplus": {"share": 0.5, "border_per_m2": 2_500, "of": ["exit"]},
+    "finance.loan": {"ltv": 0.5, "rate": 0.04, "repayment": "bullet", "years": 10},
+    "tax": {"bracket": "used"},
+}
+
+
+def test_loan_equity_and_tax_see_what_the_clause_leaves() -> None:
+    # The exit is 235,200 less 20,000 for the municipality: 215,200, just what the flat costs. So the value is
+    # 12,000 a year for three years and 215,200 at 10 %: 29,842.2239 + 161,682.9452, of which half is lent.
+    # Each year leaves 12,000 − 4 % of the loan = 8,169.4966; at exit the equity has back what it paid, so its
+    # return is 8,169.4966 / 119,437.4155. There is no gain at exit; each year bears 25.8 % tax.
+    result = evaluate(flat(**BORROWED))
+    loan = 95_762.5845
+    equity, left = 215_200 - loan, 12_000 - 0.04 * loan
+    financed, taxed = result.finance, result.tax
+    assert financed is not None and taxed is not None
+    assert financed.loan == pytest.approx(loan, abs=1e-4)
+    assert financed.loan_to_value_at_exit == pytest.approx(loan / 215_200)
+    assert financed.equity_irr == pytest.approx(left / equity, abs=1e-9)
+    assert financed.equity_irr == pytest.approx(0.0683998, abs=1e-7)
+    assert taxed.tax == pytest.approx(3 * 0.258 * left, abs=1e-3)
+    assert taxed.equity_irr_after_tax == pytest.approx(0.742 * left / equity, abs=1e-9)
+
+
+def test_sales_on_turnover_less_the_surplus_carry_the_loan() -> None:
+    # 12,000 + 145,530 − 11,750 in the first year, 6,000 + 72,037.35 − 5,503.75 in the second, 3,000 in the
+    # third: with an interest of 4 % the last one bears 3,000 / 1.5 / 0.04 = 50,000.
+    clause = {"share": 0.5, "border_per_dwelling": 250_000, "of": ["turnover"]}
+    loan = {"icr": 1.5, "rate": 0.04, "repayment": "bullet", "years": 10}
+    financed = evaluate(flat(**SOLD_ON, **{"land.surplus": clause, "finance.loan": loan})).finance
+    assert financed is not None
+    assert financed.loan == pytest.approx(50_000)
+    assert [each.noi for each in financed.years] == pytest.approx([145_780, 72_533.6, 3_000])
+
+
 @pytest.mark.parametrize("moment", ["sale", "turnover"])
 def test_a_clause_on_sales_that_there_are_not_says_so(moment: str) -> None:
     clause = {"share": 0.5, "border_per_m2": 2_500, "of": [moment]}

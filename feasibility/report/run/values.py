@@ -244,11 +244,12 @@ def return_rows(result: Result, words: Words) -> Iterator[Row]:
     """Label, figure and meaning of each value and return."""
     scenario = result.scenario
     required = words.exact_percent(scenario.required_return)
-    yield (
-        words.heading("investment_value"),
-        words.money(result.investment_value),
-        words("returns_value", required_return=required) if any_let(result) else words("returns_value_sold"),
+    value = (
+        words("returns_value", required_return=required) if any_let(result) else words("returns_value_sold")
     )
+    if result.surplus_total:
+        value = words("returns_value_less_surplus", value=value)
+    yield words.heading("investment_value"), words.money(result.investment_value), value
     yield (
         words.heading("total_development_cost"),
         words.money(result.total_development_cost),
