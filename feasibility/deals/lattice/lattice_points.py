@@ -23,7 +23,7 @@ from feasibility.scenario.keys.labels import label_text
 from feasibility.scenario.keys.parties import Negotiable
 from feasibility.scenario.keys.values import Whole
 from feasibility.scenario.rules.levers import standing
-from feasibility.scenario.rules.parties import too_many_values
+from feasibility.scenario.rules.table import too_many_values
 from feasibility.scenario.validated import Scenario
 
 IntArray = NDArray[np.int64]
