@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feasibility.policy.tables import statutory_rules
+from feasibility.policy.statutory import statutory_rules
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.plan import Row
 
