@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from feasibility.errors import InputError, Mistake
 from feasibility.messages import listed, sentence
 from feasibility.mix.enumeration import blocks_of_mixes
-from feasibility.programme.question import mix_rows
+from feasibility.programme.mix_rows import mix_rows
 from feasibility.programme.rows import Programme, total_row
 from feasibility.scenario.keys.labels import label_text
 from feasibility.scenario.keys.parties import Negotiable
