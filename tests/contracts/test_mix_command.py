@@ -265,7 +265,7 @@ def test_a_count_that_is_stopped_says_what_is_finished(lang: str, monkeypatch: p
 
         yield show
 
-    monkeypatch.setattr("feasibility.cli.mix.progress_of", stopping)
+    monkeypatch.setattr("feasibility.cli.mix.answers.progress_of", stopping)
     output = mix(*FREE, "--count", "--lang", lang)
     page = squeezed(output.stdout)
     assert output.exit_code == 130
