@@ -211,12 +211,17 @@ def _sales_on_turnover(layout: Layout, case: Case, calendar: Timeline, paths: Pa
     if not layout.sells_vacated:
         return sold
     level = paths.level["house_price"][:, paths.place(calendar.anniversary_year)]
-    return sold * leaving.vacant_value(
+    return sold * _vacant_value(case, level, number)
+
+
+def _vacant_value(case: Case, level: Array, years: Array) -> Array:
+    """(T, S, Q) what an empty dwelling brings at house prices (S, Q), so many years (Q,) after delivery."""
+    return leaving.vacant_value(
         case.vacant_value[..., None],
         case.resale_share[:, None],
         level,
         case.ageing[..., None],
-        number,
+        years,
         case.selling_costs[..., None],
     )
 
@@ -296,14 +301,7 @@ def _exit_by_method(
         if method == "vacant_value":
             level = paths.level["house_price"][:, [paths.place(calendar.exit_year)]]
             years = np.array([calendar.holding_years])
-            empty = leaving.vacant_value(
-                case.vacant_value[..., None],
-                case.resale_share[:, None],
-                level,
-                case.ageing[..., None],
-                years,
-                case.selling_costs[..., None],
-            )
+            empty = _vacant_value(case, level, years)
             values.append(empty[..., 0] * case.let_ratio * let.share_let[..., -1])
             capitalised.append(np.zeros((1, 1)))
         else:

@@ -20,7 +20,7 @@ COMMANDS = {
     "compare": ("compare", "Scenarios side by side, and why their land values differ."),
     "convert": ("convert", "A scenario file as an Excel form, and back."),
     "runs": ("runs", "Recorded runs: list, show, verify, export."),
-    "mix": ("mix", "The best mix of dwellings, how many there are, and the frontier."),
+    "mix": ("mix.command", "The best mix of dwellings, how many there are, and the frontier."),
     "simulate": ("risk", "How likely it is that a plan holds: many paths of every index."),
     "levers": ("levers", "What each lever moves, and what each clause costs."),
     "sensitivity": ("levers", "Which uncertain factors the spread of a figure comes from."),

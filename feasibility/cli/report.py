@@ -9,16 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from feasibility.cli import shared
-from feasibility.cli.mix_options import free_types, price_of, total_of
+from feasibility.cli.mix.options import free_types, price_of, total_of
 from feasibility.cli.reader.help import Command
 from feasibility.cli.reader.language import language_option
-from feasibility.cli.runs import (
-    check_recording,
-    command_line,
-    keep_record,
-    record_run,
-    recording_options,
-)
+from feasibility.cli.runs import check_recording, command_line, keep_record, record_run, recording_options
 from feasibility.cli.shared import (
     UNREADABLE,
     guarded,

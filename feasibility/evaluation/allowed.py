@@ -20,7 +20,8 @@ from feasibility.evaluation.needed import (
 )
 from feasibility.policy.checks import Check, TypeLimits, policy_checks
 from feasibility.policy.points import new_build_years, regulated, surcharged, table_rent
-from feasibility.policy.tables import TableDateError, statutory_rules
+from feasibility.policy.statutory import statutory_rules
+from feasibility.policy.tables import TableDateError
 from feasibility.scenario.keys.policy import Segment
 from feasibility.scenario.layout import Layout, construction_start, first_letting, layout_of
 from feasibility.scenario.validated import Scenario

@@ -19,21 +19,14 @@ from feasibility.evaluation.flow_lines import flow_lines
 from feasibility.evaluation.legal import needs_rents_by_points, rows_of
 from feasibility.evaluation.needed import RETENTION_YEARS, has_statutory_limit, used_indices
 from feasibility.evaluation.notes.all_notes import notes_of
-from feasibility.evaluation.result import (
-    Arrays,
-    CashFlow,
-    Phase,
-    PhaseResult,
-    Result,
-    Site,
-    TypeResult,
-)
+from feasibility.evaluation.result import Arrays, CashFlow, Phase, PhaseResult, Result, Site, TypeResult
 from feasibility.indices.history import published_growth
 from feasibility.policy.checks import policy_checks
 from feasibility.policy.limits import rule_values
 from feasibility.policy.points import new_build_years
 from feasibility.policy.sources import SourcedValue, policy_values, surcharge_values, table_values
-from feasibility.policy.tables import TableDateError, dated_table, statutory_rules, value_at, wws_table
+from feasibility.policy.statutory import statutory_rules
+from feasibility.policy.tables import TableDateError, dated_table, value_at, wws_table
 from feasibility.returns.project import by_type
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.arrays import Entry, of_row

@@ -13,7 +13,8 @@ from feasibility.evaluation.needed import has_statutory_limit, liberalisation_li
 from feasibility.indices.paths import PathSet
 from feasibility.policy.limits import Basis, social_season, statutory_increase
 from feasibility.policy.points import new_build_years, regulated, rent_in_force, row_of, surcharged
-from feasibility.policy.tables import TableDateError, dated_table, statutory_rules
+from feasibility.policy.statutory import statutory_rules
+from feasibility.policy.tables import TableDateError, dated_table
 from feasibility.scenario.layout import Layout, TypeLayout
 from feasibility.scenario.validated import Scenario
 from feasibility.timeline import Timeline

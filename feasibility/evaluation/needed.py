@@ -10,13 +10,13 @@ from feasibility.errors import InputError, Mistake
 from feasibility.indices.history import HistoryError, MissingYearError, yearly_rates
 from feasibility.messages import said, sentence
 from feasibility.policy.points import regulated, rent_in_force
+from feasibility.policy.statutory import statutory_rules
 from feasibility.policy.tables import (
     TAX_TABLES,
     TableDateError,
     TableError,
     dated_table,
     points_rules,
-    statutory_rules,
     yearly_values,
 )
 from feasibility.scenario.keys.model import CountRange, Index

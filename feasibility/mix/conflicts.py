@@ -17,9 +17,10 @@ from feasibility.mix.results import Conflict, Impossible, Relaxation
 from feasibility.programme.land_value import best_land_value, largest_of_row
 from feasibility.programme.objectives import best_ratio
 from feasibility.programme.optimum.solver import Optimum, optimum, ranked
-from feasibility.programme.question import LEAST, Question
+from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, activity, holds
 from feasibility.programme.units import price_at_rate
+from feasibility.programme.viability import LEAST
 from feasibility.programme.watch import TimeLimitError, Watch, why_ended
 
 ROOM = 10

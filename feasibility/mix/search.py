@@ -25,8 +25,9 @@ from feasibility.programme.objectives import (
 )
 from feasibility.programme.optimum.branching import bound_at_once
 from feasibility.programme.optimum.solver import Optimum, ranked
-from feasibility.programme.question import LEAST, Question
+from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, allowed, branches
+from feasibility.programme.viability import LEAST
 from feasibility.programme.watch import TimeLimitError, Watch, why_ended
 from feasibility.returns.values import HALF_A_CENT
 

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.policy.sources import RULE, SourcedValue
-from feasibility.policy.tables import DatedTable, StatutoryRules, covers, value_at
+from feasibility.policy.statutory import StatutoryRules
+from feasibility.policy.tables import DatedTable, covers, value_at
 
 Array = NDArray[np.float64]
 

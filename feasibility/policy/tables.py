@@ -1,9 +1,8 @@
 """National tables by date: the law's figures on a day, each with its source and status.
 
 The figures are in `data/tables/*.csv`, their titles, articles and how long a row holds in
-`data/tables.toml`, the law's general rule on yearly rent increases in `data/statutory_rules.toml`. A look-up
-always names its date; a date before the first row, in a gap between two rows, or after the end of a table
-that ends is an error. Nothing here has been checked by a lawyer.
+`data/tables.toml`. A look-up always names its date; a date before the first row, in a gap between two rows,
+or after the end of a table that ends is an error. Nothing here has been checked by a lawyer.
 """
 
 from __future__ import annotations
@@ -75,34 +74,6 @@ class TableSource:
     unit: str
     columns: tuple[str, ...]
     note: str
-    checked: date
-
-
-@dataclass(frozen=True)
-class StatutoryRules:
-    """The law's rule on yearly rent increases, where its table states no percentage.
-
-    No cap before `free_from`; then the free-sector row for all; from `mid_from` the mid or the social row for
-    the leases signed since that day that the law regulates. After the table's last year: the lowest growth of
-    the indices in the basis (wages of the year before), plus the surcharge, and for social leases the mean of
-    CPI over some years plus its surcharge; for the free sector no cap on `free_until` or after it.
-    """
-
-    free_from: date
-    free_until: date
-    free_surcharge: float
-    free_basis: tuple[str, ...]
-    mid_from: date
-    mid_surcharge: float
-    mid_basis: tuple[str, ...]
-    social_surcharge: float
-    social_years: int
-    social_month: int
-    """Month on whose first day a social percentage begins to hold, for twelve months."""
-    title: str
-    article: str
-    url: str
-    status: str
     checked: date
 
 
@@ -186,6 +157,15 @@ def value_at(table: DatedTable, day: date) -> DatedRow:
         "the one of {start} held until {until}, and {then}", start=row.start, until=row.until, then=then
     )
     raise _no_value(table, day, held)
+
+
+def vat_rate(day: date, known_until: date | None = None) -> float:
+    """The rate in force on a day [0–1], as it was known on `known_until`.
+
+    Raises:
+        TableDateError: before the table's first date, or where no row was known yet.
+    """
+    return value_at(dated_table("vat", known_until=known_until), day).value
 
 
 def _no_value(table: DatedTable, day: date, why: str) -> TableDateError:
@@ -295,30 +275,6 @@ def points_rules() -> PointsRules:
 
 
 @cache
-def statutory_rules() -> StatutoryRules:
-    """The law's general rule on yearly rent increases, with its dates."""
-    rules = tomllib.loads((DATA / "statutory_rules.toml").read_text(encoding="utf-8"))
-    free, mid, social = rules["free"], rules["mid"], rules["social"]
-    return StatutoryRules(
-        free_from=free["from"],
-        free_until=free["until"],
-        free_surcharge=free["surcharge"],
-        free_basis=tuple(free["basis"]),
-        mid_from=mid["from"],
-        mid_surcharge=mid["surcharge"],
-        mid_basis=tuple(mid["basis"]),
-        social_surcharge=social["surcharge"],
-        social_years=social["years"],
-        social_month=social["season_begins"],
-        title=rules["title"],
-        article=rules["article"],
-        url=rules["url"],
-        status=rules["status"],
-        checked=rules["checked"],
-    )
-
-
-@cache
 def sources() -> tuple[TableSource, ...]:
     """Every national table with its source, by name."""
     return tuple(
@@ -396,12 +352,3 @@ def _listed(names: Iterable[str]) -> str:
     each = list(names)
     numbered = len(each) > 12 and all(name.isdigit() for name in each)
     return sentence("{first} to {last}", first=each[0], last=each[-1]) if numbered else ", ".join(each)
-
-
-def vat_rate(day: date, known_until: date | None = None) -> float:
-    """The rate in force on a day [0–1], as it was known on `known_until`.
-
-    Raises:
-        TableDateError: before the table's first date, or where no row was known yet.
-    """
-    return value_at(dated_table("vat", known_until=known_until), day).value

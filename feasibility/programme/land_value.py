@@ -14,9 +14,10 @@ from math import ceil
 
 from feasibility.programme.by_use import NotProvenError
 from feasibility.programme.optimum.solver import Optimum, in_turn
-from feasibility.programme.question import Question, use_term
+from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, UseTerm, activity, share_let, sum_of, with_rows
 from feasibility.programme.units import land_value_of
+from feasibility.programme.viability import use_term
 
 CENT = 0.01
 MOST_ROUNDS = 200

@@ -19,9 +19,10 @@ from feasibility.messages import sentence
 from feasibility.programme.land_value import CENT, land_row
 from feasibility.programme.optimum.by_use import best_by_use
 from feasibility.programme.optimum.solver import Best, Optimum, SolverError, in_turn
-from feasibility.programme.question import Question, rate_row
+from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, activity, holds, sum_of, with_rows
 from feasibility.programme.units import land_value_of, share_that_is_let
+from feasibility.programme.viability import rate_row
 from feasibility.programme.watch import Rank, Watch
 from feasibility.returns.irr import STATUS_NAMES, solve_irr
 

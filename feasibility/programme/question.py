@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from math import ceil, floor, fsum, inf, lcm
+from math import fsum, inf
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.messages import sentence
-from feasibility.programme.rows import Programme, Row, UseTerm, total_row
+from feasibility.programme.mix_rows import deviated_shares, mix_rows
+from feasibility.programme.rows import Programme, Row, total_row
 from feasibility.programme.units import (
-    ByUse,
     InvestorFlows,
     UnitValues,
-    at_rate,
     investor_flows,
     shares_follow_counts,
     unit_values,
     use_by_phase_mistakes,
 )
-from feasibility.returns.values import HALF_A_CENT
-from feasibility.scenario.keys.model import CountRange, MixRow
-from feasibility.scenario.keys.policy import ShareRule
+from feasibility.programme.viability import least_price_row, least_prices, money_row, rate_row, viability_row
+from feasibility.scenario.keys.model import CountRange
 from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.validated import Scenario
-
-MONEY_SCALES = (1_000_000, 10_000, 100)
-LEAST = "least_land_price"
-"""Name of the row of the least land price."""
-LARGEST = 2**62
-"""Sums of whole numbers stay under this, so that they fit the arrays of the count and the enumeration."""
 
 
 @dataclass(frozen=True)
@@ -108,16 +99,15 @@ def question_of(
     price = level.land.price_or_asked if options.land_price is None else options.land_price
     least, most, total = _ranges(scenario, options)
     largest_total = sum(most) if total is None else min(sum(most), total[1])
-    deviated = [row.name for row in _share_rows(scenario) if _deviates(scenario, row.name)]
     flows = investor_flows(level)
     paid = viability_row(units, price, largest_total)
     viability = paid if options.rate is None else rate_row(flows, options.rate, price, largest_total)
     land = paid
     if units.by_phase is not None:
-        land = _viability(units.contributions, price - units.site, largest_total)
+        land = money_row(units.contributions, price - units.site, largest_total)
     least_row = None
     if options.land_price is None:
-        least_row = _least_row(scenario, units, largest_total)
+        least_row = least_price_row(scenario, units, largest_total)
     if least_row is not None and options.rate is not None:
         message = sentence(
             "the dwellings have a least land price, which is held against what land is "
@@ -146,46 +136,18 @@ def question_of(
         free=tuple(
             name for name in options.free if not isinstance(scenario.dwellings[name].count, CountRange)
         ),
-        deviations=tuple(deviated),
+        deviations=deviated_shares(scenario),
     )
-
-
-def _least_row(scenario: Scenario, units: UnitValues, largest_total: int) -> Row | None:
-    """Σ count · (contribution − least land price of the type) + site ≥ 0, of phases weighted.
-
-    Raises:
-        InputError: VAT follows the mix, so that this is no sum over the dwellings.
-    """
-    dwellings = scenario.dwellings
-    priced = [name for name, each in dwellings.items() if each.least_land_price is not None]
-    if not priced or not isinstance(scenario.land.price, str):
-        return None
-    if units.by_use is not None:
-        message = sentence(
-            "the VAT follows the mix, and what land is worth is then no sum over the "
-            "dwellings that can be held against a least price of each: state land.let_share"
-        )
-        raise InputError([scenario.mistake(f"dwellings.{priced[0]}.least_land_price", message)])
-    held = units.at_price_dates
-    own = [each.least_land_price or 0.0 for each in dwellings.values()]
-    amounts = [
-        contribution - price * weight
-        for contribution, price, weight in zip(held.contributions, own, units.price_weights, strict=True)
-    ]
-    return replace(_viability(amounts, -held.site, largest_total), name=LEAST)
 
 
 def least_price_of(question: Question, counts: Sequence[int]) -> float:
     """Σ count · least land price, of phases weighted, where viability asks it; else minus infinity [€]."""
     if question.least is None:
         return -inf
-    return fsum(count * each for count, each in zip(counts, least_prices(question), strict=True))
-
-
-def least_prices(question: Question) -> list[float]:
-    """The least land price of one dwelling of each type, as it counts against a price of the whole [€]."""
-    own = (each.least_land_price or 0.0 for each in question.scenario.dwellings.values())
-    return [price * weight for price, weight in zip(own, question.units.price_weights, strict=True)]
+    return fsum(
+        count * each
+        for count, each in zip(counts, least_prices(question.scenario, question.units), strict=True)
+    )
 
 
 def _current(scenario: Scenario) -> tuple[int, ...] | None:
@@ -265,146 +227,3 @@ def _mistakes(scenario: Scenario, options: Options) -> Iterator[Mistake]:
         )
     if options.total is not None and options.total[1] < 1:
         yield Mistake("--total", sentence("at least one dwelling is needed"))
-
-
-# ------------------------------------------------------------------------------------------------- rows
-
-
-def mix_rows(scenario: Scenario) -> tuple[Row, ...]:
-    """What every mix must satisfy: shares that are not deviated from, budgets, and rows of the file's own."""
-    shares = (row for row in _share_rows(scenario) if not _deviates(scenario, row.name))
-    return (*shares, *_budget_rows(scenario), *_own_rows(scenario))
-
-
-def _share_rows(scenario: Scenario) -> Iterator[Row]:
-    for rule in scenario.policy.shares:
-        inside = [each.segment in rule.segments for each in scenario.dwellings.values()]
-        yield share_row(share_name(rule), inside, rule.at_least, rule.from_dwellings)
-
-
-def share_name(rule: ShareRule) -> str:
-    """The name of the row of a share rule."""
-    return "share." + "+".join(rule.segments)
-
-
-def share_row(name: str, inside: Sequence[bool], share: float, from_total: int = 0) -> Row:
-    """Σ of the types inside ≥ share · Σ of all, in whole numbers: the share as it is written.
-
-    10 % is 10 · Σ inside − 1 · Σ all ≥ 0, never a rounded product.
-    """
-    exact = Fraction(repr(share))
-    return Row(
-        name,
-        tuple(exact.denominator * each - exact.numerator for each in inside),
-        lower=0,
-        scale=exact.denominator,
-        from_total=from_total,
-        share=exact,
-    )
-
-
-def _deviates(scenario: Scenario, name: str) -> bool:
-    rules = {each.rule for each in scenario.deviations}
-    return "shares" in rules or name.replace("share.", "shares.", 1) in rules
-
-
-def _budget_rows(scenario: Scenario) -> Iterator[Row]:
-    mix, dwellings = scenario.mix, scenario.dwellings.values()
-    areas = [Fraction(repr(each.floor_area)) for each in dwellings]
-    if mix.floor_area_at_most is not None:
-        yield amount_row("floor_area", areas, None, Fraction(repr(mix.floor_area_at_most)))
-    if mix.gross_floor_area_at_most is not None and scenario.form_factor:
-        budget = Fraction(repr(mix.gross_floor_area_at_most)) * Fraction(repr(scenario.form_factor))
-        factor = Fraction(repr(scenario.form_factor))
-        yield amount_row("gross_floor_area", [area / factor for area in areas], None, budget / factor)
-    if mix.parking_spaces_at_most is not None:
-        spaces = [Fraction(repr(each.parking_spaces)) for each in dwellings]
-        yield amount_row("parking_spaces", spaces, None, Fraction(repr(mix.parking_spaces_at_most)))
-
-
-def _own_rows(scenario: Scenario) -> Iterator[Row]:
-    for name, own in scenario.mix.rows.items():
-        weights = [Fraction(repr(weight)) for weight in own_weights(scenario, own)]
-        if own.at_least is not None or own.at_most is not None:
-            bounds = [None if each is None else Fraction(repr(each)) for each in (own.at_least, own.at_most)]
-            yield amount_row(f"rows.{name}", weights, *bounds)
-        if own.at_least_share is not None:
-            share = Fraction(repr(own.at_least_share))
-            row = amount_row(f"rows.{name}", [each - share for each in weights], Fraction(0), None)
-            yield replace(row, share=share)
-        if own.at_most_share is not None:
-            share = Fraction(repr(own.at_most_share))
-            row = amount_row(f"rows.{name}", [each - share for each in weights], None, Fraction(0))
-            yield replace(row, share=share)
-
-
-def own_weights(scenario: Scenario, row: MixRow) -> list[float]:
-    """The weight of each type in a row of the scenario's own: 1 for the types of a list."""
-    given = row.of if isinstance(row.of, Mapping) else dict.fromkeys(row.of, 1)
-    return [given.get(name, 0) for name in scenario.dwellings]
-
-
-def amount_row(name: str, weights: Sequence[Fraction], lower: Fraction | None, upper: Fraction | None) -> Row:
-    """A row of fractions in whole numbers: every number times the least common denominator of the weights.
-
-    A bound that is no whole number then is moved to the nearest one within it, which leaves the same mixes.
-    """
-    scale = lcm(*(each.denominator for each in weights))
-    return Row(
-        name,
-        tuple(int(each * scale) for each in weights),
-        lower=None if lower is None else ceil(lower * scale),
-        upper=None if upper is None else floor(upper * scale),
-        scale=scale,
-    )
-
-
-# -------------------------------------------------------------------------------------------- viability
-
-
-def viability_row(units: UnitValues, land_price: float, largest_total: int) -> Row:
-    """Σ count · contribution + site ≥ land price, to half a cent as in every verdict; of phases weighted.
-
-    Where VAT is by use, less what it takes at that price: (site_let + price · land_factor_let) · share / F.
-    """
-    held = units.at_price_dates
-    row = _viability(held.contributions, land_price - held.site, largest_total)
-    if units.by_use is None:
-        return row
-    use, price = units.by_use, land_price - HALF_A_CENT
-    taken = (use.site_let + price * use.land_factor_let) / use.land_factor
-    return replace(row, use=use_term(use, taken, row.scale))
-
-
-def use_term(use: ByUse, taken: float, scale: int) -> UseTerm:
-    """What is taken where everything is let, in whole numbers of a scale, with the areas in whole numbers."""
-    areas = [Fraction(repr(each)) for each in use.areas]
-    smallest = lcm(*(each.denominator for each in areas))
-    every = tuple(int(each * smallest) for each in areas)
-    let = tuple(area if each else 0 for area, each in zip(every, use.let_areas, strict=True))
-    return UseTerm(let, every, round(Fraction(taken) * scale))
-
-
-def rate_row(flows: InvestorFlows, rate: float, land_price: float, largest_total: int) -> Row:
-    """The investor's net present value at a rate is not negative: "IRR at least that rate" as a row."""
-    unit, site = at_rate(flows, rate, land_price)
-    row = _viability(unit, -site, largest_total)
-    if flows.by_use is None:
-        return row
-    taken = flows.by_use.site_let + land_price * flows.by_use.land_factor_let
-    return replace(row, use=use_term(flows.by_use, taken, row.scale))
-
-
-def _viability(amounts: Sequence[float], least: float, largest_total: int) -> Row:
-    """Σ amount · count ≥ least − half a cent, in millionths of a euro where that fits, else coarser.
-
-    Raises:
-        InputError: the amounts are too large for whole numbers of cents.
-    """
-    for scale in MONEY_SCALES:
-        largest = max([*map(abs, amounts), abs(least) / max(1, largest_total)]) * scale * largest_total
-        if largest < LARGEST:
-            whole = tuple(round(Fraction(each) * scale) for each in amounts)
-            lower = ceil((Fraction(least) - Fraction(repr(HALF_A_CENT))) * scale)
-            return Row("viability", whole, lower=lower, scale=scale)
-    raise InputError([Mistake("", sentence("its amounts are too large for an exact search of mixes"))])

@@ -15,7 +15,8 @@ from feasibility.evaluation.allowed import checks_of
 from feasibility.evaluation.result import Arrays
 from feasibility.policy.checks import below_ceiling, large_enough, least_floor_area, motivation, within_band
 from feasibility.policy.points import new_build_years, regulated, rent_in_force, surcharged
-from feasibility.policy.tables import TableDateError, statutory_rules
+from feasibility.policy.statutory import statutory_rules
+from feasibility.policy.tables import TableDateError
 from feasibility.scenario.arrays import Case
 from feasibility.scenario.layout import TypeLayout
 from feasibility.scenario.validated import Scenario

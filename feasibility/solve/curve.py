@@ -8,7 +8,7 @@ crosses the target twice between two values of the first grid, without coming ne
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -81,12 +81,19 @@ def _without_flicker(search: Search, curve: Curve) -> Curve:
     At the edge of the tolerance the last bits of a figure decide whether neighbours are inside or outside.
     """
     close = np.abs(curve.figures - search.target) <= 2 * search.tolerance
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], close, [False]]).astype(np.int8)))
     states = curve.states.copy()
-    for begin, end in edges.reshape(-1, 2):
-        if (states[begin:end] == ON).any():
-            states[begin:end] = ON
+    for run in runs(close):
+        inside = slice(run.start, run.stop)
+        if (states[inside] == ON).any():
+            states[inside] = ON
     return replace(curve, states=states)
+
+
+def runs(mask: NDArray[np.bool_]) -> Iterator[range]:
+    """Indices of each unbroken run of true values."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
+    for begin, end in edges.reshape(-1, 2):
+        yield range(int(begin), int(end))
 
 
 def sharpened(search: Search, low: float, high: float) -> tuple[float, float]:

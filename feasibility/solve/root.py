@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -18,17 +18,14 @@ from feasibility.scenario.keys.model import EXIT_METHODS
 from feasibility.scenario.keys.values import shown
 from feasibility.scenario.reading.numbers import NumberPath, default_range, number_path
 from feasibility.scenario.validated import Scenario
+from feasibility.solve.answers import ends, figure_throughout, holding, jumps_in, nearest_point
 from feasibility.solve.curve import (
-    ON,
-    OVER,
     REFUSED,
     UNDEFINED,
-    UNDER,
-    Curve,
     Evaluated,
     Search,
     explored,
-    sharpened,
+    runs,
 )
 from feasibility.solve.lease import (
     LEASE_LESS_SALE,
@@ -39,7 +36,6 @@ from feasibility.solve.lease import (
 )
 from feasibility.solve.solutions import (
     Held,
-    Jump,
     Part,
     Point,
     RefusedStretch,
@@ -61,8 +57,8 @@ SAME = 1e-9
 """Relative difference within which two figures are equal."""
 LEAST = 1e-12
 """Absolute difference within which two figures that are not amounts are equal."""
-POINT = 1e-4
-"""An interval shorter than this share of the range counts as one solution."""
+TRIED = 25
+"""Values of an interval at which the verdict is evaluated."""
 
 
 def solve_for(
@@ -115,10 +111,10 @@ def solve_for(
     tolerance = _tolerance(figures, target, name.unit)
     search = Search(values_at, target, tolerance, begin, end, number.step, name.stepped)
     curve = explored(search, grid)
-    solutions, stretches = _holding(search, curve, relation, name.stepped)
-    jumps = list(_jumps(curve)) if relation == "=" else []
-    nearest = None if solutions or stretches else _nearest(search, curve, number.present)
-    throughout = _throughout(curve, tolerance)
+    solutions, stretches = holding(search, curve, relation, name.stepped)
+    jumps = list(jumps_in(curve)) if relation == "=" else []
+    nearest = None if solutions or stretches else nearest_point(search, curve, number.present)
+    throughout = figure_throughout(curve, tolerance)
     told = grid if throughout is not None else [] if nearest is None else [nearest.value]
     answers = [each.value for each in solutions] + ([] if nearest is None else [nearest.value])
     return Solved(
@@ -137,10 +133,10 @@ def solve_for(
         nearest=nearest,
         throughout=throughout,
         methods=_methods(scenario, [{path: value_in(number, float(each))} for each in told], read),
-        undefined=tuple(Stretch(*_ends(curve, run)) for run in _runs(curve.states == UNDEFINED)),
+        undefined=tuple(Stretch(*ends(curve, run)) for run in runs(curve.states == UNDEFINED)),
         refused=tuple(
-            RefusedStretch(*_ends(curve, run), curve.refused[float(curve.values[run.start])])
-            for run in _runs(curve.states == REFUSED)
+            RefusedStretch(*ends(curve, run), curve.refused[float(curve.values[run.start])])
+            for run in runs(curve.states == REFUSED)
         ),
         leases=_leases(scenario, number, answers) if name == LEASE_LESS_SALE else {},
     )
@@ -290,72 +286,7 @@ def _tolerance(figures: Array, target: float, unit: str) -> float:
     return max(SAME * size, HALF_A_CENT if unit == "€" else LEAST)
 
 
-# --------------------------------------------------------------------------------------------- answers
-
-
-def _runs(mask: NDArray[np.bool_]) -> Iterator[range]:
-    """Indices of each unbroken run of true values."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
-    for begin, end in edges.reshape(-1, 2):
-        yield range(int(begin), int(end))
-
-
-def _ends(curve: Curve, run: range) -> tuple[float, float]:
-    return float(curve.values[run.start]), float(curve.values[run.stop - 1])
-
-
-def _holding(
-    search: Search, curve: Curve, relation: Relation, stepped: bool
-) -> tuple[list[Point], list[Stretch]]:
-    """Single values and intervals at which the relation holds."""
-    held = {"=": (ON,), ">=": (ON, OVER), "<=": (ON, UNDER)}[relation]
-    solutions, stretches = [], []
-    exact = stepped or search.step is not None
-    for run in _runs(np.isin(curve.states, held)):
-        low, high = _ends(curve, run)
-        if low == high and exact:
-            solutions.append(Point(low, float(curve.figures[run.start])))
-        elif not exact and high - low <= POINT * (search.high - search.low):
-            solutions.append(_sharp(search, curve, run))
-        elif exact:
-            stretches.append(Stretch(low, high))
-        else:
-            stretches.append(
-                Stretch(_end(search, curve, run.start, 1), _end(search, curve, run.stop - 1, -1))
-            )
-    return solutions, stretches
-
-
-def _sharp(search: Search, curve: Curve, run: range) -> Point:
-    """The one value in a short run at which the figure is nearest to the target."""
-    begin, last = run.start, run.stop - 1
-    if begin > 0 and curve.states[begin - 1] in SIDES:
-        begin -= 1
-    if last + 1 < len(curve.states) and curve.states[last + 1] in SIDES:
-        last += 1
-    if begin == last:
-        return Point(float(curve.values[begin]), float(curve.figures[begin]))
-    return Point(*sharpened(search, float(curve.values[begin]), float(curve.values[last])))
-
-
-def _end(search: Search, curve: Curve, place: int, inwards: int) -> float:
-    """The end of an interval: the value at which the figure equals the target, if there is one."""
-    beyond = place - inwards
-    value = float(curve.values[place])
-    if not 0 <= beyond < len(curve.states) or curve.states[place] != ON or curve.states[beyond] not in SIDES:
-        return value
-    last = place
-    while 0 <= last + inwards < len(curve.states) and curve.states[last] == ON:
-        last += inwards
-    if abs(float(curve.values[last]) - value) > POINT * (search.high - search.low):
-        return value
-    low, high = sorted((float(curve.values[beyond]), float(curve.values[last])))
-    return sharpened(search, low, high)[0]
-
-
-SIDES = (UNDER, OVER)
-TRIED = 25
-"""Values of an interval at which the verdict is evaluated."""
+# --------------------------------------------------------------------------------------------- verdicts
 
 
 def _judged(scenario: Scenario, number: NumberPath, point: Point) -> Solution:
@@ -391,32 +322,3 @@ def _part(verdicts: Sequence[bool]) -> Part:
     if all(verdicts):
         return "all"
     return "some" if any(verdicts) else "none"
-
-
-def _jumps(curve: Curve) -> Iterator[Jump]:
-    """Neighbouring values at which the figure is on either side of the target."""
-    for place in np.flatnonzero(curve.states[1:] == -curve.states[:-1]):
-        if curve.states[place] in SIDES:
-            before, after = (
-                Point(float(curve.values[each]), float(curve.figures[each])) for each in (place, place + 1)
-            )
-            yield Jump(before, after)
-
-
-def _nearest(search: Search, curve: Curve, present: float | None) -> Point | None:
-    """The value at which the figure is nearest to the target; of several the one nearest to the present."""
-    distance = np.abs(curve.figures - search.target)
-    if np.isnan(distance).all():
-        return None
-    near = np.flatnonzero(distance <= np.nanmin(distance))
-    from_present = np.abs(curve.values[near] - (search.low if present is None else present))
-    best = near[int(np.argmin(from_present))]
-    return Point(float(curve.values[best]), float(curve.figures[best]))
-
-
-def _throughout(curve: Curve, tolerance: float) -> float | None:
-    """The figure, if it is the same at every value."""
-    finite = curve.figures[~np.isnan(curve.figures)]
-    if len(finite) < 2 or np.ptp(finite) > tolerance:
-        return None
-    return float(finite[0])

@@ -15,7 +15,8 @@ from feasibility import read_scenario
 from feasibility.mix.counting.count import count_mixes, how_many_mixes
 from feasibility.mix.counting.sample import sample_of
 from feasibility.mix.enumeration import blocks_of_mixes, land_values, viable
-from feasibility.programme.question import Options, question_of, share_row
+from feasibility.programme.mix_rows import share_row
+from feasibility.programme.question import Options, question_of
 from feasibility.programme.rows import Programme, Row, total_row
 from feasibility.programme.units import UnitValues
 from tests.benchmarks.cp_sat import cp_sat

@@ -17,8 +17,9 @@ from numpy.random import Generator, default_rng
 
 from feasibility import read_scenario
 from feasibility.mix.frontier import frontier
+from feasibility.programme.mix_rows import share_row
 from feasibility.programme.optimum.solver import optimum
-from feasibility.programme.question import Options, Question, question_of, share_row
+from feasibility.programme.question import Options, Question, question_of
 from feasibility.programme.rows import Programme, Row, total_row
 from tests.benchmarks.cp_sat import cp_sat
 

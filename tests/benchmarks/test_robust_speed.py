@@ -20,7 +20,8 @@ from feasibility.mix.robust.demand import Demand, paths_needed
 from feasibility.mix.robust.margins import Margins, viable_paths
 from feasibility.mix.robust.paths import margins_on
 from feasibility.mix.robust.search import asked_of, robust
-from feasibility.programme.question import Options, question_of, share_row
+from feasibility.programme.mix_rows import share_row
+from feasibility.programme.question import Options, question_of
 from feasibility.programme.rows import Programme, total_row
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

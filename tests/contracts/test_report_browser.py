@@ -5,17 +5,17 @@ import subprocess
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from feasibility.compare.chances import chances
 from feasibility.compare.comparison import Entry, compare
 from feasibility.report.compare.html import compare_html
+from tests.chromium import serious
 from tests.reference.report_cases import PATHS, scenario_of
 from tests.reference.report_cases import page as report_page
 
@@ -76,13 +76,7 @@ def test_silent_without_a_request_at_every_width(
 @pytest.mark.parametrize(("case", "lang"), SHOWN)
 def test_accessible(case: str, lang: str, dark: bool, browser: Browser, tmp_path: Path) -> None:
     page, _, _ = opened(browser, written(case, lang, tmp_path), dark)
-    found: dict[str, Any] = Axe().run(page).response
-    serious = [
-        (each["id"], each["nodes"][0]["html"][:200])
-        for each in found["violations"]
-        if each["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
+    assert serious(page) == []
     page.close()
 
 

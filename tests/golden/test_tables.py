@@ -8,6 +8,7 @@ import pytest
 
 from feasibility.indices.history import Doubt, HistoryError, linked_index, published_growth
 from feasibility.policy.points import new_build_years, rent_in_force, surcharged
+from feasibility.policy.statutory import statutory_rules
 from feasibility.policy.tables import (
     DatedTable,
     TableDateError,
@@ -15,7 +16,6 @@ from feasibility.policy.tables import (
     covers,
     dated_table,
     sources,
-    statutory_rules,
     value_at,
     wws_table,
     yearly_values,

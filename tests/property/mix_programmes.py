@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from feasibility.mix.counting.count import count_prefixes, prefixes_of
 from feasibility.mix.counting.fixed_total import FixedTotal
 from feasibility.mix.counting.states import count_states, states_of
-from feasibility.programme.question import share_row
+from feasibility.programme.mix_rows import share_row
 from feasibility.programme.rows import Programme, Row, total_row
 
 MOST_TRIED = 2000

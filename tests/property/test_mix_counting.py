@@ -15,8 +15,8 @@ from feasibility.mix.counting.fixed_total import at_any_total, fixed_totals
 from feasibility.mix.counting.states import states_of
 from feasibility.mix.enumeration import blocks_of_mixes, land_values, viable
 from feasibility.programme import prefixes
+from feasibility.programme.mix_rows import share_row
 from feasibility.programme.prefixes import TooManyError
-from feasibility.programme.question import share_row
 from feasibility.programme.rows import Programme, Row, branches, total_row
 from feasibility.programme.units import UnitValues
 from tests.property.mix_programmes import by_every_way, programme, programmes

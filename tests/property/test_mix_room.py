@@ -22,7 +22,8 @@ from feasibility.mix.counting.sample import (
     sample_of,
 )
 from feasibility.mix.results import Sample
-from feasibility.programme.question import Options, question_of, share_row
+from feasibility.programme.mix_rows import share_row
+from feasibility.programme.question import Options, question_of
 from feasibility.programme.rows import Programme, Row, total_row
 from tests.property.mix_programmes import programme
 from tests.reference.mixes import all_mixes

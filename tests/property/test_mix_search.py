@@ -180,8 +180,8 @@ def test_conflicts_and_relaxations_are_those_of_an_enumeration(seed: int) -> Non
 
 def test_a_share_at_the_border_is_a_whole_number_of_dwellings() -> None:
     """10 % of 121 is 13; 10 % of 120 is 12, though the float 0.1 is a little more than a tenth."""
+    from feasibility.programme.mix_rows import share_row
     from feasibility.programme.optimum.solver import optimum
-    from feasibility.programme.question import share_row
     from feasibility.programme.rows import Programme, total_row
 
     for total, least in ((119, 12), (120, 12), (121, 13), (130, 13), (131, 14)):

@@ -26,9 +26,10 @@ from feasibility.mix.robust.margins import Margins, margins_of, viable_paths, wo
 from feasibility.mix.robust.paths import margins_on
 from feasibility.mix.robust.results import EVERY_MIX, PROGRAMME, RobustMix
 from feasibility.mix.search import best_mix
+from feasibility.programme.mix_rows import share_row
 from feasibility.programme.objectives import coefficients
 from feasibility.programme.optimum.relaxation import Quiet
-from feasibility.programme.question import Options, Question, question_of, share_row
+from feasibility.programme.question import Options, Question, question_of
 from feasibility.programme.rows import Programme, allowed, branches, sum_of, total_row, without
 from feasibility.programme.watch import TimeLimitError, Watch
 from feasibility.returns.values import HALF_A_CENT

@@ -15,9 +15,11 @@ import numpy as np
 from numpy.random import Generator
 
 from feasibility import Scenario, read_scenario
-from feasibility.programme.question import Question, amount_row, rate_row, share_row, viability_row
+from feasibility.programme.mix_rows import amount_row, share_row
+from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, holds, total_row
 from feasibility.programme.units import InvestorFlows, UnitValues
+from feasibility.programme.viability import rate_row, viability_row
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "amersfoort-2019.yaml"
 MOST_MIXES = 20_000

@@ -12,8 +12,8 @@ from feasibility.live.table.setup import Setup, roles_of, setup_of
 from feasibility.live.updates.computing import computed
 from feasibility.live.updates.deal_sheets import deal_head
 from feasibility.live.updates.message import Shown, message_for
+from tests.table.guest import Guest
 from tests.table.serving import party, scenario_in, serving
-from tests.table.test_page import Guest
 
 OWN = {"en": "investor IRR on its own assumptions", "nl": "beleggersrendement (IRR) op eigen aannames"}
 SHARED = {"en": "investor IRR on the shared facts", "nl": "beleggersrendement (IRR) op de gedeelde feiten"}

@@ -14,9 +14,10 @@ from feasibility.language import numbers
 from feasibility.live.table.setup import Setup, setup_of
 from feasibility.parties.views import case_of, own_case
 from feasibility.scenario.keys.parties import Party
+from tests.chromium import serious
+from tests.table.guest import PHONE, SETTLED, Guest
 from tests.table.serving import Json, Screen, party, scenario_in, serving
 from tests.table.test_bases import message
-from tests.table.test_page import PHONE, SETTLED, Guest, serious
 
 EVERYTHING = """
 phases:

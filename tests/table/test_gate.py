@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,16 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosed
 
-from feasibility.serving.gate import (
-    WAITING,
-    WAITING_OF_ONE,
-    Gate,
-    answered,
-    asks,
-    gated,
-    hold,
-    network_of,
-)
+from feasibility.serving.gate import WAITING, WAITING_OF_ONE, Gate, answered, asks, gated, hold, network_of
 from feasibility.serving.security import Address, asker_of
 from tests.table.serving import Screen, Server, lever, lines, scenario_in, serving
 
@@ -34,12 +24,6 @@ GONE = socket.socket()
 GONE.close()
 AT_ONCE = 2.0
 """Seconds within which somebody with a key is served, whoever else connects."""
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(scenario_in(tmp_path_factory.mktemp("gate"))) as server:
-        yield server
 
 
 def address_of(server: Server) -> tuple[str, int]:

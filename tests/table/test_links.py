@@ -7,8 +7,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, expect
 
 from feasibility.serving.qr import BLOCKS, QUIET_HERE, blocks_of, modules_of
+from tests.table.guest import SETTLED, Guest
 from tests.table.serving import Screen, lines, scenario_in, serving
-from tests.table.test_page import SETTLED, Guest
 
 HIDING = "parties: {investor: {keeps_private: [conditions]}}\n"
 LINK = "http://192.168.1.20:8765/#key=abcdefghijklmnopqrstuvwx"

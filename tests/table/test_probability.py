@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from feasibility.live.updates.probable import PATHS
+from tests.table.guest import SETTLED, Guest
 from tests.table.serving import LONG, Json, Screen, scenario_in, serving
-from tests.table.test_page import SETTLED, Guest
 
 HIDES = "parties:\n  investor: {keeps_private: [conditions, assumptions]}\n"
 

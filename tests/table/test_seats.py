@@ -8,19 +8,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
-import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from feasibility.serving.keys import seat_of, session_of
 from tests.table.serving import Server, scenario_in, serving
 
 SETTLED = 15_000
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(scenario_in(tmp_path_factory.mktemp("seats"))) as server:
-        yield server
 
 
 @contextmanager

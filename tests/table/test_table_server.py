@@ -34,12 +34,6 @@ from tests.table.serving import (
 )
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(scenario_in(tmp_path_factory.mktemp("table"))) as server:
-        yield server
-
-
 @pytest.fixture
 def screen(server: Server) -> Iterator[Screen]:
     with Screen(server, "screen") as screen:

@@ -16,8 +16,8 @@ from feasibility.live.table.proposals import Position, Proposal, TableState
 from feasibility.live.table.setup import Setup, setup_of
 from feasibility.live.updates.computing import computed
 from feasibility.live.updates.message import Shown, message_for
+from tests.table.guest import SETTLED, Guest
 from tests.table.serving import SCENARIOS, Json, Screen, scenario_in, serving
-from tests.table.test_page import SETTLED, Guest
 
 HIDING = "parties: {investor: {keeps_private: [conditions]}}\n"
 

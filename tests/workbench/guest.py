@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.chromium import Visitor
 from tests.workbench.opening import Workbench
 
 LAPTOP, PHONE, ZOOMED = (1366, 768), (390, 844), (683, 384)
@@ -16,29 +16,15 @@ SETTLED = 20_000
 """Milliseconds within which an answer must have come, on a busy machine."""
 
 
-class Guest:
-    """A browser of its own at the workbench, with what it said on the console."""
+class Guest(Visitor):
+    """A browser of its own at the workbench."""
 
     def __init__(
         self, browser: Browser, server: Workbench, size: tuple[int, int] = LAPTOP, scheme: Any = "light"
     ) -> None:
-        self.context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale="nl-NL", color_scheme=scheme
-        )
-        self.page = self.context.new_page()
-        self.said: list[str] = []
-        self.asked: list[str] = []
-        self.page.on("console", lambda message: self.said.append(message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("request", lambda request: self.asked.append(request.url))
+        super().__init__(browser, size, locale="nl-NL", color_scheme=scheme)
         self.page.goto(f"{server.base}/#key={server.key}")
         expect(self.page.locator(".examples .file")).not_to_have_count(0, timeout=SETTLED)
-
-    def __enter__(self) -> Guest:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.context.close()
 
     def example(self, name: str) -> None:
         self.page.locator(".examples").get_by_role("button", name=name, exact=True).click()
@@ -66,15 +52,6 @@ class Guest:
         found.fill(text)
         found.press("Enter")
         self.settled()
-
-
-def serious(page: Page) -> list[tuple[str, str]]:
-    found: dict[str, Any] = Axe().run(page).response
-    return [
-        (each["id"], each["nodes"][0]["html"][:200])
-        for each in found["violations"]
-        if each["impact"] in ("serious", "critical")
-    ]
 
 
 def overflowing(page: Page) -> bool:

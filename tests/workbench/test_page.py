@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, expect
 
 from feasibility import evaluate, read_scenario
 from feasibility.language import numbers
-from tests.workbench.guest import PHONE, SETTLED, ZOOMED, Guest, overflowing, serious
+from tests.chromium import serious
+from tests.workbench.guest import PHONE, SETTLED, ZOOMED, Guest, overflowing
 from tests.workbench.opening import ROOT, Workbench, workbench
 
 

@@ -13,7 +13,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 from ruamel.yaml import YAML
 
-from tests.workbench.guest import LAPTOP, PHONE, SETTLED, Guest, overflowing, serious
+from tests.chromium import serious
+from tests.workbench.guest import LAPTOP, PHONE, SETTLED, Guest, overflowing
 from tests.workbench.opening import ROOT, SCENARIOS, workbench
 
 LAW = "80 dwellings under the national law, 2026"

@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Locator, expect
 from feasibility import evaluate, find_deals, read_scenario
 from feasibility.language import numbers
 from feasibility.levers.clauses import clauses
-from tests.workbench.guest import LAPTOP, PHONE, SETTLED, Guest, overflowing, serious
+from tests.chromium import serious
+from tests.workbench.guest import LAPTOP, PHONE, SETTLED, Guest, overflowing
 from tests.workbench.opening import ROOT, SCENARIOS, Workbench, workbench
 
 AMERSFOORT = "Amersfoort, 120 dwellings, 2019"

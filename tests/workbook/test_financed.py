@@ -5,19 +5,14 @@ One recalculation for all: scenarios as written, and workbooks in which cells we
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
-from feasibility import Result, Scenario, evaluate, read_scenario
-from feasibility.language.texts import text
-from feasibility.report.workbook.context import reach_of
+from feasibility import Scenario, evaluate, read_scenario
 from feasibility.report.workbook.file import workbook_bytes
-from feasibility.report.workbook.inputs import input_cells, input_sheets
 from tests.workbook.comparing import wrong_figures
 from tests.workbook.office import recalculated, rows_of, with_other_formula, with_wrong_caches
+from tests.workbook.typing_over import typed_over, years_of
 
 FILE = Path(__file__).parents[2] / "scenarios" / "amersfoort-2019.yaml"
 HELD = 21
@@ -95,23 +90,6 @@ def example(values: dict[str, Any]) -> Scenario:
     return read_scenario(FILE).with_values({"period": "year", "exit.holding_years": HELD, **values})
 
 
-def typed_over(scenario: Scenario, data: bytes, result: Result) -> dict[str, bytes]:
-    reach = reach_of(result, HELD)
-    years = range(reach.first_year, reach.last_year + 1)
-    cells = input_cells(input_sheets(scenario.raw, years, scenario.policy_base))
-    found = {}
-    for name, typed in TYPED.items():
-        book = openpyxl.load_workbook(io.BytesIO(data))
-        for path, value in typed.items():
-            cell = cells[path]
-            sheet = book[text(f"workbook_sheet_{cell.sheet}", "en")]
-            sheet.cell(cell.row + 1, cell.column + 1).value = value
-        stream = io.BytesIO()
-        book.save(stream)
-        found[name] = stream.getvalue()
-    return found
-
-
 BROKEN = {
     "canon": ("*canon_of_period", "*1.01*canon_of_period"),
     "interest": ("*loan_rate_of_period,0)", "*loan_rate_of_period*1.01,0)"),
@@ -124,7 +102,8 @@ def test_lease_loans_tax_and_phases(tmp_path: Path) -> None:
     results = {name: evaluate(scenario) for name, scenario in scenarios.items()}
     made = {name: workbook_bytes(result, years=HELD) for name, result in results.items()}
     whole = scenarios["everything"]
-    typed = typed_over(whole, made["everything"], results["everything"])
+    years = years_of(results["everything"], HELD)
+    typed = {name: typed_over(made["everything"], whole, years, cells) for name, cells in TYPED.items()}
     one = "an amount, no return asked, at a price"
     broken = {name: with_other_formula(made[one], *change) for name, change in BROKEN.items()}
     books = {name: with_wrong_caches(data) for name, data in made.items()} | typed | broken

@@ -5,21 +5,16 @@ One recalculation for all.
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
 from feasibility import evaluate
-from feasibility.language.texts import text
-from feasibility.report.workbook.context import reach_of
 from feasibility.report.workbook.file import workbook_bytes
-from feasibility.report.workbook.inputs import input_cells, input_sheets
 from tests.workbook.comparing import wrong_figures
 from tests.workbook.office import recalculated, rows_of, with_wrong_caches
 from tests.workbook.test_financed import HELD, LEASE, LOANS, PHASES, TAX, example
+from tests.workbook.typing_over import typed_over, years_of
 
 HOUSE_PRICES = {2017: 0.06, 2018: 0.09, 2019: 0.07, 2020: 0.05, 2021: 0.03, "then": 0.02}
 DATED = {"land.asking_price_date": date(2016, 11, 1), "indices.house_price": HOUSE_PRICES}
@@ -66,18 +61,10 @@ def test_land_and_buying(tmp_path: Path) -> None:
     scenarios = {name: example(values) for name, values in WRITTEN.items()}
     results = {name: evaluate(scenario) for name, scenario in scenarios.items()}
     made = {name: workbook_bytes(result, years=HELD) for name, result in results.items()}
-    typed = {}
-    for name, (base, values) in TYPED.items():
-        scenario, reach = scenarios[base], reach_of(results[base], HELD)
-        years = range(reach.first_year, reach.last_year + 1)
-        cells = input_cells(input_sheets(scenario.raw, years, scenario.policy_base))
-        book = openpyxl.load_workbook(io.BytesIO(made[base]))
-        for path, value in values.items():
-            sheet = book[text(f"workbook_sheet_{cells[path].sheet}", "en")]
-            sheet.cell(cells[path].row + 1, cells[path].column + 1).value = value
-        stream = io.BytesIO()
-        book.save(stream)
-        typed[name] = stream.getvalue()
+    typed = {
+        name: typed_over(made[base], scenarios[base], years_of(results[base], HELD), values)
+        for name, (base, values) in TYPED.items()
+    }
     found = recalculated({name: with_wrong_caches(data) for name, data in made.items()} | typed, tmp_path)
     for name, result in results.items():
         assert wrong_figures(found[name], result) == [], name

@@ -16,7 +16,6 @@ import pytest
 from feasibility import Result, Scenario, evaluate, read_scenario, scenario_from
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.language.texts import text
-from feasibility.report.workbook.context import reach_of
 from feasibility.report.workbook.file import workbook_bytes
 from feasibility.report.workbook.inputs import input_cells, input_sheets
 from feasibility.report.workbook.plan import FIRST
@@ -24,6 +23,7 @@ from tests.reference.random_scenarios import random_scenario
 from tests.workbook.comparing import wrong_figures, wrong_waterfall
 from tests.workbook.office import WRONG, recalculated, rows_of, with_other_formula, with_wrong_caches
 from tests.workbook.seeds import seeds_with_every_option
+from tests.workbook.typing_over import typed_over, years_of
 
 FOLDER = Path(__file__).parent.parent.parent / "scenarios"
 SCENARIOS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
@@ -215,9 +215,7 @@ def changed_books(scenario: Scenario) -> dict[str, bytes]:
     """The workbook with each change, made as a person would: a value typed into a cell."""
     result = evaluate(scenario)
     data = workbook_bytes(result, "en", years=LONGEST)
-    reach = reach_of(result, LONGEST)
-    years = range(reach.first_year, reach.last_year + 1)
-    cells = input_cells(input_sheets(scenario.raw, years, scenario.policy_base))
+    cells = input_cells(input_sheets(scenario.raw, years_of(result, LONGEST), scenario.policy_base))
     book = openpyxl.load_workbook(io.BytesIO(data))
     books = {}
     for name, (typed, _) in CHANGES.items():
@@ -348,18 +346,11 @@ SOUND = {"name": "760,00", "rents.increase": 0.01, "indices.wages.2024": 0.03, "
 def test_rubbish_in_an_input_is_announced(folder: Callable[[str], Path]) -> None:
     scenario = yearly()
     data = workbook_bytes(evaluate(scenario), years=LONGEST)
-    places = input_cells(input_sheets(scenario.raw, YEARS_OF_AMERSFOORT, scenario.policy_base))
-    books = {}
     changes = {name: {path: value for path, (value, _) in typed.items()} for name, typed in RUBBISH.items()}
-    for name, typed in {**changes, "sound": SOUND}.items():
-        book = openpyxl.load_workbook(io.BytesIO(data))
-        for path, value in typed.items():
-            cell = places[path]
-            sheet = book[text(f"workbook_sheet_{cell.sheet}", "en")]
-            sheet.cell(cell.row + 1, cell.column + 1).value = value
-        stream = io.BytesIO()
-        book.save(stream)
-        books[name] = stream.getvalue()
+    books = {
+        name: typed_over(data, scenario, YEARS_OF_AMERSFOORT, typed)
+        for name, typed in {**changes, "sound": SOUND}.items()
+    }
     found = recalculated(books, folder("rubbish"))
     assert warned(found["sound"]) == []
     for name, rubbish in RUBBISH.items():
@@ -405,16 +396,9 @@ def test_beyond_its_reach_it_warns(folder: Callable[[str], Path]) -> None:
         "land.payment_months": 36,
         "price_date": date(1990, 1, 1),
     }
-    books = {}
-    result = evaluate(scenario)
-    places = input_cells(input_sheets(scenario.raw, YEARS_OF_AMERSFOORT, scenario.policy_base))
-    for path, value in cells.items():
-        book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(result, years=LONGEST)))
-        cell = places[path]
-        sheet = book[text(f"workbook_sheet_{cell.sheet}", "en")]
-        sheet.cell(cell.row + 1, cell.column + 1).value = value
-        stream = io.BytesIO()
-        book.save(stream)
-        books[path] = stream.getvalue()
+    data = workbook_bytes(evaluate(scenario), years=LONGEST)
+    books = {
+        path: typed_over(data, scenario, YEARS_OF_AMERSFOORT, {path: value}) for path, value in cells.items()
+    }
     for path, found in recalculated(books, folder("beyond")).items():
         assert warned(found), path

@@ -5,21 +5,16 @@ One recalculation for all.
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
 from feasibility import Scenario, evaluate, read_scenario
-from feasibility.language.texts import text
-from feasibility.report.workbook.context import reach_of
 from feasibility.report.workbook.file import workbook_bytes
-from feasibility.report.workbook.inputs import input_cells, input_sheets
 from tests.workbook.comparing import wrong_figures
 from tests.workbook.office import recalculated, rows_of, with_wrong_caches
 from tests.workbook.test_financed import HELD, LOANS, PHASES, TAX, example
 from tests.workbook.test_land_and_buying import BOUGHT
+from tests.workbook.typing_over import typed_over, years_of
 
 SOLD = Path(__file__).parents[2] / "scenarios" / "owner-occupied-mix.yaml"
 CLAUSE = {"share": 0.5, "border_per_m2": 2_900, "of": ["sale", "turnover", "exit"]}
@@ -53,18 +48,10 @@ def test_a_surplus_clause(tmp_path: Path) -> None:
     for name, result in results.items():
         assert result.surplus_total is not None and result.surplus_total > 10_000, name
     made = {name: workbook_bytes(result, years=held[name]) for name, result in results.items()}
-    typed = {}
-    for name, (base, values) in TYPED.items():
-        scenario, reach = WRITTEN[base], reach_of(results[base], held[base])
-        years = range(reach.first_year, reach.last_year + 1)
-        cells = input_cells(input_sheets(scenario.raw, years, scenario.policy_base))
-        book = openpyxl.load_workbook(io.BytesIO(made[base]))
-        for path, value in values.items():
-            sheet = book[text(f"workbook_sheet_{cells[path].sheet}", "en")]
-            sheet.cell(cells[path].row + 1, cells[path].column + 1).value = value
-        stream = io.BytesIO()
-        book.save(stream)
-        typed[name] = stream.getvalue()
+    typed = {
+        name: typed_over(made[base], WRITTEN[base], years_of(results[base], held[base]), values)
+        for name, (base, values) in TYPED.items()
+    }
     found = recalculated({name: with_wrong_caches(data) for name, data in made.items()} | typed, tmp_path)
     for name, result in results.items():
         assert wrong_figures(found[name], result) == [], name

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from feasibility.errors import InputError, Mistake
 from feasibility.messages import listed, sentence
 from feasibility.mix.enumeration import blocks_of_mixes
-from feasibility.programme.question import mix_rows
+from feasibility.programme.mix_rows import mix_rows
 from feasibility.programme.rows import Programme, total_row
 from feasibility.scenario.keys.labels import label_text
 from feasibility.scenario.keys.parties import Negotiable
 from feasibility.scenario.keys.values import Whole
 from feasibility.scenario.rules.levers import standing
-from feasibility.scenario.rules.parties import too_many_values
+from feasibility.scenario.rules.table import too_many_values
 from feasibility.scenario.validated import Scenario
 
 IntArray = NDArray[np.int64]

@@ -28,7 +28,7 @@ from feasibility.deals.lattice.use_groups import lattices_by_use
 from feasibility.evaluation.allowed import type_limits
 from feasibility.parties.negotiation import Condition
 from feasibility.policy.checks import Check, policy_checks
-from feasibility.programme.question import mix_rows
+from feasibility.programme.mix_rows import mix_rows
 from feasibility.programme.rows import Row
 from feasibility.scenario.validated import Scenario
 

@@ -51,30 +51,18 @@ def _share_notes(rule: ShareRule, stages: Sequence[SoFar]) -> Iterator[Note]:
             },
         )
     left, last = stages[-2], " + ".join(stages[-1].phases)
+    values: dict[str, str | float] = {
+        "segments": segments,
+        "share": asked,
+        "phase": last,
+        "so_far": left.share,
+        "inside": left.inside,
+        "dwellings": left.dwellings,
+    }
     if left.met:
-        yield Note(
-            "share_without_last",
-            {
-                "segments": segments,
-                "share": asked,
-                "phase": last,
-                "so_far": left.share,
-                "inside": left.inside,
-                "dwellings": left.dwellings,
-            },
-        )
+        yield Note("share_without_last", values)
     else:
-        yield Note(
-            "share_short_without_last",
-            {
-                "segments": segments,
-                "share": asked,
-                "phase": last,
-                "so_far": left.share,
-                "inside": left.inside,
-                "dwellings": left.dwellings,
-            },
-        )
+        yield Note("share_short_without_last", values)
 
 
 def loan_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:

@@ -8,12 +8,8 @@ from feasibility.evaluation.needed import has_statutory_limit, needed_years
 from feasibility.evaluation.result import Arrays
 from feasibility.indices.history import published_growth
 from feasibility.policy.notes import Note
-from feasibility.policy.tables import (
-    covers,
-    dated_table,
-    last_published_year,
-    statutory_rules,
-)
+from feasibility.policy.statutory import statutory_rules
+from feasibility.policy.tables import covers, dated_table, last_published_year
 from feasibility.scenario.layout import Layout
 from feasibility.scenario.validated import Scenario
 

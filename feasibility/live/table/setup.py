@@ -21,7 +21,7 @@ from feasibility.scenario.keys.labels import label_text
 from feasibility.scenario.keys.parties import Negotiable, Party
 from feasibility.scenario.keys.values import Whole
 from feasibility.scenario.rules.levers import standing
-from feasibility.scenario.rules.parties import MOST_VALUES
+from feasibility.scenario.rules.table import MOST_VALUES
 from feasibility.scenario.validated import Scenario
 
 LAND_PRICE = "land.price"

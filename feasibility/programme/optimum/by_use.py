@@ -13,8 +13,9 @@ from fractions import Fraction
 from feasibility.programme.by_use import NotProvenError
 from feasibility.programme.land_value import CENT, Solve, best_land_value, land_row, largest_of_row
 from feasibility.programme.optimum.solver import Best, Optimum, in_turn
-from feasibility.programme.question import Question, rate_row
+from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, activity, sum_of, with_rows
+from feasibility.programme.viability import rate_row
 from feasibility.programme.watch import Rank
 
 Counts = tuple[int, ...]

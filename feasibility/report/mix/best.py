@@ -10,7 +10,8 @@ from feasibility.language.words import Words, capital, words_of
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.results import BestMix, Mix, OwnLandVat, RowWorth
 from feasibility.programme.objectives import MINIMISED
-from feasibility.programme.question import LEAST, Question, least_price_of
+from feasibility.programme.question import Question, least_price_of
+from feasibility.programme.viability import LEAST
 from feasibility.report.document import Block, Points, Sentence, part, table
 from feasibility.report.mix.balance import balance_blocks
 from feasibility.report.mix.heading import (

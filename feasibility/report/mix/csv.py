@@ -10,7 +10,8 @@ import numpy as np
 from feasibility.mix.enumeration import at_price_dates, blocks_of_mixes, land_values, viable
 from feasibility.mix.results import BestMix, Frontier, Mix
 from feasibility.mix.robust.results import RobustMix
-from feasibility.programme.question import Question, least_prices
+from feasibility.programme.question import Question
+from feasibility.programme.viability import least_prices
 from feasibility.report.csv import csv_text
 from feasibility.report.files import write_pieces, write_text
 
@@ -163,7 +164,9 @@ def _rows(
     held = at_price_dates(units, block)
     missing = np.maximum(0.0, question.land_price - held)
     if question.least is not None:
-        missing = np.maximum(missing, block @ np.array(least_prices(question)) - held)
+        missing = np.maximum(
+            missing, block @ np.array(least_prices(question.scenario, question.units)) - held
+        )
     columns = [
         *block.T.tolist(),
         block.sum(axis=1).tolist(),

@@ -8,7 +8,9 @@ from math import ceil, floor
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.mix.results import Conflict, Impossible, Relaxation
-from feasibility.programme.question import LEAST, Question, own_weights
+from feasibility.programme.mix_rows import own_weights
+from feasibility.programme.question import Question
+from feasibility.programme.viability import LEAST
 from feasibility.report.document import Block, Points, Sentence, part
 from feasibility.report.mix.heading import mix_page
 from feasibility.report.mix.words import (

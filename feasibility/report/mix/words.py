@@ -9,7 +9,9 @@ from feasibility.language import numbers
 from feasibility.language.notes import segment_names
 from feasibility.language.words import Words, plain
 from feasibility.mix.results import Mix
-from feasibility.programme.question import LEAST, Question, share_name
+from feasibility.programme.mix_rows import share_name
+from feasibility.programme.question import Question
+from feasibility.programme.viability import LEAST
 from feasibility.scenario.keys.model import MixRow
 from feasibility.scenario.keys.policy import ShareRule
 

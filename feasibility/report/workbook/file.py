@@ -28,7 +28,7 @@ from feasibility.report.workbook.input_writer import label_of, notes_of, write_i
 from feasibility.report.workbook.inputs import InputSheet, column_letters, input_cells, input_sheets
 from feasibility.report.workbook.irr_sheet import irr_plan
 from feasibility.report.workbook.law_sheet import entries_of, law_plan, source_plan, tables_of
-from feasibility.report.workbook.level_sheet import level_plan, limit_plan, timeline_plan
+from feasibility.report.workbook.level_sheet import level_plan, limit_plan
 from feasibility.report.workbook.loan_sheets import debt_plan, equity_price_plan, loan_plan, size_plan
 from feasibility.report.workbook.marks import rows_of, shown_defaults, write_marks
 from feasibility.report.workbook.path_sheet import path_plan
@@ -47,6 +47,7 @@ from feasibility.report.workbook.printing import longer_than_printed, set_up_pag
 from feasibility.report.workbook.reconciliation_sheet import reconciliation_plan
 from feasibility.report.workbook.result_sheet import result_plan
 from feasibility.report.workbook.tax_sheet import tax_plan
+from feasibility.report.workbook.timeline_sheet import timeline_plan
 from feasibility.report.workbook.type_figures import segment_ranges
 from feasibility.report.workbook.type_sheet import type_plan
 from feasibility.report.workbook.warning_sheet import warning_plan

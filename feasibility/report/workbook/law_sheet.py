@@ -9,14 +9,8 @@ from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital, plain, table_name
 from feasibility.policy.corporation_tax import loss_relief
-from feasibility.policy.tables import (
-    DatedTable,
-    StatutoryRules,
-    dated_table,
-    points_of_table,
-    points_rules,
-    statutory_rules,
-)
+from feasibility.policy.statutory import StatutoryRules, statutory_rules
+from feasibility.policy.tables import DatedTable, dated_table, points_of_table, points_rules
 from feasibility.report.handout.assumptions import source_title
 from feasibility.report.run.evidence import value_name, value_text
 from feasibility.report.workbook.context import Context

@@ -10,13 +10,13 @@ from feasibility.report.workbook.cost_sheet import cost_plan
 from feasibility.report.workbook.financing_rows import financing_sums
 from feasibility.report.workbook.flow_sheets import operation_plan, project_plan
 from feasibility.report.workbook.irr_sheet import financed_rates, grid_rows, irr_plan, rate_rows
-from feasibility.report.workbook.level_sheet import timeline_plan
 from feasibility.report.workbook.loan_sheets import debt_plan, equity_singles, loan_plan, size_plan
 from feasibility.report.workbook.path_sheet import path_plan
 from feasibility.report.workbook.phase_formulas import PhaseRows, Spread, mapped_plan, numbered, rows_of_phase
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
 from feasibility.report.workbook.result_sheet import phase_result_rows
 from feasibility.report.workbook.tax_sheet import tax_plan
+from feasibility.report.workbook.timeline_sheet import timeline_plan
 from feasibility.report.workbook.type_sheet import type_plan
 
 DATED = (

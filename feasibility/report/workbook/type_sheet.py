@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from feasibility.language.notes import segment_names
 from feasibility.report.workbook.context import SITE, Context, cost_basis, line_label
-from feasibility.report.workbook.input_rows import METHODS
+from feasibility.report.workbook.exit_rows import exit_rows, surplus_value_rows
 from feasibility.report.workbook.level_sheet import kind_formula
 from feasibility.report.workbook.line_formulas import BASE_AMOUNT, formula_of
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
 from feasibility.report.workbook.type_figures import figure_rows, law_rows, per_type, points_rows
-from feasibility.scenario.kinds import KINDS
 from feasibility.scenario.layout import LAND, layout_of
 
-OF_KIND = ("net_yield", "gross_yield", "ageing", "let_ratio", "buyers_costs", "selling_costs")
-"""Numbers of the exit that a kind of dwelling may have of its own."""
 LINKS: dict[str, Look] = {
     "count": "whole",
     "floor_area": "square_metres",
@@ -32,7 +29,7 @@ def type_plan(context: Context) -> Plan:
     rows = (
         *_inputs(context),
         *_first_rents(context),
-        *_exit(context),
+        *exit_rows(context),
         *_costs(context),
         *_values(context),
         *figure_rows(context),
@@ -159,177 +156,6 @@ def _first_rents(context: Context) -> Iterator[Row]:
     )
 
 
-def _exit(context: Context) -> Iterator[Row]:
-    label, name = context.label, context.name
-    selling = "(1-{types.exit_selling_costs})"
-    yield EMPTY
-    yield heading(context.term("exit"))
-    yield from _own_exit(context)
-    yield Row(
-        "types.income_after_exit",
-        label("income_after_exit"),
-        "€",
-        pattern=per_type(context, "=SUMPRODUCT({operation.after_exit:},{operation.§TYPE.income:})"),
-    )
-    yield Row(
-        "types.rent_after_exit",
-        label("rent_after_exit"),
-        "€",
-        pattern=per_type(context, "=SUMPRODUCT({operation.after_exit:},{operation.§TYPE.gross_rent:})"),
-    )
-    yield Row(
-        "types.share_at_exit",
-        label("share_at_exit"),
-        pattern=per_type(context, f"=INDEX({{paths.§TYPE.share_let:}},{name('exit.holding_years')}+1)"),
-        look="rate",
-    )
-    held = name("exit.holding_years")
-    level = "INDEX({paths.house_price:}," + f"{held}+1)"
-    aged = f"IF({held}=0,1,(1-{{types.exit_ageing}})^{held})"
-    buyer = "(1+{types.exit_buyers_costs})"
-    values = {
-        "net_yield": f"{{types.income_after_exit}}/{{types.exit_net_yield}}/{buyer}",
-        "gross_yield": f"{{types.rent_after_exit}}/{{types.exit_gross_yield}}/{buyer}",
-        "vacant_value": (
-            f"{{types.vacant_value}}*exit_resale_share*{level}*{aged}*{{types.exit_let_ratio}}*{{types.share_at_exit}}"
-        ),
-    }
-    order = exit_methods(context)
-    for method in order:
-        asked = f"{{types.leaves_by_{method}}}=1"
-        yield Row(
-            f"types.by_{method}",
-            context.term(f"methods.{method}"),
-            "€",
-            pattern=per_type(context, f'=IF({asked},{values[method]}*{selling},"")', '=""'),
-        )
-    cells = ",".join(f"{{types.by_{method}}}" for method in order)
-    yield Row(
-        "types.exit", label("highest_exit"), "€", pattern=per_type(context, f"=MAX({cells})"), strong=True
-    )
-    first, last = (f"{{types.by_{method}}}" for method in (order[0], order[-1]))
-    words = ",".join(f'"{context.word("exit_method", method)}"' for method in order)
-    yield Row(
-        "types.exit_method",
-        context.term("exit_method"),
-        pattern=per_type(
-            context,
-            f'=IF({{types.share_at_exit}}=0,"",CHOOSE(MATCH({{types.exit}},{first}:{last},0),{words}))',
-            '=""',
-        ),
-        look="text",
-    )
-    price = "{types.price}*INDEX({levels.house_price.level:},delivery_column)"
-    limit = "INDEX(upper_limits,{types.segment_number},delivery_column)"
-    yield Row("types.price_limit", label("price_limit"), "€", pattern=per_type(context, f"={limit}", '=""'))
-    yield Row(
-        "types.price_at_delivery", label("price_at_delivery"), "€", pattern=per_type(context, f"={price}")
-    )
-    yield Row(
-        "types.sale",
-        context.term("sales_at_delivery"),
-        "€",
-        pattern=per_type(
-            context,
-            "=(1-{types.rented})*MIN({types.price_at_delivery},{types.price_limit})"
-            f"/(1+{name('development.vat')})*{selling}",
-        ),
-    )
-    if context.has_surplus:
-        yield from _surplus(context, {method: values[method] for method in order})
-
-
-def _surplus(context: Context, values: Mapping[str, str]) -> Iterator[Row]:
-    """What a surplus clause takes of a dwelling at delivery and at exit.
-
-    Args:
-        context: of the workbook.
-        values: of each exit method its value before the costs of the seller.
-    """
-    label, name, share = context.label, context.name, context.name("land.surplus.share")
-    clause = "land.surplus"
-    per_m2, each = (f"N({name(f'{clause}.{key}')})" for key in ("border_per_m2", "border_per_dwelling"))
-    left = ",".join(f"IF({{types.leaves_by_{method}}}=1,{value},-1E+99)" for method, value in values.items())
-    sold = "MIN({types.price_at_delivery},{types.price_limit})"
-    level = "INDEX({paths.surplus_level:},§)"
-    border = "{types.surplus_border}*" + level
-    held = f"{name('exit.holding_years')}+1"
-    rows = (
-        ("surplus_border", f"={each}+{per_m2}*{{types.floor_area}}"),
-        ("exit_before_costs", f"=MAX({left})"),
-        (
-            "surplus_of_sale",
-            f"=surplus_sale*(1-{{types.rented}})*{share}*MAX(0,{sold}-{border.replace('§', '1')})",
-        ),
-        (
-            "surplus_of_exit",
-            f"=surplus_exit*{{types.rented}}*{share}"
-            f"*MAX(0,{{types.exit_before_costs}}-{{types.share_at_exit}}*{border.replace('§', held)})",
-        ),
-    )
-    yield EMPTY
-    yield heading(context.term(clause))
-    for key, formula in rows:
-        yield Row(f"types.{key}", label(key), "€", pattern=per_type(context, formula))
-
-
-def _surplus_values(context: Context) -> Iterator[Row]:
-    """What the municipality receives of one dwelling, and by how much the land value is lower for it."""
-    share = f"N({context.name('development.profit_and_risk.share_of_investment_value')})"
-    if context.buys:
-        share += f"-N({context.name('acquisition.share_of_value')})*{{types.rented}}"
-    to_start = "start_time+delivery_time" if context.in_phase else "delivery_time"
-    paid = "{paths.§TYPE.surplus:}"
-    rows = (
-        ("surplus_at_delivery", f"=-SUMPRODUCT({{paths.discount:}},{paid})"),
-        ("surplus_at_start", f"={{types.surplus_at_delivery}}*(1+development_rate_used)^-({to_start})"),
-        ("surplus_total", f"=-SUMPRODUCT({paid})"),
-        ("surplus_cost", f"={{types.surplus_at_delivery}}*(1-{share})/land_factor"),
-    )
-    for key, formula in rows:
-        text = context.label(key) if key == "surplus_at_delivery" else context.term(key)
-        yield Row(f"types.{key}", text, "€", pattern=per_type(context, formula))
-
-
-def _own_exit(context: Context) -> Iterator[Row]:
-    """By which methods a type may leave, and at what: as its kind says, else as for all."""
-    name = context.name
-
-    def of_kind(key: str, own: str, otherwise: str) -> str:
-        """The formula of a kind's own value where its cell holds one; § in it stands for that cell."""
-        chosen = [
-            f'IF({cell}="",{otherwise},{own.replace("§", cell)})'
-            for cell in (name(f"exit.by_kind.{kind}.{key}") for kind in KINDS)
-        ]
-        first, second, third = chosen
-        return f'=IF({{types.kind}}="{KINDS[0]}",{first},IF({{types.kind}}="{KINDS[1]}",{second},{third}))'
-
-    for method in exit_methods(context):
-        asked = f"IF({name(f'exit.methods:{method}')}={context.yes},1,0)"
-        own = f'IF(ISNUMBER(FIND("{method}",§)),1,0)'
-        yield Row(
-            f"types.leaves_by_{method}",
-            context.label("leaves_by", method=context.term(f"methods.{method}")),
-            pattern=per_type(context, of_kind("methods", own, asked)),
-            look="flag",
-        )
-    for key in OF_KIND:
-        yield Row(
-            f"types.exit_{key}",
-            context.term(key),
-            pattern=per_type(
-                context, of_kind(key, "§", "net_yield_used" if key == "net_yield" else name(f"exit.{key}"))
-            ),
-            look="rate",
-        )
-
-
-def exit_methods(context: Context) -> tuple[str, ...]:
-    """All methods, those of the scenario first and in its order."""
-    asked = context.scenario.exit.methods
-    return (*asked, *(method for method in METHODS if method not in asked))
-
-
 def _costs(context: Context) -> Iterator[Row]:
     """Development costs of one dwelling: at the price date, at delivery before VAT, and with VAT."""
     costs, words = context.scenario.development.costs, context.words
@@ -394,7 +220,7 @@ def _values(context: Context) -> Iterator[Row]:
         ),
     )
     if context.has_surplus:
-        yield from _surplus_values(context)
+        yield from surplus_value_rows(context)
     profit = "development.profit_and_risk"
     shares = (
         f"N({name(f'{profit}.share_of_investment_value')})*{{types.investment_value}}"

@@ -1,4 +1,4 @@
-"""Rules between the keys of `parties` and `table`.
+"""Rules between the keys of `parties`.
 
 Whether a condition names a figure that exists, and whether an assumption that can be read leaves a valid
 scenario, appears only when the parties are evaluated.
@@ -7,23 +7,20 @@ scenario, appears only when the parties are evaluated.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from math import floor
 
 from feasibility.errors import Mistake
 from feasibility.messages import listed, sentence
 from feasibility.scenario.keys.fields import MappingOr, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.model import ScenarioFields
-from feasibility.scenario.keys.parties import Negotiable, Party
+from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.keys.paths import from_dotted, kind_at, kind_below, takes_number, unit_of
 from feasibility.scenario.keys.uncertainty import InputUncertainty
-from feasibility.scenario.keys.values import Kind, Number, Whole, nearest, nearest_of
+from feasibility.scenario.keys.values import Kind, nearest, nearest_of
 from feasibility.scenario.kinds import words_of_parts
-from feasibility.scenario.rules.levers import nearest_path, nothing_there, standing
+from feasibility.scenario.rules.levers import nearest_path
 
 NO_ASSUMPTION = ("parties", "table", "name", "format", "levers", "mix", "policy", "land.price")
 """Paths, or their beginnings, that are negotiable themselves or affect no figure."""
-MOST_VALUES = 100_000
-"""Values of one lever of the table."""
 OWNERS = ("landowner", "municipality")
 TAKERS = ("corporation", "developer", "investor")
 """Roles that may take a part of the site."""
@@ -34,7 +31,7 @@ OF_EXISTING_USE = ("land_price_over_existing_use", "existing_use_value")
 
 
 def party_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
-    """All violations of the rules on `parties` and `table`."""
+    """All violations of the rules on `parties`."""
     labels: dict[str, str] = {}
     for name, party in (scenario.parties or {}).items():
         if party is None:
@@ -55,8 +52,6 @@ def party_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         yield from _assumptions(scenario, party, path)
         yield from _land(scenario, party, path)
         yield from _part(scenario, party, path)
-    yield from _levers(scenario)
-    yield from _mix(scenario)
 
 
 def _conditions(party: Party, path: str) -> Iterator[Mistake]:
@@ -278,128 +273,3 @@ def _no_part(scenario: ScenarioFields, word: str, names: Mapping[str, object]) -
         types=types,
         others=others,
     )
-
-
-def _levers(scenario: ScenarioFields) -> Iterator[Mistake]:
-    moved: dict[str, str] = {}
-    for name, lever in ((scenario.table and scenario.table.levers) or {}).items():
-        if lever is None:
-            continue
-        path = f"table.levers.{name}"
-        yield from _range(lever, path)
-        for place, each in enumerate(lever.paths or ()):
-            if each is None:
-                continue
-            here = f"{path}.paths.{place}"
-            if each in moved:
-                yield Mistake(
-                    here, sentence("'{each}' is moved by '{moved}' too", each=each, moved=moved[each])
-                )
-                continue
-            moved[each] = name
-            yield from _path(scenario, lever, each, here)
-
-
-def _range(lever: Negotiable, path: str) -> Iterator[Mistake]:
-    least, most, step = lever.least, lever.most, lever.step
-    if least is None or most is None:
-        return
-    if least >= most:
-        yield Mistake(
-            path,
-            sentence(
-                "from {least:.10g} is not below to {most:.10g}; a lever needs a range", least=least, most=most
-            ),
-        )
-    elif step is not None and step > (most - least) * (1 + 1e-9):
-        yield Mistake(
-            f"{path}.step",
-            sentence("{step:.10g} is more than the whole range of {most:.10g}", step=step, most=most - least),
-        )
-    elif step and "land.price" not in (lever.paths or ()):
-        yield from too_many_values(lever, path)
-
-
-def too_many_values(lever: Negotiable, path: str) -> Iterator[Mistake]:
-    """A lever with too many values."""
-    count = floor((lever.most - lever.least) / lever.step * (1 + 1e-12)) + 1
-    if count > MOST_VALUES:
-        yield Mistake(
-            path,
-            sentence(
-                "has {count:,} values, from {least:.10g} to {most:.10g} by {step:.10g}; at "
-                "most {values:,} can be gone through: take a larger step or a narrower "
-                "range",
-                count=count,
-                least=lever.least,
-                most=lever.most,
-                step=lever.step,
-                values=MOST_VALUES,
-            ),
-        )
-
-
-def _path(scenario: ScenarioFields, lever: Negotiable, each: str, here: str) -> Iterator[Mistake]:
-    if each == "land.price":
-        return
-    if each.endswith(".count"):
-        yield Mistake(
-            here, sentence("numbers of dwellings are talked about under table.mix, with the total kept")
-        )
-        return
-    kind, value = standing(scenario, each)
-    if kind is None:
-        yield nothing_there(scenario, each, here)
-    elif not isinstance(kind, (Number, Whole)):
-        yield Mistake(here, sentence("found '{each}'; a lever moves one number, and that is none", each=each))
-    elif isinstance(kind, Whole) and any(
-        end is not None and end != round(end) for end in (lever.least, lever.most, lever.step)
-    ):
-        yield Mistake(
-            here,
-            sentence("found '{each}', {what}; from, to and step must be whole", each=each, what=kind.what),
-        )
-    elif (
-        isinstance(kind, Number)
-        and kind.fraction
-        and any(end is not None and kind.high < end <= 100 for end in (lever.least, lever.most))
-    ):
-        end = next(end for end in (lever.least, lever.most) if end is not None and end > kind.high)
-        yield Mistake(
-            here,
-            sentence(
-                "found '{each}', {what}: {percent:g} % is written {share:g}",
-                each=each,
-                what=kind.what,
-                percent=end,
-                share=end / 100,
-            ),
-        )
-    elif value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
-        yield Mistake(
-            here, sentence("found '{each}'; the scenario gives no number there to start from", each=each)
-        )
-
-
-def _mix(scenario: ScenarioFields) -> Iterator[Mistake]:
-    names = (scenario.table and scenario.table.mix) or ()
-    types = scenario.dwellings or {}
-    for place, name in enumerate(names):
-        if name is None or not types:
-            continue
-        if name not in types:
-            yield Mistake(
-                f"table.mix.{place}",
-                sentence(
-                    "there is no type '{name}'; there are {types}{near}",
-                    name=name,
-                    types=", ".join(types),
-                    near=nearest(name, types),
-                ),
-            )
-        elif name in names[:place]:
-            yield Mistake(f"table.mix.{place}", sentence("'{name}' is named twice", name=name))
-    if len(names) == 1:
-        yield Mistake(
-            "table.mix", sentence("names one type; with the total kept, at least two can change places")
-        )

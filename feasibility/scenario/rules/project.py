@@ -42,6 +42,7 @@ from feasibility.scenario.rules.parties import party_mistakes
 from feasibility.scenario.rules.phases import no_whole_periods, phase_mistakes
 from feasibility.scenario.rules.policy import policy_mistakes
 from feasibility.scenario.rules.surplus import surplus_mistakes
+from feasibility.scenario.rules.table import table_mistakes
 from feasibility.scenario.rules.uncertainty import naming_mistakes, uncertainty_mistakes
 
 MONTHS_OF_PERIOD = {"month": 1, "quarter": 3, "year": 12}
@@ -102,6 +103,7 @@ def _all(scenario: ScenarioFields) -> list[Mistake]:
         *mix_mistakes(scenario),
         *lever_mistakes(scenario),
         *party_mistakes(scenario),
+        *table_mistakes(scenario),
         *uncertainty_mistakes(scenario),
     ]
 

@@ -6,9 +6,10 @@ import re
 
 from feasibility.messages import sentence
 from feasibility.scenario.writing.changes import MARK, Names, names_of
-from feasibility.scenario.writing.edit import Edit, verify
+from feasibility.scenario.writing.edit import verify
 from feasibility.scenario.writing.places import read_text
 from feasibility.scenario.writing.remarks import split_comment
+from feasibility.scenario.writing.single_edit import Edit
 
 COUNTED = re.compile(r"WWS, (counted on|geteld op) \d{4}-\d\d-\d\d")
 """An earlier count of points, in a comment."""

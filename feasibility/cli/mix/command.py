@@ -1,0 +1,215 @@
+"""`feasibility mix`: the best mix of dwellings, how many there are, the frontier, or why there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from feasibility.cli import shared
+from feasibility.cli.mix.answers import (
+    NO_MIX,
+    Output,
+    say_best,
+    say_count,
+    say_frontier,
+    say_robust,
+    say_why_not,
+    write_all,
+)
+from feasibility.cli.mix.objectives import frontier_objectives, objective_of, second_objective_of
+from feasibility.cli.mix.options import (
+    MixRequest,
+    free_types,
+    price_of,
+    rate_of,
+    refuse_what_excludes,
+    robust_of,
+    time_limit_of,
+    top_of,
+    total_of,
+)
+from feasibility.cli.reader.help import Command
+from feasibility.cli.shared import guarded, reading_with, refuse_other_picture
+from feasibility.errors import InputError
+from feasibility.messages import sentence
+
+if TYPE_CHECKING:
+    from feasibility.risk.blocks import Model
+
+
+@click.command(cls=Command)
+@click.argument("scenario", type=click.Path())
+@click.option(
+    "--free",
+    metavar="TYPES",
+    help="Types whose count is free, with commas between them; 'all' for every type.",
+)
+@click.option("--total", metavar="N or A:B", help="Dwellings in all: a number, or a range.")
+@click.option(
+    "--land-price",
+    metavar="EUROS",
+    help="The land price at which a mix must be viable, instead of the scenario's.",
+)
+@click.option(
+    "--irr", "rate", metavar="RATE", help="The IRR that the investor must earn at that price: 0.055."
+)
+@click.option("--any", "not_viable_too", is_flag=True, help="Mixes that are not viable count too.")
+@click.option(
+    "--maximise",
+    metavar="NAME",
+    help="land_value (default), mid_dwellings, mid_share, dwelling_years, irr, low_dwellings or "
+    "social_dwellings.",
+)
+@click.option("--minimise", metavar="NAME", help="public_contribution.")
+@click.option("--then", metavar="NAME", help="What decides between equal mixes.")
+@click.option("--top", type=int, metavar="K", help="Give the K best mixes, in order.")
+@click.option(
+    "--count",
+    is_flag=True,
+    help="Say how many mixes there are, and how many are viable: exactly, or by an estimate with its margin.",
+)
+@click.option("--all", "every", type=click.Path(), metavar="FILE", help="Write every mix to this CSV file.")
+@click.option(
+    "--frontier", metavar="A,B", help="Give every mix that no other betters in both objectives A and B."
+)
+@click.option(
+    "--robust",
+    metavar="LEVEL",
+    help="Give the best mix that is viable with at least this probability on many paths of the indices: 0.9.",
+)
+@click.option(
+    "--shortfall-at-least",
+    "shortfall",
+    metavar="EUROS",
+    help="The mean of the worst margins on the paths must be at least this.",
+)
+@click.option(
+    "--shortfall-share", metavar="SHARE", help="Which share of the paths is the worst (default 0.05)."
+)
+@click.option(
+    "--paths", type=click.IntRange(1, 1_000_000), metavar="N", help="How many paths (default 10,000)."
+)
+@click.option("--seed", type=click.IntRange(0), metavar="S", help="Of what is drawn (default 1).")
+@click.option(
+    "--model",
+    type=click.Choice(("random", "history")),
+    help="Random deviations (default), or history replayed.",
+)
+@click.option("--csv", "table", type=click.Path(), metavar="FILE", help="Write the mixes to this file too.")
+@click.option(
+    "--chart",
+    type=click.Path(),
+    metavar="FILE",
+    help="Draw the frontier, sour and sweet, or what certainty costs (.png or .svg).",
+)
+@click.option(
+    "--time-limit",
+    metavar="SECONDS",
+    help="Stop after so many seconds with the best mix so far and what no mix exceeds.",
+)
+@shared.as_json
+@shared.language
+@shared.settings("land.asking_price=4_000_000")
+@click.pass_context
+@guarded
+def mix(
+    context: click.Context,
+    scenario: str,
+    free: str | None,
+    total: str | None,
+    land_price: str | None,
+    rate: str | None,
+    maximise: str | None,
+    minimise: str | None,
+    then: str | None,
+    top: int | None,
+    every: str | None,
+    frontier: str | None,
+    robust: str | None,
+    shortfall: str | None,
+    shortfall_share: str | None,
+    paths: int | None,
+    seed: int | None,
+    model: Model | None,
+    table: str | None,
+    chart: str | None,
+    time_limit: str | None,
+    lang: str,
+    settings: tuple[str, ...],
+    *,
+    not_viable_too: bool,
+    count: bool,
+    as_json: bool,
+) -> None:
+    """Find the best mix of dwellings for the file SCENARIO, exactly, and prove it.
+
+    Counts are free where the scenario gives a range, count: {min: 0, max: 60}, or with --free. A mix
+    satisfies the shares of the policy and the rows under `mix` in the scenario, and is viable at the asking
+    price.
+
+    Status 0: there is an answer. 1: no mix is possible, and the page says why and what would make one
+    possible. 2: the scenario or an option cannot be read. 3: the time limit came before the proof. 130: it
+    was stopped with Ctrl-C. With 3 and 130 the page says what was found, and how far it may be
+    from the best; a file is written of what is proven only.
+    """
+    asked = MixRequest(
+        count=count,
+        every=every,
+        frontier=frontier,
+        maximise=maximise,
+        minimise=minimise,
+        then=then,
+        top=top,
+        table=table,
+        chart=chart,
+        time_limit=time_limit,
+        robust=robust,
+        shortfall=shortfall,
+        shortfall_share=shortfall_share,
+        paths=paths,
+        seed=seed,
+        model=model,
+        rate=rate,
+        not_viable_too=not_viable_too,
+    )
+    refuse_what_excludes(asked)
+    refuse_other_picture(chart, lang)
+    at_least = rate_of(rate)
+    objective = objective_of(asked, at_least)
+    second = second_objective_of(then, objective)
+    pair = None if frontier is None else frontier_objectives(frontier)
+    if at_least is not None and pair and "irr" in pair:
+        raise InputError.of(
+            "--irr", sentence("asks for a least IRR, and the frontier is of the IRR itself; give one of them")
+        )
+    listed, totals, price = top_of(top), total_of(total), price_of(land_price)
+    limit = time_limit_of(time_limit)
+    on_paths = robust_of(asked) if asked.on_paths else None
+    from feasibility.programme.question import Options, question_of
+    from feasibility.report.files import refuse_unwritable
+
+    read = reading_with(scenario, settings)
+    refuse_unwritable(every, table, chart)
+    options = Options(
+        free=free_types(free, list(read.dwellings)),
+        total=totals,
+        land_price=price,
+        rate=at_least,
+        viable=not not_viable_too,
+    )
+    question = question_of(read, options)
+    out = Output(limit, table, chart, lang, as_json)
+    if on_paths is not None:
+        possible = say_robust(question, on_paths, (objective, second), out)
+    elif count:
+        possible = say_count(question, out)
+    elif every is not None:
+        possible = write_all(question, every, out)
+    elif pair is not None:
+        possible = say_frontier(question, pair, out)
+    else:
+        possible = say_best(question, (objective, second, listed), out)
+    if not possible:
+        say_why_not(question, out)
+        context.exit(NO_MIX)

@@ -1,0 +1,40 @@
+"""Other values typed into the cells of a workbook."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import openpyxl
+
+from feasibility import Result, Scenario
+from feasibility.language.texts import text
+from feasibility.report.workbook.context import reach_of
+from feasibility.report.workbook.inputs import input_cells, input_sheets
+
+
+def years_of(result: Result, held: int) -> range:
+    """The calendar years of a result's workbook, for a holding period of that many years."""
+    reach = reach_of(result, held)
+    return range(reach.first_year, reach.last_year + 1)
+
+
+def typed_over(workbook: bytes, scenario: Scenario, years: range, values: Mapping[str, Any]) -> bytes:
+    """An English workbook of a scenario with other values in the cells of some paths.
+
+    Args:
+        workbook: what was written.
+        scenario: that it was written of.
+        years: the calendar years for which it has cells.
+        values: dotted path → what is typed; None leaves the cell empty.
+    """
+    cells = input_cells(input_sheets(scenario.raw, years, scenario.policy_base))
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    for path, value in values.items():
+        cell = cells[path]
+        sheet = book[text(f"workbook_sheet_{cell.sheet}", "en")]
+        sheet.cell(cell.row + 1, cell.column + 1).value = value
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
