@@ -242,7 +242,7 @@ def test_no_file_outside_of_the_folder_is_read_as_a_base(root: Path, text: str) 
 
 def test_every_example_stands_by_itself(root: Path) -> None:
     assert len(examples()) == len(list(SCENARIOS.glob("*.yaml")))
-    assert all(each["story"] and each["name"] for each in examples())
+    assert all(each["story"]["en"] and each["title"]["en"] for each in examples())
     for name in ("amersfoort-2019.yaml", "amersfoort-table.yaml", "amsterdam-leasehold.yaml"):
         text = example_text(name)
         assert text is not None
@@ -251,17 +251,21 @@ def test_every_example_stands_by_itself(root: Path) -> None:
         assert document.reading.scenario is not None and document.reading.scenario.raw == wanted.raw
 
 
-def test_every_example_has_its_story_in_dutch_with_the_same_numbers() -> None:
+def test_every_example_has_its_title_and_story_in_dutch_with_the_same_numbers() -> None:
     number = re.compile(r"\d+(?:[.,]\d+)*")
     for each in examples():
-        story = each["story"]
-        assert set(story) == {"en", "nl"}, each["file"]
-        assert 80 < len(story["nl"]) <= 260, each["file"]
-        english = set(number.findall(story["en"]))
-        for found in number.findall(story["nl"]):
+        assert set(each["story"]) == set(each["title"]) == {"en", "nl"}, each["file"]
+        assert 80 < len(each["story"]["nl"]) <= 260, each["file"]
+        english = set(number.findall(each["story"]["en"]))
+        for found in number.findall(each["story"]["nl"]):
             assert found.translate(str.maketrans(".,", ",.")) in english, (each["file"], found)
+        titles = each["title"]
+        dutch = [found.translate(str.maketrans(".,", ",.")) for found in number.findall(titles["nl"])]
+        assert sorted(dutch) == sorted(number.findall(titles["en"])), each["file"]
+        assert titles["en"] == read_scenario(SCENARIOS / each["file"]).name
+        assert titles["nl"] != titles["en"], each["file"]
     told = tomllib.loads(STORIES.read_text(encoding="utf-8"))
-    assert set(told["nl"]) == {each["file"] for each in examples()}
+    assert set(told) == {each["file"] for each in examples()}
 
 
 def test_a_draft_is_listed_by_the_name_that_it_has(root: Path) -> None:

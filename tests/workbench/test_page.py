@@ -79,7 +79,7 @@ def test_from_the_start_page_to_a_saved_scenario(browser: Browser, server: Workb
 def test_a_mistake_stands_at_its_field_and_the_last_results_stay(browser: Browser, server: Workbench) -> None:
     with Guest(browser, server) as guest:
         page = guest.page
-        guest.example("Amersfoort, 120 dwellings, 2019")
+        guest.example("Amersfoort, 120 woningen, 2019")
         before = guest.land().inner_text()
         rent = guest.field("Huur op prijspeil", "Laag")
         guest.type("Huur op prijspeil", "veel", "Laag")
@@ -106,7 +106,7 @@ def test_a_mistake_stands_at_its_field_and_the_last_results_stay(browser: Browse
 def test_fields_of_entries_and_parts_come_and_go(browser: Browser, server: Workbench) -> None:
     with Guest(browser, server) as guest:
         page = guest.page
-        guest.example("Amersfoort, 120 dwellings, 2019")
+        guest.example("Amersfoort, 120 woningen, 2019")
         types = page.get_by_role("group", name="Woningtypen", exact=True)
         types.get_by_text("Toevoegen aan: Woningtypen").click()
         adding = types.locator("form.adding").last
@@ -131,7 +131,7 @@ def test_on_a_phone_and_at_twice_the_size(
 ) -> None:
     with Guest(browser, server, size, scheme) as guest:
         assert not overflowing(guest.page)
-        guest.example("A district of 240 dwellings in three phases")
+        guest.example("Een wijk van 240 woningen in drie fasen")
         assert not overflowing(guest.page)
         for group in guest.page.locator("details.group > summary").all()[:6]:
             group.click()
@@ -147,7 +147,7 @@ def test_on_a_phone_and_at_twice_the_size(
 def test_a_changed_file_is_noticed_and_a_lost_program_is_told(browser: Browser, tmp_path: Path) -> None:
     with workbench(tmp_path) as server, Guest(browser, server) as guest:
         page = guest.page
-        guest.example("Utrecht, 90 dwellings, CPI + 1 for 20 years")
+        guest.example("Utrecht, 90 woningen, inflatie + 1 voor 20 jaar")
         page.get_by_role("button", name="Opslaan", exact=True).click()
         expect(page.locator(".state")).to_contain_text("Zojuist opgeslagen", timeout=SETTLED)
         file = next(tmp_path.glob("*.yaml"))
@@ -170,7 +170,7 @@ def test_a_changed_file_is_noticed_and_a_lost_program_is_told(browser: Browser, 
 def test_every_tab_answers_as_its_command_does(browser: Browser, server: Workbench) -> None:
     with Guest(browser, server) as guest:
         page = guest.page
-        guest.example("Amersfoort, the table")
+        guest.example("Amersfoort aan tafel")
         guest.type("Huur op prijspeil", "775", "Laag")
         page.get_by_role("tab", name="Uitkomst").focus()
         panel = page.locator("[role=tabpanel]:not([hidden])")

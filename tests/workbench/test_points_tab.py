@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from tests.workbench.guest import LAPTOP, PHONE, SETTLED, Guest, overflowing, serious
 from tests.workbench.opening import ROOT, SCENARIOS, workbench
 
-LAW = "80 dwellings under the national law, 2026"
+LAW = "80 woningen onder de landelijke wet, 2026"
 MISSING = 'raise ModuleNotFoundError("No module named {0!r}", name={0!r})'
 
 

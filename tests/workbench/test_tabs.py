@@ -18,7 +18,9 @@ from feasibility.levers.clauses import clauses
 from tests.workbench.guest import LAPTOP, PHONE, SETTLED, Guest, overflowing, serious
 from tests.workbench.opening import ROOT, SCENARIOS, Workbench, workbench
 
-AMERSFOORT = "Amersfoort, 120 dwellings, 2019"
+AMERSFOORT = "Amersfoort, 120 woningen, 2019"
+OWN_NAME = "Amersfoort, 120 dwellings, 2019"
+"""As its file says, which is what a file of the folder is called by."""
 SIZES = [(LAPTOP, "light"), (PHONE, "dark")]
 FEW_LEVERS = """base: table.yaml
 name: A small table
@@ -166,7 +168,7 @@ def test_a_file_that_is_too_large_is_refused_in_one_sentence(browser: Browser, t
         assert (done.returncode, done.stdout) == (2, "")
         assert "large.yaml: is 4.2 MB large; at most 1 MB is allowed" in done.stderr
     with workbench(tmp_path) as server, Guest(browser, server) as guest:
-        guest.page.get_by_role("button", name=AMERSFOORT, exact=True).first.click()
+        guest.page.get_by_role("button", name=OWN_NAME, exact=True).click()
         alert = guest.page.locator(".notice[role=alert]:not([hidden])")
         expect(alert).to_contain_text("large.yaml: is 4.2 MB large; at most 1 MB is allowed", timeout=SETTLED)
         expect(guest.page.get_by_role("heading", level=1)).to_be_visible()
@@ -177,7 +179,7 @@ def test_a_file_that_was_deleted_is_said_to_be(browser: Browser, tmp_path: Path)
     file = tmp_path / "plan.yaml"
     file.write_bytes((SCENARIOS / "amersfoort-2019.yaml").read_bytes())
     with workbench(tmp_path) as server, Guest(browser, server) as guest:
-        guest.page.get_by_role("button", name=AMERSFOORT, exact=True).first.click()
+        guest.page.get_by_role("button", name=OWN_NAME, exact=True).click()
         guest.settled()
         guest.type("Huur op prijspeil", "775", "Laag")
         file.unlink()

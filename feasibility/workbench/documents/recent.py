@@ -82,10 +82,10 @@ def _about(file: Path, root: Path, *, is_draft: bool) -> Json:
     except OSError:  # never saved
         draft = file.parent / FOLDER / "drafts" / f"{file.name}.json"
         changed = draft.stat().st_mtime if draft.exists() else 0.0
-    named = _NAME.search((drafted_text(file)[:BEGIN] if is_draft else "") or _begin(file))
+    begin = (drafted_text(file)[:BEGIN] if is_draft else "") or _begin(file)
     return {
         "file": file.relative_to(root).as_posix(),
-        "name": named[1].strip("\"'") if named else file.stem,
+        "name": _named(begin, file),
         "changed": changed,
         "draft": is_draft,
     }
@@ -104,32 +104,30 @@ def examples_folder() -> Path | None:
 
 @cache
 def examples() -> tuple[Json, ...]:
-    """Every example: file, name and story."""
+    """Every example: file, and its title and story in each language."""
     folder = examples_folder()
     files = [] if folder is None else sorted(folder.glob("*.yaml"))
     found = []
     for file in files:
         begin = _begin(file)
-        named = _NAME.search(begin)
+        told = {"en": {"title": _named(begin, file), "story": _story(begin)}, **_stories().get(file.name, {})}
         found.append(
-            {
-                "file": file.name,
-                "name": named[1].strip("\"'") if named else file.stem,
-                "story": {"en": _story(begin), **_translated(file.name)},
-            }
+            {"file": file.name}
+            | {key: {lang: each[key] for lang, each in told.items()} for key in ("title", "story")}
         )
     return tuple(found)
 
 
-def _translated(name: str) -> dict[str, str]:
-    """The story of an example in other languages."""
-    return {lang: told[name] for lang, told in _stories().items() if name in told}
-
-
 @cache
-def _stories() -> dict[str, dict[str, str]]:
-    """Language → file → story."""
+def _stories() -> dict[str, dict[str, dict[str, str]]]:
+    """File of an example → language → its title and story."""
     return tomllib.loads(STORIES.read_text(encoding="utf-8"))
+
+
+def _named(begin: str, file: Path) -> str:
+    """The name that a scenario's text gives it, else that of its file."""
+    named = _NAME.search(begin)
+    return named[1].strip("\"'") if named else file.stem
 
 
 def _story(begin: str) -> str:
