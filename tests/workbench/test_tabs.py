@@ -187,3 +187,12 @@ def test_a_file_that_was_deleted_is_said_to_be(browser: Browser, tmp_path: Path)
         dialog = guest.page.get_by_role("dialog")
         expect(dialog.get_by_role("heading", level=2)).to_have_text("Het bestand is intussen verwijderd")
         expect(dialog).to_contain_text("Hier is niets verloren gegaan")
+        dialog.get_by_role("button", name="Annuleren").click()
+        expect(guest.page.locator(".state")).to_have_text(
+            "Nog niet opgeslagen: plan.yaml (een concept wordt bewaard)"
+        )
+        notice = guest.page.locator(".notice:visible")
+        expect(notice).to_contain_text("Het bestand staat niet meer op de schijf")
+        guest.page.keyboard.press("Control+z")
+        expect(guest.page.locator(".state")).to_have_text("Niet meer op de schijf: plan.yaml")
+        expect(notice).to_be_visible()

@@ -233,6 +233,7 @@ export class Desk {
       this.said("");
       setText(this.state, t("saved_now", { file: this.document.file }));
     } catch (error) {
+      if (error instanceof Refused && error.body.document) this.told(error.body.document);
       if (error instanceof Refused && error.body.conflict) this.conflict(error.body.conflict, as);
       else if (error instanceof Refused) this.said(error.message);
       else this.tools.failed(error);
@@ -292,9 +293,8 @@ export class Desk {
   told(document) {
     this.document = document;
     setText(this.name, document.name || document.file || t("unnamed"));
-    const where = document.file || t("no_file");
-    setText(this.state, document.saved ? t("saved_in", { file: where }) : t("unsaved_in", { file: where }));
-    setAttribute(this.state, "class", document.saved ? "state" : "state unsaved");
+    setText(this.state, t(`kept_${document.kept}`, { file: document.file || t("no_file") }));
+    setAttribute(this.state, "class", document.kept === "saved" ? "state" : "state unsaved");
     const isOther = document.disk === "changed" || document.disk === "gone";
     show(this.other, isOther);
     setText(this.other, isOther ? t(`disk_${document.disk}`) : "");
