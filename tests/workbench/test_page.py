@@ -125,6 +125,41 @@ def test_fields_of_entries_and_parts_come_and_go(browser: Browser, server: Workb
         assert guest.said == []
 
 
+def pasted(guest: Guest, label: str, entry: str, text: str) -> None:
+    """Paste a text with the keys, as from a spreadsheet."""
+    guest.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    field = guest.field(label, entry)
+    guest.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    field.click()
+    field.press("Control+v")
+    field.press("Tab")
+    guest.settled()
+
+
+def test_a_column_of_a_spreadsheet_goes_on_in_the_types_below(browser: Browser, server: Workbench) -> None:
+    label = "Huur op prijspeil"
+    with Guest(browser, server) as guest:
+        page = guest.page
+        guest.example("Amersfoort, 120 woningen, 2019")
+        rents = {each: guest.field(label, each).input_value() for each in ("Laag", "Hoog", "Vrij")}
+        pasted(guest, label, "Hoog", "1.000,50\r\n1.250\r\n")
+        expect(guest.field(label, "Hoog")).to_have_value("1.000,5")
+        expect(guest.field(label, "Vrij")).to_have_value("1.250")
+        expect(guest.field(label, "Laag")).to_have_value(rents["Laag"])
+        expect(page.get_by_text("De kolom is ingevuld")).to_contain_text("2 waarden")
+        page.get_by_role("button", name="Ongedaan maken").click()
+        guest.settled()
+        for each, rent in rents.items():
+            expect(guest.field(label, each)).to_have_value(rent)
+        pasted(guest, label, "Hoog", "1000\n1100\n1200")
+        expect(page.get_by_text("3 regels geplakt, en vanaf hier zijn er 2")).to_be_visible()
+        expect(guest.field(label, "Hoog")).to_have_value(rents["Hoog"])
+        guest.field("Zoeken in het formulier").fill("rendement")
+        pasted(guest, "Vereist rendement", "", "5 %\n6 %")
+        expect(guest.field("Vereist rendement")).to_have_attribute("aria-invalid", "true")
+        assert guest.said == []
+
+
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (ZOOMED, "light")])
 def test_on_a_phone_and_at_twice_the_size(
     browser: Browser, server: Workbench, size: tuple[int, int], scheme: str
