@@ -275,6 +275,20 @@ def test_a_draft_is_listed_by_the_name_that_it_has(root: Path) -> None:
     assert [(each["name"], each["draft"]) for each in found] == [("Het tweede plan", True)]
 
 
+def test_a_file_that_cannot_be_read_is_listed_with_the_reason(root: Path) -> None:
+    (root / "broken.yaml").write_text("hallo: [1,2\n", encoding="utf-8")
+    (root / "wide.yaml").write_bytes("name: plan\nformat: 1\n".encode("utf-16"))
+    (root / "large.yaml").write_text("# note\n" * 200_000, encoding="utf-8")
+    (root / "other.yaml").write_text("services: {web: {image: x}}\n", encoding="utf-8")
+    found = {each["file"]: each for each in recent(root)}
+    refused = {name: each["refused"] for name, each in found.items() if "refused" in each}
+    assert set(refused) == {"broken.yaml", "wide.yaml", "large.yaml"} and "other.yaml" not in found
+    assert "\n" not in "".join(each[lang] for each in refused.values() for lang in ("en", "nl"))
+    assert refused["broken.yaml"]["en"].startswith("broken.yaml:") and str(root) not in str(refused)
+    assert "UTF-16" in refused["wide.yaml"]["nl"]
+    assert refused["large.yaml"]["en"] == "large.yaml: is 1.4 MB large; at most 1 MB is allowed"
+
+
 def test_a_new_scenario_of_a_name_with_an_emoji_and_one_of_60_types(root: Path) -> None:
     text = starter_text("Ons 🏠 plan", "amersfoort-2019", "nl")
     one = "segment: free, count: 3, floor_area: 60, rent: 1_200, vacant_value: 9e5, construction_cost: 1_500"

@@ -35,7 +35,8 @@ export class Start {
     this.begun.update(policies);
   }
 
-  file({ file, name, changed, draft }) {
+  file({ file, name, changed, draft, refused }) {
+    if (refused) return el("li", {}, el("span", { class: "small refused", text: said(refused) }));
     return el(
       "li",
       {},
