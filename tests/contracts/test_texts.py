@@ -34,6 +34,8 @@ BOTH = {"is", "land", "of"}
 """English words that are Dutch words too."""
 
 TEXTS = {key: entry for file in (FILE, *FILES.values()) for key, entry in texts_in(file).items()}
+EVERYWHERE = ("levers_both_ways", "levers_both_ways_other", "solve_moves_total", "party_not_allowed")
+"""Texts that a page in a browser says too, where there is no command line."""
 every_text = pytest.mark.parametrize("key", sorted(TEXTS))
 
 
@@ -292,3 +294,9 @@ def test_names_are_those_of_the_glossary() -> None:
 )
 def test_names_of_paths(path: str, name: str) -> None:
     assert name_of_path(path, "nl") == name
+
+
+@pytest.mark.parametrize("key", EVERYWHERE)
+def test_a_page_speaks_of_no_command(key: str) -> None:
+    for said in TEXTS[key].values():
+        assert not re.search(r"\b(feasibility|solve|grid)\b|--", said), said
