@@ -31,8 +31,10 @@ def test_from_the_start_page_to_a_saved_scenario(browser: Browser, server: Workb
         assert serious(page) == []
         page.get_by_label("Naam van het plan").fill("Tachtig woningen")
         page.get_by_label("Beleid dat geldt").select_option("wet-betaalbare-huur-2026")
-        page.get_by_role("button", name="Beginnen").click()
+        page.get_by_role("button", name="Beginnen").focus()
+        page.keyboard.press("Enter")
         expect(guest.land()).to_contain_text("€", timeout=SETTLED)
+        expect(page.get_by_role("heading", level=1, name="Tachtig woningen")).to_be_focused()
         for entry, count in (("Sociale huur", "24"), ("Middenhuur", "32"), ("Vrije sector", "24")):
             guest.type("Aantal woningen van een type", count, entry)
         guest.type("Punten van een woning", "170", "Middenhuur")

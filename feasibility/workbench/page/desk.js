@@ -38,7 +38,7 @@ export class Desk {
       { key: "changes", panel: this.changes.node },
       { key: "handouts", panel: handouts(this) },
     ]);
-    this.name = el("h1");
+    this.name = el("h1", { tabindex: "-1" });
     this.state = el("p", { class: "state", role: "status" });
     this.undo = button(t("undo"), () => this.step("/api/undo"), { title: "Ctrl+Z" });
     this.redo = button(t("redo"), () => this.step("/api/redo"), { title: "Ctrl+Y" });
@@ -74,6 +74,11 @@ export class Desk {
     this.pressed = (event) => this.keyed(event);
     addEventListener("keydown", this.pressed);
     addEventListener("beforeunload", (this.leaving = () => this.form.finish()));
+  }
+
+  /** Where who came by the keyboard goes on: the name, with its buttons and the form behind it. */
+  focus() {
+    this.name.focus();
   }
 
   closed() {
