@@ -175,6 +175,18 @@ def test_a_file_that_is_too_large_is_refused_in_one_sentence(browser: Browser, t
         assert serious(guest.page) == []
 
 
+def test_a_file_that_cannot_be_read_is_told_and_not_offered(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "broken.yaml").write_text("hallo: [1,2\n", encoding="utf-8")
+    (tmp_path / "plan.yaml").write_bytes((SCENARIOS / "amersfoort-2019.yaml").read_bytes())
+    with workbench(tmp_path) as server, Guest(browser, server) as guest:
+        expect(guest.page.locator(".files .refused")).to_contain_text("broken.yaml:2: is geen YAML")
+        guest.example(AMERSFOORT)
+        guest.page.get_by_role("tab", name="Vergelijken").click()
+        panel = guest.page.locator("[role=tabpanel]:not([hidden])")
+        expect(panel).to_contain_text("plan.yaml", timeout=SETTLED)
+        expect(panel).not_to_contain_text("broken")
+
+
 def test_a_file_that_was_deleted_is_said_to_be(browser: Browser, tmp_path: Path) -> None:
     file = tmp_path / "plan.yaml"
     file.write_bytes((SCENARIOS / "amersfoort-2019.yaml").read_bytes())

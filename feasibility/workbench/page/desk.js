@@ -343,5 +343,5 @@ function proposed(name) {
 /** How many values are assumed, and how many of those without a source. */
 export function assumedWords({ count, unsourced } = {}) {
   if (!count) return "";
-  return `${counted("assumed", count)} ${counted("unsourced", unsourced ?? 0)}`;
+  return [counted("assumed", count), unsourced ? counted("unsourced", unsourced) : ""].filter(Boolean).join(" ");
 }
