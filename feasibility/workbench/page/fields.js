@@ -304,7 +304,7 @@ class Several {
   }
 
   get name() {
-    return this.field.label;
+    return this.within ? `${this.field.label} (${this.within})` : this.field.label;
   }
 
   update(field) {

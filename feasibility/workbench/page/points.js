@@ -107,7 +107,7 @@ export class Points {
     }
     this.form.update(form);
     this.form.mistaken(mistakes);
-    this.form.warned((warnings ?? []).map(({ path, message }) => `${this.form.nameOf(path)}: ${said(message)}`));
+    this.form.warned((warnings ?? []).map((each) => this.warning(each)));
     const isCounted = html !== undefined;
     show(this.stale, !isCounted);
     for (const each of [this.said, this.counted]) each.classList.toggle("stale", !isCounted);
@@ -116,6 +116,13 @@ export class Points {
     setText(this.said, words);
     fill(this.body, html);
     this.furthered();
+  }
+
+  /** A warning with the name of its field; the words of the file stand in it as in the field. */
+  warning({ path, message }) {
+    const choices = this.form.nearest(path)?.field.choices ?? [];
+    const named = (whole, word) => choices.find(({ value }) => value === word)?.label ?? whole;
+    return `${this.form.nameOf(path)}: ${said(message).replace(/'(\w+)'/g, named)}`;
   }
 
   /** What a point does in the scenario, and what is not given: asked for when nothing else is under way. */
