@@ -95,7 +95,8 @@ def test_as_many_as_there_are_may_be_in_a_room_and_what_is_improbable_is_said(tm
         found = server.ask("points", **about, changes=changes)
         (doubt,) = found["warnings"]
         assert doubt["path"] == "energy.ep2" and doubt["message"]["nl"].startswith("gevonden: -40; er wordt")
-        alone = server.ask("points", **about, changes=[{**changes[0], "value": ["bath", "standing_toilet"]}])
+        one = {"path": "rooms.badkamer.fixtures", "value": ["bath", "standing_toilet"]}
+        alone = server.ask("points", **about, changes=[one])
         assert found["points"] == alone["points"] + 2  # the policy book: a standing toilet in a bathroom
 
 

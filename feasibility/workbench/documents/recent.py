@@ -66,7 +66,8 @@ def _folders(root: Path) -> list[Path]:
 
 def _files(root: Path) -> tuple[list[Path], list[Path]]:
     """The scenarios by how they begin, and other YAML files."""
-    scenarios, others = [], []
+    scenarios: list[Path] = []
+    others: list[Path] = []
     for folder in (root, *_folders(root)):
         try:
             inside = sorted(folder.iterdir())[:MOST_LOOKED_AT]
