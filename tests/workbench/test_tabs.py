@@ -170,7 +170,9 @@ def test_a_file_that_is_too_large_is_refused_in_one_sentence(browser: Browser, t
     with workbench(tmp_path) as server, Guest(browser, server) as guest:
         guest.page.get_by_role("button", name=OWN_NAME, exact=True).click()
         alert = guest.page.locator(".notice[role=alert]:not([hidden])")
-        expect(alert).to_contain_text("large.yaml: is 4.2 MB large; at most 1 MB is allowed", timeout=SETTLED)
+        expect(alert).to_contain_text(
+            "large.yaml: is 4,2 MB groot; ten hoogste 1 MB is toegestaan", timeout=SETTLED
+        )
         expect(guest.page.get_by_role("heading", level=1)).to_be_visible()
         assert serious(guest.page) == []
 
