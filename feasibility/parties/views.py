@@ -14,6 +14,7 @@ from feasibility.parties.conditions import conditions_of, value_of, verdict
 from feasibility.parties.negotiation import Condition, View
 from feasibility.parties.part import part_of
 from feasibility.scenario.arrays import of_row
+from feasibility.scenario.keys.parties import party_label
 from feasibility.scenario.validated import Scenario
 
 
@@ -158,7 +159,7 @@ def view_of(
         error: of its assumptions, where known.
     """
     party = scenario.parties[name]
-    label = party.label or name
+    label = party_label(name, party)
     if result is None:
         verdicts = tuple(verdict(each, None) for each in conditions)
         nothing = dict.fromkeys(figures_of_role(party, scenario))

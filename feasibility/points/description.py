@@ -5,6 +5,7 @@ It is read as a scenario is: an unknown key is refused, every mistake is told at
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -81,6 +82,8 @@ BATHROOM_EXTRAS = (
 )
 TAPS = ("single_lever_tap", "thermostatic_tap")
 FIXTURES = (*KITCHEN, *TOILETS, *BASINS, *BATHING, *BATHROOM_EXTRAS, *TAPS)
+MOST_OF_ONE = 20
+"""Fixtures of one kind in one room."""
 METRES = Number(0.1, 100, sentence("a length in metres"))
 AREA = Number(0.1, 10_000, sentence("an area in m²"))
 WOZ = Number(1_000, 100_000_000, sentence("an amount of euros"))
@@ -277,6 +280,26 @@ def _of_room(dwelling: Dwelling, room: Room, place: str) -> Iterator[Mistake]:
             f"{place}.closets",
             sentence("do not count in a room of kind {kind}; take them away", kind=room.kind),
         )
+    if room.area and room.closets and room.closets > room.area:
+        yield Mistake(
+            f"{place}.closets",
+            sentence(
+                "found {closets} in a room of {area} m²; closets are no larger than their room",
+                closets=f"{room.closets:g}",
+                area=f"{room.area:g}",
+            ),
+        )
+    for name, times in Counter(room.fixtures or ()).items():
+        if times > MOST_OF_ONE:
+            yield Mistake(
+                f"{place}.fixtures",
+                sentence(
+                    "found '{fixture}' {times} times; at most {most} of one are in a room",
+                    fixture=name,
+                    times=times,
+                    most=MOST_OF_ONE,
+                ),
+            )
     for at, fixture in enumerate(room.fixtures or ()):
         why = _not_counted(fixture, room)
         if why:

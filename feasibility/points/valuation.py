@@ -15,6 +15,7 @@ from typing import Any
 from feasibility.errors import FeasibilityError, InputError, Mistake
 from feasibility.messages import listed, sentence
 from feasibility.points.description import Dwelling, dwelling_from, read_dwelling
+from feasibility.points.doubts import doubts
 from feasibility.points.features import missing_features
 from feasibility.points.package import FROM, UNTIL, ZelfstandigeWoonruimten, counting
 from feasibility.points.result import Count, DwellingPoints, Feature, Group, Line, Rent
@@ -60,7 +61,8 @@ def dwelling_points(described: Dwelling | Mapping[str, Any] | str | PathLike[str
 def described_points(path: str | PathLike[str]) -> tuple[DwellingPoints, tuple[Mistake, ...]]:
     """The points of the dwelling in a file, and what is doubtful in the file; raises as `dwelling_points`."""
     described = read_dwelling(path)
-    return _points(described.dwelling, described.origin), described.warnings
+    warnings = (*described.warnings, *described.origin.placed(doubts(described.dwelling)))
+    return _points(described.dwelling, described.origin), warnings
 
 
 def _points(dwelling: Dwelling, origin: Origin = NOWHERE) -> DwellingPoints:

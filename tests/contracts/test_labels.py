@@ -192,3 +192,15 @@ def sheet_texts(result: Result, lang: str) -> Iterator[str]:
             yield from (
                 each.value for each in row if isinstance(each.value, str) and not each.value.startswith("=")
             )
+
+
+def test_a_party_without_a_label_is_called_by_its_name_with_spaces(tmp_path: Path) -> None:
+    for name in ("amersfoort-2019.yaml", "amersfoort-table.yaml"):
+        shutil.copy(SCENARIOS / name, tmp_path / name)
+    text = (
+        "base: amersfoort-table.yaml\nparties: {qq_low: {role: investor, at_least: {investor_irr: 0.05}}}\n"
+    )
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+    done = CliRunner().invoke(main, ["table", str(tmp_path / "own.yaml"), "--lang", "nl"])
+    assert done.exit_code == 0, done.output
+    assert "qq low" in done.output and "qq_low" not in done.output

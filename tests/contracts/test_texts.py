@@ -34,6 +34,8 @@ BOTH = {"is", "land", "of"}
 """English words that are Dutch words too."""
 
 TEXTS = {key: entry for file in (FILE, *FILES.values()) for key, entry in texts_in(file).items()}
+EVERYWHERE = ("levers_both_ways", "levers_both_ways_other", "solve_moves_total", "party_not_allowed")
+"""Texts that a page in a browser says too, where there is no command line."""
 every_text = pytest.mark.parametrize("key", sorted(TEXTS))
 
 
@@ -144,7 +146,7 @@ def note_keys() -> dict[str, list[str]]:
     files = [Path(str(scenario_notes.__file__)), *Path(str(notes.__file__)).parent.glob("*.py")]
     trees = [ast.parse(each.read_text("utf-8")) for each in files]
     found = {}
-    for module, node in ((module, node) for module in trees for node in ast.walk(module)):
+    for module, node in ((each, node) for each in trees for node in ast.walk(each)):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "Note":
             key, values = node.args
             assert isinstance(key, ast.Constant)
@@ -304,3 +306,9 @@ def test_names_are_those_of_the_glossary() -> None:
 )
 def test_names_of_paths(path: str, name: str) -> None:
     assert name_of_path(path, "nl") == name
+
+
+@pytest.mark.parametrize("key", EVERYWHERE)
+def test_a_page_speaks_of_no_command(key: str) -> None:
+    for said in TEXTS[key].values():
+        assert not re.search(r"\b(feasibility|solve|grid)\b|--", said), said

@@ -280,9 +280,63 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     assert "Traceback" not in said
 
 
+DOUBTFUL = """\
+kind: apartment
+valuation_date: 2026-07-01
+completion_year: 2027
+energy: {ep2: -40}
+woz_value: 265_000
+rooms:
+  living: {kind: living_room, area: 180, closets: 50}
+  bathroom:
+    kind: bathroom
+    area: 5
+    closets: 2.6
+    fixtures: [washbasin, washbasin, bath, washbasin, washbasin]
+parking:
+  garage: {kind: garage_space, area: 12.5, count: 6, charging_points: 7}
+"""
+DOUBTS = [
+    "4: energy.ep2: found -40; less than nothing is used, while most new dwellings have from 0 to 50",
+    "7: rooms.living.area: found 180; that is much for one room of one dwelling",
+    "11: rooms.bathroom.closets: found 2.6 in a room of 5 m²; this is an area in m², not a number of closets",
+    "12: rooms.bathroom.fixtures: found 'washbasin' 4 times; each of them is counted",
+    "14: parking.garage.count: found 6; that is much for one dwelling",
+    "14: parking.garage.charging_points: found 7 at 6 parking spaces",
+]
+
+
+def test_what_is_improbable_is_counted_with_a_warning(tmp_path: Path) -> None:
+    file = tmp_path / "doubtful.yaml"
+    file.write_text(DOUBTFUL, encoding="utf-8")
+    for lang, begin in (("en", "warning: "), ("nl", "let op: ")):
+        done = CliRunner().invoke(main, ["points", str(file), "--lang", lang])
+        assert done.exit_code == 0, done.stderr
+        lines = done.stderr.splitlines()
+        assert len(lines) == len(DOUBTS) and all(each.startswith(begin) for each in lines)
+        if lang == "en":
+            assert lines == [f"{begin}{file}:{each}" for each in DOUBTS]
+        else:
+            assert "found" not in done.stderr
+    usual = DOUBTFUL.replace("-40", "20").replace("180, closets: 50", "40, closets: 20")
+    usual = (
+        usual.replace("2.6", "2.5").replace("bath, washbasin", "bath").replace("6,", "4,").replace("7}", "4}")
+    )
+    file.write_text(usual, encoding="utf-8")
+    assert CliRunner().invoke(main, ["points", str(file)]).stderr == ""
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
+        (
+            {"rooms": {"bedroom": {"kind": "bedroom", "area": 12, "closets": 50}}},
+            "rooms.bedroom.closets: found 50 in a room of 12 m²; closets are no larger than their room",
+        ),
+        (
+            {"rooms": {"toilet": {"kind": "toilet", "area": 1, "fixtures": ["standing_toilet"] * 21}}},
+            "rooms.toilet.fixtures: found 'standing_toilet' 21 times; at most 20 of one are in a room",
+        ),
         ({"valuation_date": date(2025, 7, 1)}, "valuation_date: found 2025-07-01; the installed version"),
         ({"woz_date": date(2023, 1, 1)}, "a WOZ value of 2025-01-01 or 2024-01-01 counts"),
         ({"woz_value": None}, "woz_value: found nothing; an amount of euros is needed"),

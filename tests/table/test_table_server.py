@@ -269,6 +269,24 @@ def test_a_move_survives_a_sudden_end(tmp_path: Path) -> None:
             assert table["options"]["A"]["levers"]["low_rent"] == 745
 
 
+def test_a_proposal_without_a_name_is_called_one_in_the_language_of_each_screen(tmp_path: Path) -> None:
+    """The record has one name, in the language of the server, also where it was written by another one."""
+    names = {"en": "Proposal 1", "nl": "Voorstel 1"}
+    with serving(scenario_in(tmp_path), "--lang", "nl") as server, Screen(server, "developer") as developer:
+        assert developer.put("")["name"] == names
+        line = developer.table()["log"][-1]["text"]
+        assert line["en"].endswith("1: Proposal 1.") and line["nl"].endswith("1: Voorstel 1."), line
+    (run,) = runs_in(tmp_path / RECORD_FILE)
+    assert run.entry.note == "Voorstel 1"
+    with serving(tmp_path / "meeting.yaml", "--lang", "en") as server, Screen(server, "developer") as later:
+        assert later.table()["proposals"][0]["name"] == names
+        later.do("move", lever="land_price", value=4_050_000)
+        assert later.put("Voorstel 2")["name"] == {"en": "Proposal 2", "nl": "Voorstel 2"}
+        later.do("move", lever="land_price", value=4_000_000)
+        assert later.put("Voorstel 1")["name"] == {"en": "Voorstel 1", "nl": "Voorstel 1"}
+    verified(tmp_path)
+
+
 HIDING = "parties: {investor: {keeps_private: [conditions]}}\n"
 
 
@@ -294,7 +312,7 @@ def test_the_same_is_put_once_in_a_round(tmp_path: Path) -> None:
         assert (len(table["proposals"]), table["answers_left"]) == (1, 2)
 
         town.do("move", lever="term", value=19)
-        assert town.put()["name"] == "Proposal 2"
+        assert town.put()["name"]["en"] == "Proposal 2"
         town.do("undo")
         assert town.put()["number"] == 3
         town.refused("put", name="again")
@@ -345,7 +363,7 @@ def test_what_the_state_remembers_and_the_record_lacks_is_said(tmp_path: Path) -
         server.again()
         with Screen(server, "developer") as developer:
             table = developer.table()
-            assert [each["name"] for each in table["proposals"]] == ["one"]
+            assert [each["name"] for each in table["proposals"]] == [{"en": "one", "nl": "one"}]
             assert "Proposal 1 is not in the record; it is shown as it was remembered." in lines(table)
             assert server.get("/deal/1/report.html", "developer").status_code == 409
 

@@ -242,7 +242,7 @@ def test_no_file_outside_of_the_folder_is_read_as_a_base(root: Path, text: str) 
 
 def test_every_example_stands_by_itself(root: Path) -> None:
     assert len(examples()) == len(list(SCENARIOS.glob("*.yaml")))
-    assert all(each["story"] and each["name"] for each in examples())
+    assert all(each["story"]["en"] and each["title"]["en"] for each in examples())
     for name in ("amersfoort-2019.yaml", "amersfoort-table.yaml", "amsterdam-leasehold.yaml"):
         text = example_text(name)
         assert text is not None
@@ -251,17 +251,21 @@ def test_every_example_stands_by_itself(root: Path) -> None:
         assert document.reading.scenario is not None and document.reading.scenario.raw == wanted.raw
 
 
-def test_every_example_has_its_story_in_dutch_with_the_same_numbers() -> None:
+def test_every_example_has_its_title_and_story_in_dutch_with_the_same_numbers() -> None:
     number = re.compile(r"\d+(?:[.,]\d+)*")
     for each in examples():
-        story = each["story"]
-        assert set(story) == {"en", "nl"}, each["file"]
-        assert 80 < len(story["nl"]) <= 260, each["file"]
-        english = set(number.findall(story["en"]))
-        for found in number.findall(story["nl"]):
+        assert set(each["story"]) == set(each["title"]) == {"en", "nl"}, each["file"]
+        assert 80 < len(each["story"]["nl"]) <= 260, each["file"]
+        english = set(number.findall(each["story"]["en"]))
+        for found in number.findall(each["story"]["nl"]):
             assert found.translate(str.maketrans(".,", ",.")) in english, (each["file"], found)
+        titles = each["title"]
+        dutch = [found.translate(str.maketrans(".,", ",.")) for found in number.findall(titles["nl"])]
+        assert sorted(dutch) == sorted(number.findall(titles["en"])), each["file"]
+        assert titles["en"] == read_scenario(SCENARIOS / each["file"]).name
+        assert titles["nl"] != titles["en"], each["file"]
     told = tomllib.loads(STORIES.read_text(encoding="utf-8"))
-    assert set(told["nl"]) == {each["file"] for each in examples()}
+    assert set(told) == {each["file"] for each in examples()}
 
 
 def test_a_draft_is_listed_by_the_name_that_it_has(root: Path) -> None:
@@ -269,6 +273,20 @@ def test_a_draft_is_listed_by_the_name_that_it_has(root: Path) -> None:
     kept(changed(document, [Change("name", "typed", "Het tweede plan")], "nl"))
     found = [each for each in recent(root) if each["file"] == "new.yaml"]
     assert [(each["name"], each["draft"]) for each in found] == [("Het tweede plan", True)]
+
+
+def test_a_file_that_cannot_be_read_is_listed_with_the_reason(root: Path) -> None:
+    (root / "broken.yaml").write_text("hallo: [1,2\n", encoding="utf-8")
+    (root / "wide.yaml").write_bytes("name: plan\nformat: 1\n".encode("utf-16"))
+    (root / "large.yaml").write_text("# note\n" * 200_000, encoding="utf-8")
+    (root / "other.yaml").write_text("services: {web: {image: x}}\n", encoding="utf-8")
+    found = {each["file"]: each for each in recent(root)}
+    refused = {name: each["refused"] for name, each in found.items() if "refused" in each}
+    assert set(refused) == {"broken.yaml", "wide.yaml", "large.yaml"} and "other.yaml" not in found
+    assert "\n" not in "".join(each[lang] for each in refused.values() for lang in ("en", "nl"))
+    assert refused["broken.yaml"]["en"].startswith("broken.yaml:") and str(root) not in str(refused)
+    assert "UTF-16" in refused["wide.yaml"]["nl"]
+    assert refused["large.yaml"]["en"] == "large.yaml: is 1.4 MB large; at most 1 MB is allowed"
 
 
 def test_a_new_scenario_of_a_name_with_an_emoji_and_one_of_60_types(root: Path) -> None:

@@ -32,8 +32,10 @@ def test_from_the_start_page_to_a_saved_scenario(browser: Browser, server: Workb
         assert serious(page) == []
         page.get_by_label("Naam van het plan").fill("Tachtig woningen")
         page.get_by_label("Beleid dat geldt").select_option("wet-betaalbare-huur-2026")
-        page.get_by_role("button", name="Beginnen").click()
+        page.get_by_role("button", name="Beginnen").focus()
+        page.keyboard.press("Enter")
         expect(guest.land()).to_contain_text("€", timeout=SETTLED)
+        expect(page.get_by_role("heading", level=1, name="Tachtig woningen")).to_be_focused()
         for entry, count in (("Sociale huur", "24"), ("Middenhuur", "32"), ("Vrije sector", "24")):
             guest.type("Aantal woningen van een type", count, entry)
         guest.type("Punten van een woning", "170", "Middenhuur")
@@ -80,7 +82,7 @@ def test_from_the_start_page_to_a_saved_scenario(browser: Browser, server: Workb
 def test_a_mistake_stands_at_its_field_and_the_last_results_stay(browser: Browser, server: Workbench) -> None:
     with Guest(browser, server) as guest:
         page = guest.page
-        guest.example("Amersfoort, 120 dwellings, 2019")
+        guest.example("Amersfoort, 120 woningen, 2019")
         before = guest.land().inner_text()
         rent = guest.field("Huur op prijspeil", "Laag")
         guest.type("Huur op prijspeil", "veel", "Laag")
@@ -107,7 +109,7 @@ def test_a_mistake_stands_at_its_field_and_the_last_results_stay(browser: Browse
 def test_fields_of_entries_and_parts_come_and_go(browser: Browser, server: Workbench) -> None:
     with Guest(browser, server) as guest:
         page = guest.page
-        guest.example("Amersfoort, 120 dwellings, 2019")
+        guest.example("Amersfoort, 120 woningen, 2019")
         types = page.get_by_role("group", name="Woningtypen", exact=True)
         types.get_by_text("Toevoegen aan: Woningtypen").click()
         adding = types.locator("form.adding").last
@@ -126,13 +128,48 @@ def test_fields_of_entries_and_parts_come_and_go(browser: Browser, server: Workb
         assert guest.said == []
 
 
+def pasted(guest: Guest, label: str, entry: str, text: str) -> None:
+    """Paste a text with the keys, as from a spreadsheet."""
+    guest.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    field = guest.field(label, entry)
+    guest.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    field.click()
+    field.press("Control+v")
+    field.press("Tab")
+    guest.settled()
+
+
+def test_a_column_of_a_spreadsheet_goes_on_in_the_types_below(browser: Browser, server: Workbench) -> None:
+    label = "Huur op prijspeil"
+    with Guest(browser, server) as guest:
+        page = guest.page
+        guest.example("Amersfoort, 120 woningen, 2019")
+        rents = {each: guest.field(label, each).input_value() for each in ("Laag", "Hoog", "Vrij")}
+        pasted(guest, label, "Hoog", "1.000,50\r\n1.250\r\n")
+        expect(guest.field(label, "Hoog")).to_have_value("1.000,5")
+        expect(guest.field(label, "Vrij")).to_have_value("1.250")
+        expect(guest.field(label, "Laag")).to_have_value(rents["Laag"])
+        expect(page.get_by_text("De kolom is ingevuld")).to_contain_text("2 waarden")
+        page.get_by_role("button", name="Ongedaan maken").click()
+        guest.settled()
+        for each, rent in rents.items():
+            expect(guest.field(label, each)).to_have_value(rent)
+        pasted(guest, label, "Hoog", "1000\n1100\n1200")
+        expect(page.get_by_text("3 regels geplakt, en vanaf hier zijn er 2")).to_be_visible()
+        expect(guest.field(label, "Hoog")).to_have_value(rents["Hoog"])
+        guest.field("Zoeken in het formulier").fill("rendement")
+        pasted(guest, "Vereist rendement", "", "5 %\n6 %")
+        expect(guest.field("Vereist rendement")).to_have_attribute("aria-invalid", "true")
+        assert guest.said == []
+
+
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (ZOOMED, "light")])
 def test_on_a_phone_and_at_twice_the_size(
     browser: Browser, server: Workbench, size: tuple[int, int], scheme: str
 ) -> None:
     with Guest(browser, server, size, scheme) as guest:
         assert not overflowing(guest.page)
-        guest.example("A district of 240 dwellings in three phases")
+        guest.example("Een wijk van 240 woningen in drie fasen")
         assert not overflowing(guest.page)
         for group in guest.page.locator("details.group > summary").all()[:6]:
             group.click()
@@ -148,7 +185,7 @@ def test_on_a_phone_and_at_twice_the_size(
 def test_a_changed_file_is_noticed_and_a_lost_program_is_told(browser: Browser, tmp_path: Path) -> None:
     with workbench(tmp_path) as server, Guest(browser, server) as guest:
         page = guest.page
-        guest.example("Utrecht, 90 dwellings, CPI + 1 for 20 years")
+        guest.example("Utrecht, 90 woningen, inflatie + 1 voor 20 jaar")
         page.get_by_role("button", name="Opslaan", exact=True).click()
         expect(page.locator(".state")).to_contain_text("Zojuist opgeslagen", timeout=SETTLED)
         file = next(tmp_path.glob("*.yaml"))
@@ -171,7 +208,7 @@ def test_a_changed_file_is_noticed_and_a_lost_program_is_told(browser: Browser, 
 def test_every_tab_answers_as_its_command_does(browser: Browser, server: Workbench) -> None:
     with Guest(browser, server) as guest:
         page = guest.page
-        guest.example("Amersfoort, the table")
+        guest.example("Amersfoort aan tafel")
         guest.type("Huur op prijspeil", "775", "Laag")
         page.get_by_role("tab", name="Uitkomst").focus()
         panel = page.locator("[role=tabpanel]:not([hidden])")

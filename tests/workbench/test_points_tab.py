@@ -17,7 +17,7 @@ from tests.chromium import serious
 from tests.workbench.guest import LAPTOP, PHONE, SETTLED, Guest, overflowing
 from tests.workbench.opening import ROOT, SCENARIOS, workbench
 
-LAW = "80 dwellings under the national law, 2026"
+LAW = "80 woningen onder de landelijke wet, 2026"
 MISSING = 'raise ModuleNotFoundError("No module named {0!r}", name={0!r})'
 
 
@@ -69,8 +69,36 @@ def test_every_change_is_counted_as_the_command_counts(tmp_path: Path) -> None:
         assert "html" not in wrong
         unclear = server.ask("points", **about, changes=[{"path": "woz_value", "typed": "veel"}])
         assert [each["path"] for each in unclear["mistakes"]] == ["rooms.study.kind", "woz_value"]
-        server.ask("points_more", 409, **about, type="mid_small")
+        refused = server.ask("points_more", 409, **about, type="mid_small")["reason"]
+        assert (
+            refused["nl"] == "De beschrijving van de woning bevat nog fouten: herstel ze, dan wordt geteld."
+        )
+        assert "draft" not in refused["en"]
         server.ask("points", 400, **about, changes=[{"path": "woz_value"}])
+
+
+def test_as_many_as_there_are_may_be_in_a_room_and_what_is_improbable_is_said(tmp_path: Path) -> None:
+    with workbench(tmp_path) as server:
+        document = server.open(example="national-law-2026.yaml")
+        about = {"document": document["document"], "lang": "nl"}
+        first = server.ask("points", **about)
+        assert first["warnings"] == []
+        rooms = next(
+            each for group in first["form"]["groups"] for each in group["fields"] if each["path"] == "rooms"
+        )
+        room = next(each for each in rooms["entries"] if each["name"] == "badkamer")
+        fixtures = next(each for each in room["fields"] if each["path"] == "rooms.badkamer.fixtures")
+        assert fixtures["repeats"] and "_" not in fixtures["help"]
+        changes = [
+            {"path": "rooms.badkamer.fixtures", "value": ["bath", "standing_toilet", "standing_toilet"]},
+            {"path": "energy.ep2", "typed": "-40"},
+        ]
+        found = server.ask("points", **about, changes=changes)
+        (doubt,) = found["warnings"]
+        assert doubt["path"] == "energy.ep2" and doubt["message"]["nl"].startswith("gevonden: -40; er wordt")
+        one = {"path": "rooms.badkamer.fixtures", "value": ["bath", "standing_toilet"]}
+        alone = server.ask("points", **about, changes=[one])
+        assert found["points"] == alone["points"] + 2  # the policy book: a standing toilet in a bathroom
 
 
 def test_the_points_are_written_as_the_command_writes_them(tmp_path: Path) -> None:

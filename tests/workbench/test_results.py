@@ -13,6 +13,7 @@ import pytest
 from feasibility import evaluate, read_scenario
 from feasibility.language import numbers
 from feasibility.language.words import words_of
+from feasibility.report.charts.style import FILLS
 from feasibility.report.document import Table
 from feasibility.report.run.checks import checks_section
 from feasibility.workbench.answers.results import results_of
@@ -54,3 +55,15 @@ def test_results_are_those_of_the_report_and_add_up(name: str, lang: str) -> Non
     assert [unescape(each).replace("\u00a0", " ").replace("\u2060", "") for each in shown] == rows
     assert ("finance" in name) == bool(found["html"]["finance"])
     assert ("phases" in name) == bool(found["html"]["phases"])
+
+
+def test_a_picture_calls_a_type_by_its_label() -> None:
+    result = evaluate(read_scenario(SCENARIOS / "thirty-forty-thirty.yaml"))
+    for lang, labels in (("en", ["social", "mid"]), ("nl", ["sociaal", "midden"])):
+        assert [each["type"] for each in results_of(result, lang)["charts"]["rents"]] == labels
+
+
+def test_every_group_of_the_cash_flow_has_its_own_fill_on_the_page() -> None:
+    page = Path(results_of.__code__.co_filename).parents[1] / "page" / "workbench.css"
+    filled = re.findall(r"^\.flow\.(\w+)\.ground \{ fill:", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert {*filled} == {*FILLS} - {"gross_rent"}  # which has the fill that stands for all

@@ -19,7 +19,9 @@ from tests.chromium import serious
 from tests.workbench.guest import LAPTOP, PHONE, SETTLED, Guest, overflowing
 from tests.workbench.opening import ROOT, SCENARIOS, Workbench, workbench
 
-AMERSFOORT = "Amersfoort, 120 dwellings, 2019"
+AMERSFOORT = "Amersfoort, 120 woningen, 2019"
+OWN_NAME = "Amersfoort, 120 dwellings, 2019"
+"""As its file says, which is what a file of the folder is called by."""
 SIZES = [(LAPTOP, "light"), (PHONE, "dark")]
 FEW_LEVERS = """base: table.yaml
 name: A small table
@@ -167,7 +169,7 @@ def test_a_file_that_is_too_large_is_refused_in_one_sentence(browser: Browser, t
         assert (done.returncode, done.stdout) == (2, "")
         assert "large.yaml: is 4.2 MB large; at most 1 MB is allowed" in done.stderr
     with workbench(tmp_path) as server, Guest(browser, server) as guest:
-        guest.page.get_by_role("button", name=AMERSFOORT, exact=True).first.click()
+        guest.page.get_by_role("button", name=OWN_NAME, exact=True).click()
         alert = guest.page.locator(".notice[role=alert]:not([hidden])")
         expect(alert).to_contain_text(
             "large.yaml: is 4,2 MB groot; ten hoogste 1 MB is toegestaan", timeout=SETTLED
@@ -176,11 +178,23 @@ def test_a_file_that_is_too_large_is_refused_in_one_sentence(browser: Browser, t
         assert serious(guest.page) == []
 
 
+def test_a_file_that_cannot_be_read_is_told_and_not_offered(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "broken.yaml").write_text("hallo: [1,2\n", encoding="utf-8")
+    (tmp_path / "plan.yaml").write_bytes((SCENARIOS / "amersfoort-2019.yaml").read_bytes())
+    with workbench(tmp_path) as server, Guest(browser, server) as guest:
+        expect(guest.page.locator(".files .refused")).to_contain_text("broken.yaml:2: is geen YAML")
+        guest.example(AMERSFOORT)
+        guest.page.get_by_role("tab", name="Vergelijken").click()
+        panel = guest.page.locator("[role=tabpanel]:not([hidden])")
+        expect(panel).to_contain_text("plan.yaml", timeout=SETTLED)
+        expect(panel).not_to_contain_text("broken")
+
+
 def test_a_file_that_was_deleted_is_said_to_be(browser: Browser, tmp_path: Path) -> None:
     file = tmp_path / "plan.yaml"
     file.write_bytes((SCENARIOS / "amersfoort-2019.yaml").read_bytes())
     with workbench(tmp_path) as server, Guest(browser, server) as guest:
-        guest.page.get_by_role("button", name=AMERSFOORT, exact=True).first.click()
+        guest.page.get_by_role("button", name=OWN_NAME, exact=True).click()
         guest.settled()
         guest.type("Huur op prijspeil", "775", "Laag")
         file.unlink()
@@ -188,3 +202,12 @@ def test_a_file_that_was_deleted_is_said_to_be(browser: Browser, tmp_path: Path)
         dialog = guest.page.get_by_role("dialog")
         expect(dialog.get_by_role("heading", level=2)).to_have_text("Het bestand is intussen verwijderd")
         expect(dialog).to_contain_text("Hier is niets verloren gegaan")
+        dialog.get_by_role("button", name="Annuleren").click()
+        expect(guest.page.locator(".state")).to_have_text(
+            "Nog niet opgeslagen: plan.yaml (een concept wordt bewaard)"
+        )
+        notice = guest.page.locator(".notice:visible")
+        expect(notice).to_contain_text("Het bestand staat niet meer op de schijf")
+        guest.page.keyboard.press("Control+z")
+        expect(guest.page.locator(".state")).to_have_text("Niet meer op de schijf: plan.yaml")
+        expect(notice).to_be_visible()

@@ -111,8 +111,10 @@ def test_two_tabs_on_one_file(server: Workbench, folder: Path) -> None:
 def test_a_file_changed_or_deleted_underneath(server: Workbench, folder: Path) -> None:
     opened = server.open(file=AMERSFOORT)
     changed = server.change(opened, path="policy.term", typed="25")["document"]
+    assert (opened["kept"], changed["kept"]) == ("saved", "draft")
     (folder / AMERSFOORT).unlink()
     gone = server.ask("save", 409, document=opened["document"])
+    assert (gone["document"]["disk"], gone["document"]["kept"]) == ("gone", "draft")
     assert gone["conflict"]["theirs"] is None and "term: 25" in gone["conflict"]["mine"]
     assert not (folder / AMERSFOORT).exists()
     (folder / AMERSFOORT).write_text("name: of somebody else\n", encoding="utf-8")
@@ -123,6 +125,14 @@ def test_a_file_changed_or_deleted_underneath(server: Workbench, folder: Path) -
     shutil.copy(SCENARIOS / AMERSFOORT, folder)
     again = server.ask("reload", document=opened["document"])
     assert again["document"]["saved"] and again["document"]["undo"] > changed["undo"] - 1
+    (folder / AMERSFOORT).unlink()
+    unchanged = server.open(file=AMERSFOORT)
+    assert (unchanged["disk"], unchanged["kept"]) == ("gone", "gone")
+    (folder / AMERSFOORT).write_text("name: of somebody else\n", encoding="utf-8")
+    refused = server.ask("save", 409, document=opened["document"])["document"]
+    assert (refused["disk"], refused["kept"]) == ("changed", "changed")
+    shutil.copy(SCENARIOS / AMERSFOORT, folder)
+    assert server.open(file=AMERSFOORT)["kept"] == "saved"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no limits of the size of a file of another process")
@@ -132,16 +142,24 @@ def test_a_full_disk(server: Workbench, folder: Path) -> None:
     try:
         moved = server.change(opened, path="dwellings.low.rent", typed="790")
         told = moved["document"]["warnings"][-1]
+        assert moved["document"]["kept"] == "nowhere"
         assert moved["results"] and "cannot be kept" in told["en"]
         assert "kan niet worden bewaard (kan niet worden geschreven: het bestand is te groot)" in told["nl"]
         refused = server.ask("save", 422, document=opened["document"])
         assert "cannot be written: File too large" in refused["reason"]["en"]
+        assert refused["document"]["kept"] == "nowhere"
         assert "kan niet worden geschreven: het bestand is te groot" in refused["reason"]["nl"]
         assert (folder / AMERSFOORT).read_bytes() == original()
     finally:
         resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, before)
-    assert server.ask("save", document=opened["document"])["saved"]
+    done = server.ask("save", document=opened["document"])
+    assert done["saved"] and done["kept"] == "saved"
     assert read_scenario(folder / AMERSFOORT).dwellings["low"].rent == 790
+    resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (1_000, resource.RLIM_INFINITY))
+    try:  # the file holds this text already
+        assert server.ask("save", document=opened["document"])["kept"] == "saved"
+    finally:
+        resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, before)
     assert [each.name for each in folder.iterdir() if each.suffix == ".tmp"] == []
 
 

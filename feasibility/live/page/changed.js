@@ -51,7 +51,7 @@ export class Changed {
 
   update(state) {
     const last = state.proposals[state.proposals.length - 1];
-    setText(this.heading, last ? t("changed_since", { number: last.number, name: last.name }) : t("changed_since_start"));
+    setText(this.heading, last ? t("changed_since", { number: last.number, name: said(last.name) }) : t("changed_since_start"));
     const lines = state.changed.map((each) => {
       const { words, unit } = leverNamed(state, each.name);
       return [words, figure(each.was, unit), figure(each.now, unit)];

@@ -4,7 +4,7 @@ import { button, el, setAttribute, setText, show } from "./dom.js";
 import { money } from "./numbers.js";
 import { seated } from "./session.js";
 import { sign } from "./svg.js";
-import { language, t } from "./words.js";
+import { language, said, t } from "./words.js";
 
 /** Deals whose banner was put away on this screen. */
 const away = new Set();
@@ -31,7 +31,7 @@ export class Deal {
     this.number = deal?.number;
     show(this.node, deal !== undefined && !away.has(deal.number));
     if (!deal) return;
-    setText(this.words, t("deal_words", { number: deal.number, name: deal.name }));
+    setText(this.words, t("deal_words", { number: deal.number, name: said(deal.name) }));
     setText(this.price, t("deal_price", { price: money(deal.land_price), count: state.parties.length }));
     const asked = `?lang=${language()}`;
     setAttribute(this.report, "href", seated(`/deal/${deal.number}/report.html${asked}`));

@@ -4,7 +4,7 @@
 import { button, el, setText, show } from "./dom.js";
 import { labelOf } from "./parties.js";
 import { money } from "./numbers.js";
-import { counted, t } from "./words.js";
+import { counted, said, t } from "./words.js";
 
 const SHOWN = 12_000;
 const MOST_CARDS = 3;
@@ -90,7 +90,7 @@ function happened(state) {
     now.set(each.number, { answers, agreed: each.agreed });
     if (known.proposals === null) continue;
     const before = known.proposals.get(each.number);
-    const { number, name } = each;
+    const [number, name] = [each.number, said(each.name)];
     if (!before && each.by !== own) {
       const by = labelOf(state, each.by);
       events.push({ kind: "put", words: t("news_put", { by, number, name, price: money(each.land_price) }) });

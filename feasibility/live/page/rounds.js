@@ -194,7 +194,7 @@ class Proposal {
   update(item) {
     const { state } = item;
     setAttribute(this.node, "class", `proposal${item.agreed ? " agreed" : ""}`);
-    setText(this.heading, t("proposal_named", { number: item.number, name: item.name }));
+    setText(this.heading, t("proposal_named", { number: item.number, name: said(item.name) }));
     show(this.agreed, item.agreed);
     setText(this.by, t("proposal_by", { by: labelOf(state, item.by), round: item.round, at: moment(item.moment) }));
     setText(

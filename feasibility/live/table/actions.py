@@ -44,7 +44,7 @@ from feasibility.live.table.state import (
 from feasibility.live.updates.beat import PUT, now
 from feasibility.live.updates.computing import Computed, NoCaseError, facts_at, satisfied_of
 from feasibility.live.updates.screens import Connection, refuse
-from feasibility.live.updates.words import both
+from feasibility.live.updates.words import both, proposal_name, standard_name
 from feasibility.plain_data import Json
 from feasibility.serving.limits import RECORDED, allowed, full
 
@@ -216,7 +216,7 @@ async def _put(live: Live, role: str, name: str, position: Position) -> None:
     number = max((each.number for each in state.proposals), default=0) + 1
     proposal = Proposal(
         number=number,
-        name=name or both("live_proposal_name", number=number)[live.lang],
+        name=name or standard_name(number)[live.lang],
         by=role,
         round=state.round,
         moment=moment,
@@ -292,7 +292,7 @@ async def _write_hidden(
 
 def _log_put(live: Live, proposal: Proposal, *, whole: bool) -> None:
     number, setup = proposal.number, live.setup
-    log(live, both("live_log_put", who=who(live, proposal.by), number=number, name=proposal.name))
+    log(live, both("live_log_put", who=who(live, proposal.by), number=number, name=proposal_name(proposal)))
     if not whole:
         log(live, both("live_log_part_written", number=number))
     elif proposal.hidden:

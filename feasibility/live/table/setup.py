@@ -18,7 +18,7 @@ from feasibility.messages import sentence
 from feasibility.parties.negotiation import Condition
 from feasibility.parties.views import all_conditions, case_of, refuse_without_parties
 from feasibility.scenario.keys.labels import label_text
-from feasibility.scenario.keys.parties import Negotiable, Party
+from feasibility.scenario.keys.parties import Negotiable, Party, party_label
 from feasibility.scenario.keys.values import Whole
 from feasibility.scenario.rules.levers import standing
 from feasibility.scenario.rules.table import MOST_VALUES
@@ -211,7 +211,7 @@ def roles_of(setup: Setup) -> tuple[str, ...]:
 
 def label_of(setup: Setup, role: str) -> str:
     """The label of a party; empty for the screen."""
-    return (setup.parties[role].label or role) if role in setup.parties else ""
+    return party_label(role, setup.parties[role]) if role in setup.parties else ""
 
 
 def hiding(setup: Setup) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from feasibility.live.table.moves import is_agreed
 from feasibility.live.table.proposals import Proposal
 from feasibility.live.table.setup import Setup, label_of
 from feasibility.live.table.state import Live, in_thread
-from feasibility.live.updates.words import both
+from feasibility.live.updates.words import both, standard_name
 from feasibility.record.reading import run_in
 from feasibility.record.stored import scenario_of
 from feasibility.report.document import DealHead
@@ -65,7 +65,7 @@ def deal_head(setup: Setup, proposal: Proposal, case: str, lang: str) -> DealHea
     """
     words = Words(lang)
     number = proposal.number
-    named = proposal.name not in both("live_proposal_name", number=number).values()
+    named = proposal.name not in standard_name(number).values()
     title = words(
         "live_deal_title" if named else "live_deal_title_unnamed",
         case=plain(case, CASE),

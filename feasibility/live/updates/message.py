@@ -34,7 +34,15 @@ from feasibility.live.updates.figures import figure_json, finite_value
 from feasibility.live.updates.financing import card_figures, financing_json
 from feasibility.live.updates.packages import Packages, packages_json
 from feasibility.live.updates.probable import Probable, probable_json
-from feasibility.live.updates.words import basis_of, both, in_both, party_name, shared_name, unit_word
+from feasibility.live.updates.words import (
+    basis_of,
+    both,
+    in_both,
+    party_name,
+    proposal_name,
+    shared_name,
+    unit_word,
+)
 from feasibility.messages import listed
 from feasibility.parties.negotiation import PriceRange, Verdict, View
 from feasibility.plain_data import Json, as_data
@@ -217,7 +225,8 @@ def _frontier(shown: Shown) -> Json | None:
 
 def _proposal(setup: Setup, each: Proposal) -> Json:
     return {
-        **as_data(each, only=("number", "name", "by", "round", "moment")),
+        **as_data(each, only=("number", "by", "round", "moment")),
+        "name": proposal_name(each),
         **position_json(each.position),
         **as_data(each, only=("land_price", "residual_land_value", "run", "hash")),
         "answers": [as_data(one, only=("party", "answer", "words", "moment")) for one in each.answers],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from feasibility.language.texts import text
 from feasibility.language.words import Words, words_of
-from feasibility.live.table.proposals import Both
+from feasibility.live.table.proposals import Both, Proposal
 from feasibility.report.conditions import figure_named
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.validated import Scenario
@@ -33,6 +33,20 @@ def both(key: str, /, **values: object) -> Both:
         )
         for lang in LANGUAGES
     }
+
+
+def standard_name(number: int) -> Both:
+    """What a proposal is called that was given no name."""
+    return both("live_proposal_name", number=number)
+
+
+def proposal_name(proposal: Proposal) -> Both:
+    """The name of a proposal on a screen: one that was given as it is, the standard one in each language.
+
+    The record has one name: where none was given, the standard one in the language of its server.
+    """
+    standard = standard_name(proposal.number)
+    return standard if proposal.name in standard.values() else dict.fromkeys(LANGUAGES, proposal.name)
 
 
 @cache

@@ -12,6 +12,7 @@ from feasibility.language.words import Words, plain
 from feasibility.report.conditions import figure_named
 from feasibility.report.document import Block, Heading, Points, Sentence
 from feasibility.report.values import is_share, number_name, written, written_inwards
+from feasibility.scenario.keys.parties import party_label
 from feasibility.scenario.validated import Scenario
 
 CENTS = "€/month"
@@ -20,7 +21,7 @@ CENTS = "€/month"
 
 def party_name(scenario: Scenario, name: str) -> str:
     """What a party is called."""
-    return plain(scenario.parties[name].label or name, 40)
+    return plain(party_label(name, scenario.parties[name]), 40)
 
 
 def lever_name(name: str, paths: Sequence[str], words: Words, *, terminal: bool) -> str:

@@ -56,6 +56,11 @@ class Party:
     keeps_private: tuple[str, ...] = key(ListOf(OneOf(KEPT_PRIVATE)), ())
 
 
+def party_label(name: str, party: Party) -> str:
+    """What a party is called: its label, else its name as a person reads it."""
+    return party.label or name.replace("_", " ")
+
+
 @dataclass(frozen=True)
 class Negotiable:
     """A lever of the negotiation: numbers that are moved together, between two ends, in steps."""

@@ -12,7 +12,7 @@ from feasibility.errors import Mistake
 from feasibility.messages import listed, sentence
 from feasibility.scenario.keys.fields import MappingOr, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.model import ScenarioFields
-from feasibility.scenario.keys.parties import Party
+from feasibility.scenario.keys.parties import Party, party_label
 from feasibility.scenario.keys.paths import from_dotted, kind_at, kind_below, takes_number, unit_of
 from feasibility.scenario.keys.uncertainty import InputUncertainty
 from feasibility.scenario.keys.values import Kind, nearest, nearest_of
@@ -37,13 +37,13 @@ def party_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         if party is None:
             continue
         path = f"parties.{name}"
-        called = (party.label or name).strip().casefold()
+        called = party_label(name, party).strip().casefold()
         if called in labels:
             yield Mistake(
                 f"{path}.label",
                 sentence(
                     "'{label}' is what {other} is called too; choose another",
-                    label=party.label or name,
+                    label=party_label(name, party),
                     other=labels[called],
                 ),
             )

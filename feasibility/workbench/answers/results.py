@@ -126,7 +126,7 @@ def _rents(result: Result, words: Words) -> list[Json]:
     """Rent and limits of each covenanted type by calendar year [€/month]; no limit is null."""
     return [
         {
-            "type": plain(each.name, NAME),
+            "type": words.type(each.name, NAME),
             "segment": words.segment(each.segment, NAME),
             "years": each.years.tolist(),
             "rent": each.expected.tolist(),

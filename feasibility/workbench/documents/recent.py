@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 import sysconfig
 import tomllib
-from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
-from itertools import takewhile
+from itertools import islice, takewhile
 from os.path import lexists, realpath
 from pathlib import Path
 from typing import Any
 
+from feasibility.errors import InputError
+from feasibility.language.texts import LANGUAGES
+from feasibility.messages import sentence
 from feasibility.scenario.reading.policy import library_names, read_policy
 from feasibility.scenario.reading.read import read_scenario
+from feasibility.scenario.reading.source_file import file_bytes, text_of
+from feasibility.scenario.reading.yaml import LARGEST_FILE
+from feasibility.scenario.writing.changes import MARK
+from feasibility.scenario.writing.places import read_text
 from feasibility.scenario.writing.remarks import remarks
 from feasibility.scenario.writing.yaml import yaml_text
 from feasibility.workbench.documents.drafts import FOLDER, drafted, drafted_text
@@ -22,8 +29,10 @@ from feasibility.workbench.documents.saving import ENDINGS
 STORIES = Path(__file__).parent / "stories.toml"
 MOST_FILES = 60
 MOST_LOOKED_AT = 2_000
+MOST_TRIED, MOST_REFUSED = 200, 20
+"""Files that are no scenarios at first sight."""
 BEGIN = 20_000
-"""Bytes of a file that are looked at to see whether it is a scenario, and what it is called."""
+"""Bytes of a file that are looked at to see whether it is a scenario or YAML at all, and its name."""
 _FORMAT = re.compile(r"^(format|dwellings|base):", re.MULTILINE)
 _NAME = re.compile(r"^name:[ \t]*(.+?)[ \t]*(?:[ \t]#.*)?$", re.MULTILINE)
 _STORY = re.compile(r"The story\.\s+(.*)", re.DOTALL)
@@ -31,12 +40,18 @@ Json = dict[str, Any]
 
 
 def recent(root: Path) -> list[Json]:
-    """The scenarios in a folder and the folders in it, the latest first: file, name, changed, draft."""
+    """The scenarios in a folder and the folders in it, the latest first: file, name, changed, draft.
+
+    A file that cannot be read, so that nobody knows whether it is one, has file, changed and `refused`: the
+    reason, by language.
+    """
     drafts = set(drafted(root))
     for folder in _folders(root):
         drafts |= set(drafted(folder))
-    files = dict.fromkeys((*(each for each in drafts if _may_open(each, root)), *_scenarios(root)))
+    scenarios, others = _files(root)
+    files = dict.fromkeys((*(each for each in drafts if _may_open(each, root)), *scenarios))
     found = [_about(each, root, is_draft=each in drafts) for each in files]
+    found += islice((refused for each in others if (refused := _refused(each, root))), MOST_REFUSED)
     found.sort(key=lambda each: each["changed"], reverse=True)
     return found[:MOST_FILES]
 
@@ -49,7 +64,10 @@ def _folders(root: Path) -> list[Path]:
         return []
 
 
-def _scenarios(root: Path) -> Iterator[Path]:
+def _files(root: Path) -> tuple[list[Path], list[Path]]:
+    """The scenarios by how they begin, and other YAML files."""
+    scenarios: list[Path] = []
+    others: list[Path] = []
     for folder in (root, *_folders(root)):
         try:
             inside = sorted(folder.iterdir())[:MOST_LOOKED_AT]
@@ -58,8 +76,30 @@ def _scenarios(root: Path) -> Iterator[Path]:
         for each in inside:
             if _may_open(each, root) and each.is_file():
                 begin = _begin(each)
-                if _FORMAT.search(begin) and "\nsegments:" not in begin:
-                    yield each
+                is_scenario = _FORMAT.search(begin) and "\nsegments:" not in begin
+                (scenarios if is_scenario else others).append(each)
+    return scenarios, others[:MOST_TRIED]
+
+
+def _refused(file: Path, root: Path) -> Json | None:
+    """Why a file cannot be read; None where it can, and is no scenario."""
+    try:
+        data = file_bytes(str(file), LARGEST_FILE, sentence("a YAML file"))
+        text_of(data, str(file))
+        if len(data) <= BEGIN:
+            read_text(data.decode("utf-8").removeprefix(MARK), str(file))
+    except InputError as error:
+        shown = replace(error.mistakes[0], file=file.relative_to(root).as_posix())
+        said = {lang: " ".join(shown.in_language(lang).split()) for lang in LANGUAGES}
+        return {"file": shown.file, "changed": _changed(file), "refused": said}
+    return None
+
+
+def _changed(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _may_open(file: Path, root: Path) -> bool:
@@ -77,16 +117,12 @@ def _begin(file: Path) -> str:
 
 
 def _about(file: Path, root: Path, *, is_draft: bool) -> Json:
-    try:
-        changed = file.stat().st_mtime
-    except OSError:  # never saved
-        draft = file.parent / FOLDER / "drafts" / f"{file.name}.json"
-        changed = draft.stat().st_mtime if draft.exists() else 0.0
-    named = _NAME.search((drafted_text(file)[:BEGIN] if is_draft else "") or _begin(file))
+    draft = file.parent / FOLDER / "drafts" / f"{file.name}.json"
+    begin = (drafted_text(file)[:BEGIN] if is_draft else "") or _begin(file)
     return {
         "file": file.relative_to(root).as_posix(),
-        "name": named[1].strip("\"'") if named else file.stem,
-        "changed": changed,
+        "name": _named(begin, file),
+        "changed": _changed(file) or _changed(draft),
         "draft": is_draft,
     }
 
@@ -104,32 +140,30 @@ def examples_folder() -> Path | None:
 
 @cache
 def examples() -> tuple[Json, ...]:
-    """Every example: file, name and story."""
+    """Every example: file, and its title and story in each language."""
     folder = examples_folder()
     files = [] if folder is None else sorted(folder.glob("*.yaml"))
     found = []
     for file in files:
         begin = _begin(file)
-        named = _NAME.search(begin)
+        told = {"en": {"title": _named(begin, file), "story": _story(begin)}, **_stories().get(file.name, {})}
         found.append(
-            {
-                "file": file.name,
-                "name": named[1].strip("\"'") if named else file.stem,
-                "story": {"en": _story(begin), **_translated(file.name)},
-            }
+            {"file": file.name}
+            | {key: {lang: each[key] for lang, each in told.items()} for key in ("title", "story")}
         )
     return tuple(found)
 
 
-def _translated(name: str) -> dict[str, str]:
-    """The story of an example in other languages."""
-    return {lang: told[name] for lang, told in _stories().items() if name in told}
-
-
 @cache
-def _stories() -> dict[str, dict[str, str]]:
-    """Language → file → story."""
+def _stories() -> dict[str, dict[str, dict[str, str]]]:
+    """File of an example → language → its title and story."""
     return tomllib.loads(STORIES.read_text(encoding="utf-8"))
+
+
+def _named(begin: str, file: Path) -> str:
+    """The name that a scenario's text gives it, else that of its file."""
+    named = _NAME.search(begin)
+    return named[1].strip("\"'") if named else file.stem
 
 
 def _story(begin: str) -> str:

@@ -116,11 +116,13 @@ def saved(document: Document, file: Path, over: str | None = None) -> Document |
         InputError: it cannot be written, and what stood there before is unchanged.
     """
     now = _bytes(file)
+    data = document.text.encode("utf-8", "surrogatepass")
+    if now == data and file == document.file:
+        return kept(replace(document, disk=data, revision=document.revision + 1))
     known = document.disk if file == document.file else None
     if now != known and digest(now) != over:
         theirs = None if now is None else now.decode("utf-8", "replace")
         return Conflict(document.text, theirs, digest(now))
-    data = document.text.encode("utf-8", "surrogatepass")
     moved = document
     if file != document.file:
         reading = read(document.text, file, document.root)
@@ -144,6 +146,19 @@ def disk_state(document: Document) -> str:
     if now == document.disk:
         return "new" if now is None else "same"
     return "gone" if now is None else "changed"
+
+
+def kept_as(document: Document) -> str:
+    """Where the text that is worked on stands.
+
+    Returns:
+        `saved` in its file, `changed` or `gone` where that is another one since, else in a `draft`, or
+        `nowhere` where a draft cannot be kept either.
+    """
+    if not document.is_saved:
+        return "nowhere" if document.trouble else "draft"
+    found = disk_state(document)
+    return "saved" if found == "same" else found
 
 
 def reloaded(document: Document) -> Document:

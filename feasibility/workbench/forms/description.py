@@ -28,6 +28,7 @@ from feasibility.scenario.keys.fields import (
     WordOr,
     keys_of,
 )
+from feasibility.scenario.keys.labels import is_label
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Text, Whole, YesNo
 from feasibility.scenario.writing.remarks import Remark
@@ -178,6 +179,8 @@ def _single(key: KeyOf, value: Any, path: str, pattern: str, form: Form) -> Json
         if shape in UNASKED
         else asked_of(kind.other if isinstance(kind, WordOr) else kind, form.words),
     }
+    if is_label(kind):
+        made["asked"] = form.words("workbench_label_asked")
     choices = _choices(kind, place, form, path)
     if choices:
         made["default"] = next((label for label, word in choices.items() if word == default), made["default"])

@@ -60,6 +60,8 @@ def _only_what_counts(entry: Json) -> None:
         if each["path"] == f"{entry['path']}.fixtures":
             kept = {*count, *(each["value"] or ())}
             each["choices"] = [choice for choice in each["choices"] if choice["value"] in kept]
+            each["repeats"] = True
+            each["help"] = each["help"].partition(". ")[0] + "."  # the choices say the rest
 
 
 def dwelling_kind(path: str) -> Kind | None:

@@ -246,9 +246,13 @@ function drawFlow(shapes, width, flow, unit) {
     shapes.push(label(kept(x(flow.delivery + 0.5), words, SMALL * unit, names, width), 0.95 * unit, words, "t small"));
   }
   const step = Math.max(1, Math.ceil((2.6 * unit * count) / (width - names)));
+  let taken = -Infinity; // the first is moved off the axis, onto the second where they are close
   for (let place = 0; place < count; place += step) {
     const year = String(flow.first_year + flow.years[place] - 1);
-    shapes.push(label(kept(x(place + 1), year, SMALL * unit, names, width), y0 + 1.3 * unit, year, "t small soft"));
+    const [at, half] = [kept(x(place + 1), year, SMALL * unit, names, width), 0.5 * widthOf(year, SMALL * unit)];
+    if (at - half < taken) continue;
+    shapes.push(label(at, y0 + 1.3 * unit, year, "t small soft"));
+    taken = at + half + 0.3 * unit;
   }
   return height;
 }

@@ -38,7 +38,7 @@ export class Desk {
       { key: "changes", panel: this.changes.node },
       { key: "handouts", panel: handouts(this) },
     ]);
-    this.name = el("h1");
+    this.name = el("h1", { tabindex: "-1" });
     this.state = el("p", { class: "state", role: "status" });
     this.undo = button(t("undo"), () => this.step("/api/undo"), { title: "Ctrl+Z" });
     this.redo = button(t("redo"), () => this.step("/api/redo"), { title: "Ctrl+Y" });
@@ -74,6 +74,11 @@ export class Desk {
     this.pressed = (event) => this.keyed(event);
     addEventListener("keydown", this.pressed);
     addEventListener("beforeunload", (this.leaving = () => this.form.finish()));
+  }
+
+  /** Where who came by the keyboard goes on: the name, with its buttons and the form behind it. */
+  focus() {
+    this.name.focus();
   }
 
   closed() {
@@ -233,6 +238,7 @@ export class Desk {
       this.said("");
       setText(this.state, t("saved_now", { file: this.document.file }));
     } catch (error) {
+      if (error instanceof Refused && error.body.document) this.told(error.body.document);
       if (error instanceof Refused && error.body.conflict) this.conflict(error.body.conflict, as);
       else if (error instanceof Refused) this.said(error.message);
       else this.tools.failed(error);
@@ -292,9 +298,8 @@ export class Desk {
   told(document) {
     this.document = document;
     setText(this.name, document.name || document.file || t("unnamed"));
-    const where = document.file || t("no_file");
-    setText(this.state, document.saved ? t("saved_in", { file: where }) : t("unsaved_in", { file: where }));
-    setAttribute(this.state, "class", document.saved ? "state" : "state unsaved");
+    setText(this.state, t(`kept_${document.kept}`, { file: document.file || t("no_file") }));
+    setAttribute(this.state, "class", document.kept === "saved" ? "state" : "state unsaved");
     const isOther = document.disk === "changed" || document.disk === "gone";
     show(this.other, isOther);
     setText(this.other, isOther ? t(`disk_${document.disk}`) : "");
@@ -338,5 +343,5 @@ function proposed(name) {
 /** How many values are assumed, and how many of those without a source. */
 export function assumedWords({ count, unsourced } = {}) {
   if (!count) return "";
-  return `${counted("assumed", count)} ${counted("unsourced", unsourced ?? 0)}`;
+  return [counted("assumed", count), unsourced ? counted("unsourced", unsourced) : ""].filter(Boolean).join(" ");
 }

@@ -1,9 +1,12 @@
 // The fields of the form, one class for each sort of key: single values, parts, and entries with names.
 
 import { Keyed, button, el, fresh, setAttribute, setText, show } from "./dom.js";
+import { column, series } from "./pasting.js";
 import { language, t } from "./words.js";
 
 const LONG = 44;
+/** Of one fixture in a room, as the reader allows. */
+const MOST_OF_ONE = 20;
 
 /** The part of the page for a field that the server describes. */
 export function made(field, form) {
@@ -163,6 +166,7 @@ class Typed extends Single {
     });
     control.addEventListener("change", () => this.written());
     control.addEventListener("keydown", (event) => this.pressed(event));
+    if (!isLong && field.kind !== "list") control.addEventListener("paste", (event) => this.pasted(event));
     control.addEventListener("focus", () => {
       if (!this.isLong) control.select();
     });
@@ -196,6 +200,22 @@ class Typed extends Single {
       this.control.value = this.sent;
       this.isDraft = false;
     }
+  }
+
+  /** A column fills the fields of the same key from this entry on; without such fields it is one text, as it was. */
+  pasted(event) {
+    const lines = column(event.clipboardData?.getData("text/plain") ?? "");
+    const fields = lines && series(this.form.fields, this.path);
+    if (!fields) return;
+    event.preventDefault();
+    if (lines.length > fields.length) {
+      this.told(t("paste_too_long", { lines: lines.length, fields: fields.length }));
+      return;
+    }
+    const changes = fields.slice(0, lines.length).map(({ path }, at) => ({ path, typed: lines[at] })).filter(({ typed }) => typed);
+    for (const { path } of changes) this.form.fields.get(path).isDraft = false;
+    this.form.change(changes);
+    this.form.noted(t("pasted", { count: changes.length, name: this.field.label }));
   }
 
   written() {
@@ -264,6 +284,11 @@ class Choice extends Single {
   }
 }
 
+function counted(box, times) {
+  show(box.times, times > 0);
+  box.times.value = String(times);
+}
+
 /** Several of a few words. */
 class Several {
   constructor(field, form) {
@@ -279,7 +304,7 @@ class Several {
   }
 
   get name() {
-    return this.field.label;
+    return this.within ? `${this.field.label} (${this.within})` : this.field.label;
   }
 
   update(field) {
@@ -295,20 +320,38 @@ class Several {
       this.said = told;
       this.boxes.replaceChildren(...words.map((each) => this.box(each)));
     }
-    for (const box of this.boxes.querySelectorAll("input")) box.checked = chosen.includes(box.value);
+    for (const box of this.boxes.querySelectorAll("[type=checkbox]")) {
+      box.checked = chosen.includes(box.value);
+      if (box.times) counted(box, chosen.filter((each) => each === box.value).length);
+    }
   }
 
   box({ value, label }) {
     const id = fresh("box");
     const box = el("input", { type: "checkbox", id, value });
     box.addEventListener("change", () => {
-      const on = [...this.boxes.querySelectorAll("input")].filter((each) => each.checked).map((each) => each.value);
-      // The order in which they stood is kept; what is new comes behind.
-      const kept = [...this.chosen.filter((each) => on.includes(each)), ...on.filter((each) => !this.chosen.includes(each))];
-      this.chosen = kept;
-      this.form.change([kept.length ? { path: this.path, value: kept } : { path: this.path, remove: true }]);
+      this.had(value, box.checked ? 1 : 0);
     });
-    return el("span", { class: "box" }, box, el("label", { for: id, text: label }));
+    if (this.field.repeats) box.times = this.times(value, label);
+    return el("span", { class: "box" }, box, el("label", { for: id, text: label }), box.times ?? null);
+  }
+
+  /** How many there are of what can be there more than once; seen where there is one. */
+  times(value, label) {
+    const field = el("input", { type: "number", class: "times", min: "1", max: String(MOST_OF_ONE), step: "1", "aria-label": t("times_of", { name: label }) });
+    field.addEventListener("change", () => {
+      const times = Math.round(Number(field.value));
+      this.had(value, Number.isFinite(times) ? Math.min(Math.max(times, 0), MOST_OF_ONE) : 1);
+    });
+    return field;
+  }
+
+  /** One of the words so many times: the order in which they stood is kept, and what is new comes behind. */
+  had(value, times) {
+    let left = times;
+    const kept = this.chosen.filter((each) => each !== value || left-- > 0);
+    this.chosen = [...kept, ...Array(Math.max(left, 0)).fill(value)];
+    this.form.change([this.chosen.length ? { path: this.path, value: this.chosen } : { path: this.path, remove: true }]);
   }
 
   shown() {}

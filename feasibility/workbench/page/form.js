@@ -28,6 +28,7 @@ export class Form {
     this.list = el("ul", { class: "mistakes" });
     this.mistakeWords = el("p", { class: "problem" });
     this.problems = el("div", { class: "problems", role: "status", "aria-live": "polite", hidden: true }, this.mistakeWords, this.list);
+    this.note = el("p", { class: "soft small", role: "status", hidden: true });
     this.warnings = el("ul", { class: "warnings", hidden: true });
     const groups = el("div", { class: "groups" });
     this.groups = new Keyed(groups, (group) => new Group(group, this));
@@ -38,6 +39,7 @@ export class Form {
       this.assumedLine,
       this.problems,
       this.warnings,
+      this.note,
       groups,
     );
   }
@@ -68,7 +70,14 @@ export class Form {
   }
 
   change(changes) {
+    this.noted("");
     return this.desk.change(changes);
+  }
+
+  /** What was done that does not stand where somebody looks; until the next change. */
+  noted(words) {
+    setText(this.note, words);
+    show(this.note, words !== "");
   }
 
   /** What stands in fields after a change: those that were just typed, and those that follow them. */

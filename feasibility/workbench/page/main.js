@@ -69,6 +69,7 @@ const tools = {
       const document = await ask("/api/open", { ...wanted, lang: language() });
       addressed(document.file ? { file: document.file } : wanted.example ? wanted : null, true);
       await opened(document, steps);
+      view.focus();
     } catch (error) {
       addressed(null, false);
       await started();

@@ -294,7 +294,8 @@ function drawPoints(shapes, width, { points, axes, current, place }, unit) {
     const [px, py] = [x(current.values[1]), y(current.values[0])];
     shapes.push(shape("path", { d: diamond(px, py, 0.5 * unit), class: "present" }));
     const text = t("mix_now");
-    shapes.push(label(kept(px, text, SMALL * unit, names, width), py + 1.5 * unit, text, "t small halo"));
+    const isLow = py + 2 * unit > bottom; // below it would stand in the numbers of the axis
+    shapes.push(label(kept(px, text, SMALL * unit, names, width), py + (isLow ? -0.8 : 1.5) * unit, text, "t small halo"));
   }
   return height;
 }

@@ -4,7 +4,7 @@ import { ask, Refused } from "./api.js";
 import { button, el, fresh, setAttribute, setText, show } from "./dom.js";
 import { Form } from "./form.js";
 import { fill } from "./fragment.js";
-import { t } from "./words.js";
+import { said, t } from "./words.js";
 
 export class Points {
   constructor(desk) {
@@ -18,6 +18,8 @@ export class Points {
     this.problem = el("p", { class: "problem", role: "alert", hidden: true });
     this.missing = el("p", { hidden: true });
     this.said = el("p", { class: "points-said", role: "status" });
+    this.loading = el("p", { class: "waiting", role: "status", hidden: true });
+    this.computing = el("p", { class: "soft", role: "status", text: t("computing") });
     this.stale = el("p", { class: "notice quiet", role: "status", hidden: true, text: t("points_stale") });
     this.note = el("p", { class: "soft", hidden: true });
     this.body = el("div", { class: "laid-out" });
@@ -35,6 +37,7 @@ export class Points {
       ),
       this.body,
       this.note,
+      this.computing,
       this.more,
     );
     this.whole = el("div", { class: "dwelling", hidden: true }, this.form.node, this.counted);
@@ -46,6 +49,7 @@ export class Points {
       this.missing,
       this.problem,
       this.said,
+      this.loading,
       this.whole,
     );
   }
@@ -77,6 +81,8 @@ export class Points {
 
   async asked(changes = null) {
     this.isBusy = true;
+    setText(this.loading, this.isBegun ? "" : t("points_loading"));
+    show(this.loading, !this.isBegun);
     setText(this.done, "");
     setAttribute(this.node, "aria-busy", "true");
     try {
@@ -85,35 +91,45 @@ export class Points {
       this.failed(error);
     } finally {
       this.isBusy = false;
+      show(this.loading, false);
       setAttribute(this.node, "aria-busy", null);
     }
   }
 
-  answered({ missing, form, mistakes, said, html }) {
+  answered({ missing, form, mistakes, warnings, said: words, html }) {
     this.isBegun = true;
     this.failed(null);
     show(this.missing, Boolean(missing));
     show(this.whole, !missing);
     if (missing) {
-      setText(this.missing, missing[document.documentElement.lang] ?? missing.en);
+      setText(this.missing, said(missing));
       return;
     }
     this.form.update(form);
     this.form.mistaken(mistakes);
+    this.form.warned((warnings ?? []).map((each) => this.warning(each)));
     const isCounted = html !== undefined;
     show(this.stale, !isCounted);
     for (const each of [this.said, this.counted]) each.classList.toggle("stale", !isCounted);
     setAttribute(this.writer, "disabled", !isCounted || !this.type.options.length);
     if (!isCounted) return;
-    setText(this.said, said);
+    setText(this.said, words);
     fill(this.body, html);
     this.furthered();
+  }
+
+  /** A warning with the name of its field; the words of the file stand in it as in the field. */
+  warning({ path, message }) {
+    const choices = this.form.nearest(path)?.field.choices ?? [];
+    const named = (whole, word) => choices.find(({ value }) => value === word)?.label ?? whole;
+    return `${this.form.nameOf(path)}: ${said(message).replace(/'(\w+)'/g, named)}`;
   }
 
   /** What a point does in the scenario, and what is not given: asked for when nothing else is under way. */
   async furthered() {
     const asked = (this.further = {});
     this.more.classList.add("stale");
+    show(this.computing, true);
     this.revision = this.desk.document.revision;
     try {
       const { html, note } = await ask("/api/points_more", this.desk.about({ type: this.type.value }));
@@ -124,6 +140,8 @@ export class Points {
       this.more.classList.remove("stale");
     } catch (error) {
       if (asked === this.further) this.failed(error);
+    } finally {
+      if (asked === this.further) show(this.computing, false);
     }
   }
 
@@ -132,10 +150,10 @@ export class Points {
     await this.form.finish();
     await this.desk.form.finish();
     try {
-      const { said, ...answer } = await ask("/api/points_into", this.desk.about({ type: this.type.value }));
+      const { said: words, ...answer } = await ask("/api/points_into", this.desk.about({ type: this.type.value }));
       this.desk.taken(answer);
       await this.desk.reformed();
-      setText(this.done, said);
+      setText(this.done, words);
       this.furthered();
     } catch (error) {
       this.failed(error);

@@ -239,7 +239,7 @@ class Others {
 
   async shown() {
     const { recent } = await ask("/api/start");
-    const files = recent.filter(({ file }) => file !== this.desk.document.file);
+    const files = recent.filter(({ file, refused }) => !refused && file !== this.desk.document.file);
     const told = JSON.stringify(files);
     if (told === this.known) return;
     this.known = told;

@@ -1,7 +1,7 @@
 // The start page: what was open last, the examples with their story, and a scenario begun from a policy.
 
 import { button, el, fresh, setText, show } from "./dom.js";
-import { language, t } from "./words.js";
+import { language, said, t } from "./words.js";
 
 const STORY = 260;
 
@@ -35,7 +35,8 @@ export class Start {
     this.begun.update(policies);
   }
 
-  file({ file, name, changed, draft }) {
+  file({ file, name, changed, draft, refused }) {
+    if (refused) return el("li", {}, el("span", { class: "small refused", text: said(refused) }));
     return el(
       "li",
       {},
@@ -45,14 +46,14 @@ export class Start {
     );
   }
 
-  example({ file, name, story }) {
+  example({ file, title, story }) {
     const isOwn = Boolean(story[language()]);
-    const words = (story[language()] ?? story.en).replace(/\s+/g, " ");
+    const words = said(story).replace(/\s+/g, " ");
     const end = words.lastIndexOf(" ", STORY);
     return el(
       "li",
       {},
-      button(name || file, () => this.tools.open({ example: file }), { class: "file" }),
+      button(said(title), () => this.tools.open({ example: file }), { class: "file" }),
       el("p", { class: "small", lang: isOwn ? null : "en", text: words.length > STORY ? `${words.slice(0, end)} …` : words }),
     );
   }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import NoneType
 from typing import Any
@@ -45,6 +45,7 @@ from feasibility.workbench.documents.saving import (
     Conflict,
     OutsideError,
     disk_state,
+    kept_as,
     made,
     opened,
     place_of,
@@ -113,16 +114,16 @@ def answer(desk: Desk, respond: Respond, data: Json) -> Answer:
     except RefusalError as refused:
         return refused.status, refused.data
     except InputError as error:
-        short = _short(error.mistakes, desk)
-        said = {lang: "\n".join(each.in_language(lang) for each in short) for lang in LANGUAGES}
-        status = 403 if isinstance(error, OutsideError) else 422
-        return status, {"reason": said, "mistakes": told(error.mistakes)}
+        return _refusal(desk, error)
 
 
-def _short(mistakes: tuple[Mistake, ...], desk: Desk) -> list[Mistake]:
-    """Mistakes with the files as the user knows them."""
+def _refusal(desk: Desk, error: InputError) -> Answer:
+    """What the reader refuses, with the files as the user knows them."""
     begin = f"{desk.root}/"
-    return [Mistake(each.path, each.message, each.file.removeprefix(begin), each.line) for each in mistakes]
+    short = [replace(each, file=each.file.removeprefix(begin)) for each in error.mistakes]
+    said = {lang: "\n".join(each.in_language(lang) for each in short) for lang in LANGUAGES}
+    status = 403 if isinstance(error, OutsideError) else 422
+    return status, {"reason": said, "mistakes": told(error.mistakes)}
 
 
 # ------------------------------------------------------------------------------------------- requests
@@ -267,10 +268,15 @@ def _save(desk: Desk, data: Json) -> Answer:
         raise RefusalError(422, "workbench_mistakes", {"mistakes": told(document.mistakes)})
     file = place_of(text_in(data, "as"), desk.root) if data.get("as") is not None else document.file
     over = data.get("over")
-    outcome = saved(document, file, over if isinstance(over, str) else None)
+    try:
+        outcome = saved(document, file, over if isinstance(over, str) else None)
+    except InputError as error:
+        status, refused = _refusal(desk, error)
+        return status, {**refused, "document": _told(desk, document, data)}
     if isinstance(outcome, Conflict):
         versions = as_data(outcome, only=("mine", "theirs", "hash"))
-        raise RefusalError(409, "workbench_conflict", {"conflict": versions})
+        refused = {"conflict": versions, "document": _told(desk, document, data)}
+        raise RefusalError(409, "workbench_conflict", refused)
     if outcome.key != document.key:
         desk.documents.pop(document.key, None)
         if document.key in desk.dwellings:
@@ -360,6 +366,7 @@ def _told(desk: Desk, document: Document, data: Mapping[str, Any]) -> Json:
         "name": named if isinstance(named, str) else document.file.stem,
         "revision": document.revision,
         "saved": document.is_saved,
+        "kept": kept_as(document),
         "disk": disk_state(document),
         "undo": len(document.undo),
         "redo": len(document.redo),

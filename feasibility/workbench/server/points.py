@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from feasibility.language.words import Words, words_of
 from feasibility.points.description import Dwelling
+from feasibility.points.doubts import doubts
 from feasibility.points.land_value import points_in_scenario, refuse_unknown_type
 from feasibility.points.result import DwellingPoints
 from feasibility.points.valuation import points_alone, with_features
@@ -51,6 +52,7 @@ def _points(desk: Desk, data: Json) -> Answer:
         found, words = points_alone(dwelling), Words(lang)
         html = fragment_html(list(count_blocks(found, words)), words)
         answer |= {"said": answer_text(found, words), "points": found.points, "html": html}
+        answer["warnings"] = told(tuple(doubts(dwelling)))
     return 200, answer
 
 
@@ -88,7 +90,7 @@ def _into(desk: Desk, data: Json) -> Answer:
 def _dwelling(desk: Desk, document: Document, lang: str) -> Dwelling:
     dwelling, _ = mistakes_in(desk.dwellings.get(document.key, first_description(lang)))
     if dwelling is None:
-        raise RefusalError(409, "workbench_mistakes")
+        raise RefusalError(409, "workbench_points_mistakes")
     return dwelling
 
 
