@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from feasibility.report.workbook.form import form_of
 from feasibility.scenario.reading.read import read_scenario
 from feasibility.scenario.validated import Scenario
+from tests.conftest import ROOT
 from tests.contracts.mistakes import VALID, Write
 
 
@@ -28,3 +30,11 @@ def write(tmp_path: Path) -> Write:
 def valid() -> Scenario:
     """A small scenario in order."""
     return read_scenario(VALID)
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A form in order."""
+    file = tmp_path_factory.mktemp("form") / "sound.xlsx"
+    file.write_bytes(form_of(read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml")))
+    return file

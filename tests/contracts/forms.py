@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+
+from feasibility.errors import InputError
+from feasibility.scenario.reading.read import read_scenario
+from tests.in_dutch import why_not_dutch
 
 PATH_COLUMN, VALUE_COLUMN = 2, 4
 
@@ -60,3 +65,20 @@ def changed(source: Path, target: Path, values: Mapping[str, Any]) -> Path:
     fill_in(book, {}, values)
     book.save(target)
     return target
+
+
+def told(file: Path) -> list[str]:
+    """What a user is told, without the file's name; it is told in Dutch too."""
+    with pytest.raises(InputError) as caught:
+        read_scenario(file)
+    assert not [each for each in map(why_not_dutch, caught.value.mistakes) if each]
+    return [
+        str(mistake).replace(f"{file}: ", "").replace(f"{file} ", "") for mistake in caught.value.mistakes
+    ]
+
+
+def edited(sound: Path, file: Path, edit: Callable[[Workbook], object]) -> list[str]:
+    book = load_workbook(sound)
+    edit(book)
+    book.save(file)
+    return told(file)

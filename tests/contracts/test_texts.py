@@ -131,31 +131,32 @@ def test_every_text_is_used() -> None:
         assert used, f"{key} is not used"
 
 
-def named(name: str, tree: ast.AST) -> ast.expr | None:
+def named(name: str, tree: ast.AST) -> ast.expr:
     """What the only variable of a name in a module is set to, with its type."""
     (found,) = (
         each
         for each in ast.walk(tree)
         if isinstance(each, ast.AnnAssign) and ast.unparse(each.target) == name
     )
+    assert found.value is not None
     return found.value
 
 
 def note_keys() -> dict[str, list[str]]:
     """Every note that the program makes: its key, and the names of its values where they are written out."""
     files = [Path(str(scenario_notes.__file__)), *Path(str(notes.__file__)).parent.glob("*.py")]
-    trees = [ast.parse(each.read_text("utf-8")) for each in files]
     found = {}
-    for module, node in ((each, node) for each in trees for node in ast.walk(each)):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Note":
-            key, values = node.args
-            assert isinstance(key, ast.Constant)
-            if isinstance(values, ast.Name):
-                values = named(values.id, module)
-            assert isinstance(values, ast.Dict)
-            found[str(key.value)] = [
-                str(each.value) for each in values.keys if isinstance(each, ast.Constant)
-            ]
+    for tree in (ast.parse(each.read_text("utf-8")) for each in files):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Note":
+                key, values = node.args
+                assert isinstance(key, ast.Constant)
+                if isinstance(values, ast.Name):
+                    values = named(values.id, tree)
+                assert isinstance(values, ast.Dict)
+                found[str(key.value)] = [
+                    str(each.value) for each in values.keys if isinstance(each, ast.Constant)
+                ]
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.table.guest import HIDING
-from tests.table.serving import Server, scenario_in, serving
+from tests.table.serving import Screen, Server, scenario_in, serving
 
 
 @pytest.fixture(scope="module")
@@ -22,3 +22,19 @@ def hiding(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The same, at which two parties keep something private."""
     with serving(scenario_in(tmp_path_factory.mktemp("hiding"), HIDING)) as server:
         yield server
+
+
+@pytest.fixture
+def screen(server: Server) -> Iterator[Screen]:
+    """The screen in front of the room, with every lever where it began."""
+    with Screen(server, "screen") as screen:
+        screen.do("reset")
+        yield screen
+
+
+@pytest.fixture
+def investor(server: Server, screen: Screen) -> Iterator[Screen]:
+    """The screen of one party, which has been told the table."""
+    with Screen(server, "investor") as investor:
+        investor.table()
+        yield investor
