@@ -10,14 +10,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click import UsageError
 from click.testing import CliRunner, Result
 
 from feasibility import evaluate, read_scenario
 from feasibility.cli import main
+from feasibility.cli.mix_options import MixRequest, refuse_what_excludes
 from feasibility.mix import enumeration, frontier, search
 from feasibility.mix.results import BestMix
 from feasibility.programme.question import Options, question_of
@@ -761,3 +764,37 @@ def test_an_interrupted_file_of_every_mix_leaves_what_stood_there(
     assert (output.exit_code, output.stdout) == (130, "")
     assert [path.name for path in tmp_path.iterdir()] == ["all.csv"]
     assert table.read_text(encoding="utf-8") == "before"
+
+
+GIVEN: dict[str, dict[str, Any]] = {
+    "--count": {"count": True},
+    "--all": {"every": "all.csv"},
+    "--frontier": {"frontier": "land_value,low_dwellings"},
+    "--maximise": {"maximise": "irr"},
+    "--minimise": {"minimise": "public_contribution"},
+    "--then": {"then": "low_dwellings"},
+    "--top": {"top": 3},
+    "--csv": {"table": "mixes.csv"},
+    "--chart": {"chart": "mixes.png"},
+    "--time-limit": {"time_limit": "5"},
+    "--robust": {"robust": "0.9"},
+    "--shortfall-at-least": {"shortfall": "0"},
+    "--any": {"not_viable_too": True},
+    "--irr": {"rate": "0.05"},
+}
+NOTHING = dict.fromkeys(
+    ("every", "frontier", "maximise", "minimise", "then", "top", "table", "chart", "time_limit")
+)
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_the_help_names_the_options_that_exclude_each_other(lang: str) -> None:
+    whole = " ".join(CliRunner().invoke(main, ["--lang", lang, "mix", "--help"]).output.split())
+    whole = whole.replace("- ", "-")  # An option may be broken at its hyphen.
+    first = whole.index("--count, --all")
+    said = whole[first : whole.index("Status 0", first)]
+    for one, other in combinations(GIVEN, 2):
+        try:
+            refuse_what_excludes(MixRequest(**({"count": False} | NOTHING | GIVEN[one] | GIVEN[other])))
+        except UsageError:
+            assert any(one in each and other in each for each in said.split(". ")), (one, other)
