@@ -103,6 +103,17 @@ def test_a_line_that_names_another_shows_what_it_is_called() -> None:
     assert row[6].value == "bouwkosten, parkeren"
 
 
+def test_the_moments_of_a_surplus_clause_have_a_dutch_meaning() -> None:
+    clause = {"share": 0.5, "border_per_m2": 2_900, "of": ["sale", "turnover", "exit"]}
+    path = next(each for each in SCENARIOS if each.stem == "owner-occupied-mix")
+    claused = evaluate(read_scenario(path).with_values({"land.surplus": clause}))
+    made = openpyxl.load_workbook(io.BytesIO(workbook_bytes(claused, "nl")))
+    row = row_of(made[NL("workbook_sheet_land")], "land.surplus.of")
+    assert row[3].value == "sale, turnover, exit"
+    assert row[4].value.startswith("sale: verkoop bij oplevering; turnover: uitponden; exit: eindwaarde")
+    assert word_name("land.surplus.of", "turnover", Words("en")) == "sale as tenants leave"
+
+
 def test_every_choice_has_a_dutch_meaning() -> None:
     for path in SCENARIOS:
         for cell in input_cells(input_sheets(read_scenario(path).raw)).values():

@@ -47,9 +47,10 @@ def meaning_of_choices(cell: InputCell, words: Words) -> str:
 
 
 def meaning_of_names(cell: InputCell, words: Words) -> str:
-    """Well-known names of segments and indices that stand in a cell, with what they are called."""
+    """Well-known names of segments, indices and moments that stand in a cell, with what they are called."""
     last = cell.path.rpartition(".")[2]
-    if words.lang != "nl" or last not in ("segment", "segments", "index") or not cell.value:
+    named_here = last in ("segment", "segments", "index") or cell.path == "land.surplus.of"
+    if words.lang != "nl" or not named_here or not cell.value:
         return ""
     names = [cell.value] if isinstance(cell.value, str) else list(cell.value)
     return _listed((each, word_name(cell.path, str(each), words)) for each in names)
@@ -212,7 +213,8 @@ def _write_entry(
             if said:
                 sheet.write_comment(cell.row, cell.column, plain(said, LONGEST_NOTE), {"x_scale": 2})
         else:
-            note = ". ".join(part for part in (meanings, _in_dutch(cell, words), note) if part)
+            said = (meanings, meaning_of_names(cell, words), _in_dutch(cell, words), note)
+            note = ". ".join(part for part in said if part)
             sheet.write_string(cell.row, NOTE, plain(note, LONGEST_NOTE), formats.small)
             sheet.write_string(cell.row, STATUS, status, formats.small)
 
