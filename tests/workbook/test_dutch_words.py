@@ -101,6 +101,12 @@ def test_what_a_column_is_called_stands_above_its_name() -> None:
 def test_a_line_that_names_another_shows_what_it_is_called() -> None:
     row = row_of(book("national-law-2026")[NL("workbook_sheet_development")], "development.costs.*.of")
     assert row[6].value == "bouwkosten, parkeren"
+    sheet = book("national-law-2026")[NL("workbook_sheet_development")]
+    for cell in row_of(sheet, "development.costs.*.of")[3:9]:
+        (wide,) = (
+            each.width for each in sheet.column_dimensions.values() if each.min <= cell.column <= each.max
+        )
+        assert len(str(cell.value or "")) <= wide, (cell.coordinate, cell.value, wide)
 
 
 def test_the_moments_of_a_surplus_clause_have_a_dutch_meaning() -> None:

@@ -158,7 +158,7 @@ def write_inputs(
             widest = max(widest, VALUE + len(entry.cells) - 1)
     last = max((entry.row for block in plan.blocks for entry in block.entries), default=1)
     _lay_out(sheet, widest, last, any(not block.columns for block in plan.blocks))
-    for column, width in _widths(plan.blocks).items():
+    for column, width in _widths(plan.blocks, lines).items():
         sheet.set_column(column, column, width)
 
 
@@ -311,14 +311,23 @@ def _of_policy(scenario: Scenario, path: str, words: Words) -> tuple[str, str]:
     return title, status and words(f"workbook_status_{status}")
 
 
-def _widths(blocks: Iterable[Block]) -> dict[int, int]:
-    """Columns with a long name at their head, such as a dotted path → their width [characters]."""
+def _widths(blocks: Iterable[Block], lines: Mapping[str, str]) -> dict[int, int]:
+    """Columns with a long name at their head or a long list in them → their width [characters]."""
     widths: dict[int, int] = {}
     for block in blocks:
         for place, name in enumerate(block.columns, start=VALUE):
             if len(name) > WIDTH:
                 widths[place] = min(WIDEST, max(widths.get(place, 0), len(name) + 2))
+        for cell in (each for entry in block.entries if block.columns for each in entry.cells.values()):
+            length = len(", ".join(lines.get(each, str(each)) for each in _list_in(cell))) + 2
+            if length > WIDTH:
+                widths[cell.column] = min(WIDEST, max(widths.get(cell.column, 0), length))
     return widths
+
+
+def _list_in(cell: InputCell) -> Iterable[str]:
+    """The names in a list; empty where a cell holds none."""
+    return cell.value if cell.shape == "list" and isinstance(cell.value, (list, tuple)) else ()
 
 
 def _lay_out(sheet: Worksheet, widest: int, last: int, notes: bool) -> None:
