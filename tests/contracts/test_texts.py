@@ -292,3 +292,10 @@ def test_names_are_those_of_the_glossary() -> None:
 )
 def test_names_of_paths(path: str, name: str) -> None:
     assert name_of_path(path, "nl") == name
+
+
+def test_a_seed_is_called_startgetal_in_dutch() -> None:
+    for file in {FILE, *FILES.values()}:
+        for key, each in texts_in(file).items():
+            before = each["nl"].partition("{seed}")[0].split()
+            assert "{seed}" not in each["nl"] or before[-1].endswith("startgetal"), key

@@ -213,8 +213,8 @@ def _write_entry(
             if said:
                 sheet.write_comment(cell.row, cell.column, plain(said, LONGEST_NOTE), {"x_scale": 2})
         else:
-            said = (meanings, meaning_of_names(cell, words), _in_dutch(cell, words), note)
-            note = ". ".join(part for part in said if part)
+            parts = (meanings, meaning_of_names(cell, words), _in_dutch(cell, words), note)
+            note = ". ".join(part for part in parts if part)
             sheet.write_string(cell.row, NOTE, plain(note, LONGEST_NOTE), formats.small)
             sheet.write_string(cell.row, STATUS, status, formats.small)
 
