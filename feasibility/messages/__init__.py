@@ -86,14 +86,16 @@ class Message(str):
 
 
 class _InDutch(string.Formatter):
-    """Numbers for a reader, with thousands or a fixed number of decimals, have a decimal comma.
+    """Numbers for a reader have a decimal comma, all others a point, as in the file.
 
-    All others are written as in the file, with a point.
+    For a reader is what is computed or counted: thousands, a fixed number of decimals, or `n` in place of
+    `g` in the Dutch sentence. As in the file is what was found there, and what may be written there.
     """
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        text = str(super().format_field(value, format_spec))
-        for_reader = "," in format_spec or format_spec.endswith("f")
+        for_reader = "," in format_spec or format_spec.endswith(("f", "n"))
+        spec = format_spec.removesuffix("n") + "g" if format_spec.endswith("n") else format_spec
+        text = str(super().format_field(value, spec))
         return text.translate(_DUTCH_MARKS) if for_reader else text
 
 

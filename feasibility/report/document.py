@@ -235,8 +235,10 @@ def without_zeros(block: Block, said: Callable[[str], str]) -> Block:
 
 
 def _is_zero(row: Sequence[str], places: Sequence[int]) -> bool:
+    """Whether a row says nothing but zero: its name stands below the table, other words of it nowhere."""
     figures = [row[place] for place in places if row[place]]
-    return len(figures) >= MOST_ZEROS and all(ZERO.fullmatch(each) for each in figures)
+    words = [each for place, each in enumerate(row) if place and place not in places and each]
+    return len(figures) >= MOST_ZEROS and not words and all(ZERO.fullmatch(each) for each in figures)
 
 
 def column_names(labels: Iterable[str], *, terminal: bool) -> list[str]:

@@ -71,6 +71,8 @@ def word_name(path: str, value: str, words: Words) -> str:
     last = next((part for part in reversed(parts) if not part.isdecimal()), "")
     if last in ("segment", "segments"):
         return words.segment(value, NAME)
+    if last == "of" and parts[:2] == ["land", "surplus"]:
+        return words(f"surplus_moment_{value}")
     if last == "of":
         return words.line(value, NAME) if parts[0] == "development" else plain(value, NAME)
     if last == "history":

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from feasibility.evaluation.figures.of_types import dwelling_years
 from feasibility.evaluation.figures.registry import column_of
+from feasibility.evaluation.figures.surplus import SURPLUS_FIGURES, has_surplus
 from feasibility.evaluation.financing.holdings import financing
 from feasibility.evaluation.paths import BLOCK, Prepared, arrays_on, prepared
 from feasibility.evaluation.result import Arrays
@@ -54,6 +55,8 @@ FIGURES = (
     "investor_irr_status",
 )
 """Figures of every path, in the order in which they are written."""
+WITH_SURPLUS = tuple(each.key for each in SURPLUS_FIGURES)
+"""Figures of every path of a scenario with a surplus clause."""
 ASKED = "at_asking_price."
 """Before the names of figures with the land at its asking price."""
 AT_ASKING_PRICE = (
@@ -115,9 +118,10 @@ def block_figures(plan: Plan, block: int) -> dict[str, NDArray[np.generic]]:
         block: number of the block, from 0.
 
     Returns:
-        Each of `FIGURES` (S,), `viable` and `allowed` as 0 or 1 and statuses as in `returns.irr`; those of
-        `financed_figures`, each IRR with its status; those at the asking price; for each type with years in
-        the mid market `kept_years.NAME` and `stays.NAME`; and in the first blocks `fan.…` (S, years).
+        Each of `FIGURES` (S,), `viable` and `allowed` as 0 or 1 and statuses as in `returns.irr`; with a
+        surplus clause `WITH_SURPLUS`; those of `financed_figures`, each IRR with its status; those at the
+        asking price; for each type with years in the mid market `kept_years.NAME` and `stays.NAME`; and in
+        the first blocks `fan.…` (S, years).
 
     Raises:
         InputError: on a path a figure cannot be represented.
@@ -291,6 +295,8 @@ def _figures(scenario: Scenario, ready: Prepared, arrays: Arrays) -> dict[str, N
             found[name] = np.broadcast_to(dwelling_years(arrays), (paths,))
         else:
             found[name] = column_of(name, arrays)
+    if has_surplus(arrays.layout):
+        found |= {name: column_of(name, arrays) for name in WITH_SURPLUS}
     found |= _financed(arrays)
     if asks_a_price(scenario):
         found |= _at_asking_price(ready.scenario, arrays)

@@ -25,7 +25,7 @@ from feasibility.lines import LINES
 from feasibility.report.charts import style
 from feasibility.report.charts.style import amount
 from feasibility.report.run.charts import both
-from feasibility.report.run.charts.both import cash_flow_chart, rents_against_bands, write_chart
+from feasibility.report.run.charts.both import cash_flow_chart, phases_chart, rents_against_bands, write_chart
 from feasibility.report.run.charts.data import (
     TOTALS,
     cash_flow_picture,
@@ -200,6 +200,23 @@ def test_years_kept_are_said_and_marked() -> None:
     said = words(figure)
     assert any("in its segment 9 years, in the mid market 22 years" in text for text in said)
     assert {"2032", "2045", "2025", "2042"} <= set(said)
+
+
+def test_a_type_that_is_called_as_its_segment_is_not_said_to_be_in_it() -> None:
+    free = {"dwellings.free.label": {"en": "free", "nl": "vrij"}}
+    said = words_of(read_scenario(AMERSFOORT).with_values(free), "en")
+    assert style.type_heading("free", 66, "free", said, 40) == "free: 66 dwellings"
+    assert style.type_heading("low", 1, "low_mid", said, 40) == "low: 1 dwelling, segment low mid"
+    dutch = words_of(read_scenario(AMERSFOORT).with_values(free), "nl")
+    assert style.type_heading("free", 66, "free", dutch, 40) == "vrij: 66 woningen, segment vrije sector"
+
+
+@pytest.mark.parametrize(
+    ("lang", "key"), [("en", "Delivery or exit of a phase"), ("nl", "Oplevering of eindwaarde van een fase")]
+)
+def test_the_dotted_lines_of_the_phases_have_a_key(lang: str, key: str) -> None:
+    figure = drawn(phases_chart(result_of(ROOT / "scenarios" / "district-in-phases.yaml"), lang))
+    assert key in [each.get_text() for each in figure.legends[0].get_texts()]
 
 
 def test_a_case_without_limits_says_so() -> None:

@@ -231,6 +231,9 @@ def test_the_picture_has_two_bars_for_each_lever_with_an_effect() -> None:
     assert "Vraagprijs" not in names
     assert len(axis.patches) == 2 * len(names)
     assert len({patch.get_hatch() for patch in axis.patches}) == 2
+    sizes = [each.get_text() for each in axis.texts]
+    assert "−5 %" in sizes
+    assert not [each for each in sizes if "-" in each]
 
 
 # ----------------------------------------------------------------------------------------- what goes wrong

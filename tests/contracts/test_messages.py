@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 import feasibility
+from feasibility import read_scenario
 from feasibility.errors import FeasibilityError, InputError, Mistake
 from feasibility.messages import FOLDER, Message, catalogue, in_language, listed, said, sentence
+from tests.conftest import ROOT
 
 PACKAGE = Path(feasibility.__file__).parent
 FILES = sorted(FOLDER.glob("*.toml"))
@@ -148,6 +150,23 @@ def test_numbers_for_a_reader_have_a_decimal_comma_in_dutch_and_those_of_a_file_
     message = Message.of(template, {"most": 100_000, "size": 2.5, "share": 0.055, "year": 2030})
     assert message == "100,000 2.5 0.055 2030"
     assert in_language(message, "nl") == "100.000 2,5 0.055 2030"
+
+
+def told_in_dutch(values: dict[str, object]) -> str:
+    with pytest.raises(InputError) as refused:
+        read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml").with_values(values)
+    return refused.value.in_language("nl")
+
+
+def test_a_dutch_refusal_has_what_was_found_as_in_the_file_and_what_is_computed_with_a_comma() -> None:
+    said_of = told_in_dutch({"rents.vacancy": 0.8, "rents.bad_debt": 0.3125})
+    assert "vacancy en bad_debt zijn samen 1,1125; ten hoogste 1 is toegestaan" in said_of
+    drawn = {"distribution": "discrete", "values": [900, 950], "weights": [0.25, 0.5]}
+    said_of = told_in_dutch({"uncertainty.inputs": {"dwellings.low.rent": drawn}})
+    assert "samen zijn ze 0,75; gewichten tellen op tot 1" in said_of
+    said_of = told_in_dutch({"required_return": 5.75})
+    assert "gevonden: 5.75;" in said_of
+    assert "5,75 % schrijft u als 0.0575" in said_of
 
 
 def test_a_plain_text_stays_as_it_is() -> None:

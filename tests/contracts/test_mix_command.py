@@ -145,7 +145,7 @@ def test_least_contribution_is_asked_of_mixes_that_need_one() -> None:
     assert output.exit_code == 0
     assert "Mixes that do not reach the land price of €800,000 count too." in page
     assert "Left out, since a deviation with its motivation is recorded: at least 10%" in page
-    assert "In public contribution it stays" in page
+    assert "In shortfall on the land price it stays" in page
     assert "It does not keep to" not in page
     assert "No type has anything over: at this price no number of other dwellings carries a sour one." in page
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click import UsageError
+from click.testing import CliRunner
 
+from feasibility.cli import main
+from feasibility.cli.mix.options import MixRequest, refuse_what_excludes
 from tests.contracts.mix_asked import AMERSFOORT, FREE, data_of, mix, squeezed
 
 
@@ -235,3 +241,36 @@ def test_a_dutch_thousand_is_a_warning() -> None:
         "warning: --land-price: found 4.200; in Dutch that is a thousand and more: write 4_200 if that is "
         "meant\n"
     )
+
+
+GIVEN: dict[str, dict[str, Any]] = {
+    "--count": {"count": True},
+    "--all": {"every": "all.csv"},
+    "--frontier": {"frontier": "land_value,low_dwellings"},
+    "--maximise": {"maximise": "irr"},
+    "--minimise": {"minimise": "public_contribution"},
+    "--then": {"then": "low_dwellings"},
+    "--top": {"top": 3},
+    "--csv": {"table": "mixes.csv"},
+    "--chart": {"chart": "mixes.png"},
+    "--time-limit": {"time_limit": "5"},
+    "--robust": {"robust": "0.9"},
+    "--shortfall-at-least": {"shortfall": "0"},
+    "--any": {"not_viable_too": True},
+    "--irr": {"rate": "0.05"},
+}
+NAMED = ("every", "frontier", "maximise", "minimise", "then", "top", "table", "chart", "time_limit")
+NOTHING: dict[str, Any] = {"count": False, **dict.fromkeys(NAMED)}
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_the_help_names_the_options_that_exclude_each_other(lang: str) -> None:
+    whole = " ".join(CliRunner().invoke(main, ["--lang", lang, "mix", "--help"]).output.split())
+    whole = whole.replace("- ", "-")  # An option may be broken at its hyphen.
+    first = whole.index("--count, --all")
+    said = whole[first : whole.index("Status 0", first)]
+    for one, other in combinations(GIVEN, 2):
+        try:
+            refuse_what_excludes(MixRequest(**(NOTHING | GIVEN[one] | GIVEN[other])))
+        except UsageError:
+            assert any(one in each and other in each for each in said.split(". ")), (one, other)

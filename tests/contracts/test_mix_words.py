@@ -286,3 +286,15 @@ def test_a_file_in_pieces_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     write_pieces(target, (b"a\n", b"b\n"))
     assert target.read_bytes() == b"a\nb\n"
     assert [path.name for path in tmp_path.iterdir()] == ["pieces.csv"]
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_what_a_mix_is_short_of_a_price_is_not_called_what_a_run_means_by_the_public_contribution(
+    lang: str,
+) -> None:
+    """At a price that is paid a mix is short of that price, and a run of the asking price."""
+    words = Words(lang)
+    assert words("mix_objective_public_contribution") != words.name("public_contribution")
+    assert words("mix_objective_public_contribution") in words(
+        "mix_best_public_contribution", value="€1", counts="1 low"
+    )

@@ -69,6 +69,13 @@ def test_totals_stay_and_a_row_is_named_with_its_group() -> None:
     assert shown.notes == ("said of low", "zero: Low: levy")
 
 
+def test_a_row_of_zeros_that_says_something_in_words_stays() -> None:
+    rows = [("rent", "", "1", "1", "1"), ("levy", "as of 2030", "0", "0", "0"), ("works", "", "0", "0", "0")]
+    shown = without_zeros(table("Lines", ("line", "note", "a", "b", "c"), rows, "<<>>>"), str)
+    assert isinstance(shown, Table)
+    assert names(shown) == ["rent", "levy"]
+
+
 def test_text_columns_are_no_figures() -> None:
     block = table("Checks", ("rule", "a", "b", "c"), [("one", "0", "0", "0"), ("two", "1", "1", "1")], "<<<<")
     assert without_zeros(block, str) == block

@@ -58,6 +58,11 @@ CHANGES: list[tuple[dict[str, object], dict[str, object]]] = [
     ({"development.costs.site.timing": "at_delivery"}, {"development.costs.site.timing": "at_delivery"}),
     ({"exit.methods:net_yield": "yes"}, {"exit.methods": ["net_yield", "vacant_value"]}),
     ({"after_term": "sell_on_turnover"}, {"after_term": "sell_on_turnover"}),
+    (
+        {"development.costs.overhead.of": "construction; Soft costs, land"},
+        {"development.costs.overhead.of": ["construction", "soft_costs", "land"]},
+    ),
+    ({"development.costs.overhead.of": "soft_costs"}, {"development.costs.overhead.of": ["soft_costs"]}),
 ]
 
 
@@ -72,6 +77,28 @@ def test_what_was_changed_is_changed_and_nothing_else(
     told = {path.removesuffix(".0.at_least") for path in scenario.policy_overrides}
     assert set(back.policy_overrides) == told
     assert evaluate(back).residual_land_value == evaluate(scenario).residual_land_value
+
+
+LABELS: list[dict[str, object]] = [
+    # A name that two lines share, that another line has as its key, or that a list cannot hold, names none.
+    {"parking": "works", "construction": "Works"},
+    {"parking": "soft_costs"},
+    {"parking": "garage, below ground", "construction": "a; b"},
+    {"parking": {"en": "garage", "nl": "parkeergarage"}, "construction": "land"},
+]
+
+
+@pytest.mark.parametrize("labels", LABELS, ids=lambda each: str(each["parking"]))
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_bases_come_back_whatever_lines_are_called(
+    labels: dict[str, object], lang: str, tmp_path: Path
+) -> None:
+    scenario = read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml").with_values(
+        {"period": "year"} | {f"development.costs.{name}.label": label for name, label in labels.items()}
+    )
+    write_workbook(evaluate(scenario), tmp_path / "workbook.xlsx", lang)
+    back = read_scenario(tmp_path / "workbook.xlsx")
+    assert back.raw["development"] == scenario.raw["development"]
 
 
 def test_the_cpi_of_one_year(workbook: Path, tmp_path: Path) -> None:

@@ -213,7 +213,9 @@ def test_who_stays_stands_over_a_panel() -> None:
     assert np.mean(random.figure("kept_years.high") >= 20) == 0
     title = rents_fan((random,)).axes[1].get_title(loc="left")
     # 1.96²/(64 + 1.96²): the highest probability of which no path in 64 is within a 95 % interval (Wilson).
-    assert title == "high: 30 dwellings in high mid\nStays mid-market through the term: 0% (under 5.66%)"
+    assert (
+        title == "high: 30 dwellings, segment high mid\nStays mid-market through the term: 0% (under 5.66%)"
+    )
 
 
 def test_nothing_let_is_said() -> None:

@@ -313,3 +313,10 @@ def test_names_of_paths(path: str, name: str) -> None:
 def test_a_page_speaks_of_no_command(key: str) -> None:
     for said in TEXTS[key].values():
         assert not re.search(r"\b(feasibility|solve|grid)\b|--", said), said
+
+
+def test_a_seed_is_called_startgetal_in_dutch() -> None:
+    for file in {FILE, *FILES.values()}:
+        for key, each in texts_in(file).items():
+            before = each["nl"].partition("{seed}")[0].split()
+            assert "{seed}" not in each["nl"] or before[-1].endswith("startgetal"), key

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from feasibility import Result, Scenario, evaluate, scenario_from
+from feasibility.report.risk.shown import shown_figures
+from feasibility.risk.simulation import simulate
 from tests.golden.test_exit_by_hand import flat, lines
 
 HALF: dict[str, Any] = {"share": 0.5, "border_per_m2": 5_000}
@@ -93,6 +95,35 @@ def test_each_house_by_itself() -> None:
     # 40,000 under the border at one type takes nothing off the 75,000 above it at the other.
     small = {"segment": "sale", "count": 4, "floor_area": 80, "price": 360_000}
     assert with_clause(sold(**{"dwellings.small": small})).surplus_total == pytest.approx(375_000)
+
+
+def test_the_spread_of_what_the_clause_brings() -> None:
+    # At a price p between 400,000 and 500,000 the ten bring 10 · ½ · (p − 375,000): between 125,000 and
+    # 625,000, as often below 375,000 as above it. The land value of the same path bears 0.9 / 1.08 of it.
+    uniform = {"distribution": "uniform", "low": 400_000, "high": 500_000}
+    certain = {
+        name: {"sd": 0.0} for name in ("cpi", "wages", "house_price", "construction_cost", "market_rent")
+    }
+    drawn = {"indices": certain, "inputs": {"dwellings.house.price": uniform}}
+    uncertain: dict[str, Any] = {"uncertainty": drawn}
+    scenario = sold(**uncertain, **{"land.surplus": HALF})
+    found = simulate(scenario, 1_024, 1)
+    total = found.figure("surplus_total")
+    price = 375_000 + total / 5
+    left = (0.9 * (10 * price / 1.21 - total) - 2_000_000) / 1.08
+    assert found.figure("residual_land_value") == pytest.approx(left)
+    assert found.figure("surplus_at_start") == pytest.approx(total / 1.08)
+    assert found.figure("surplus_cost") == pytest.approx(total * 0.9 / 1.08)
+    assert found.figure("land_value_and_surplus") == pytest.approx(left + total / 1.08)
+    spread = found.distribution("surplus_total")
+    assert spread is not None
+    assert spread.quantiles[5] == pytest.approx(150_000, abs=2_000)
+    assert spread.quantiles[50] == pytest.approx(375_000, abs=2_000)
+    assert spread.quantiles[95] == pytest.approx(600_000, abs=2_000)
+    assert found.central["surplus_total"] == pytest.approx(375_000)
+    assert {"surplus_total", "surplus_at_start", "land_value_and_surplus"} <= set(shown_figures(found))
+    without = simulate(sold(**uncertain), 8, 1)
+    assert not [name for name in (*without.figures, *shown_figures(without)) if "surplus" in name]
 
 
 SOLD_ON = {"dwellings.flat.sell_on_turnover": True}

@@ -9,7 +9,7 @@ from feasibility import Result
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.evaluation.figures.facts import Figure
 from feasibility.evaluation.figures.registry import FINANCE, PROJECT, TAX
-from feasibility.evaluation.figures.shown import AT_A_PRICE, in_workbook
+from feasibility.evaluation.figures.shown import AT_A_PRICE, at_a_price, in_workbook
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital
 from feasibility.report.run.waterfall import build_up
@@ -67,7 +67,10 @@ def expected_figures(result: Result, lang: str = "en", asked: bool = False) -> l
     found: list[tuple[str, Any, float]] = []
     if asked:
         paid = at_asking_price(result)
-        found += [(f"asked {name}", paid and _value(paid, name), _room(name)) for name in AT_A_PRICE]
+        found += [
+            (f"asked {name}", paid and _value(paid, name), _room(name))
+            for name in at_a_price(result.arrays.layout)
+        ]
     found += [(figure, _value(result, figure), _room(figure)) for figure in in_workbook(result)]
     found.append(("site", result.site.residual_land_value, HALF_A_CENT))
     found += financing_figures(result)

@@ -13,7 +13,8 @@ import pytest
 
 from feasibility import Scenario, evaluate, scenario_from
 from feasibility.evaluation.evaluate import at_asking_price
-from feasibility.evaluation.figures.shown import AT_A_PRICE
+from feasibility.evaluation.figures.registry import PROJECT
+from feasibility.evaluation.figures.shown import at_a_price
 from feasibility.language.texts import text
 from feasibility.language.words import Words
 from feasibility.report.workbook.file import workbook_bytes
@@ -21,6 +22,8 @@ from feasibility.report.workbook.inputs import input_cells, input_sheets
 from tests.reference.random_scenarios import random_scenario
 from tests.workbook.comparing import RATE, differs, wrong_figures
 from tests.workbook.office import formulas, recalculated, rows_of, with_other_formula, with_wrong_caches
+from tests.workbook.test_financed import LEASE, PHASES
+from tests.workbook.test_land_and_buying import BOUGHT
 from tests.workbook.test_recalculated import LONGEST, YEARS_OF_AMERSFOORT, all_equal, yearly
 
 ASKING = 4_200_000
@@ -35,7 +38,7 @@ def book_of(scenario: Scenario, lang: str = "en") -> bytes:
 def at_asking(path: Path, sheet: str = "results", lang: str = "en") -> dict[str, Any]:
     """The figures at the asking price on the sheet of results or on the cover, by their keys."""
     words, column = Words(lang), 2 if sheet == "results" else 1
-    labels = {words("workbook_figure_at_asking", figure=words.heading(key)): key for key in AT_A_PRICE}
+    labels = {words("workbook_figure_at_asking", figure=words.heading(key)): key for key in PROJECT}
     return {labels[row[0]]: row[column] for row in rows_of(path, sheet, lang, 0) if row[0] in labels}
 
 
@@ -51,20 +54,30 @@ def typed(scenario: Scenario, changes: Mapping[str, Any]) -> bytes:
     return stream.getvalue()
 
 
+OWNERSHIP: dict[str, dict[str, Any]] = {
+    "freehold": {},
+    "leasehold": {**LEASE, **BOUGHT},
+    "leasehold in phases": {**LEASE, **BOUGHT, **PHASES},
+}
+
+
 @pytest.mark.parametrize("lang", ["en", "nl"])
-def test_they_are_those_of_the_same_land_at_a_stated_price(tmp_path: Path, lang: str) -> None:
+@pytest.mark.parametrize("ownership", OWNERSHIP)
+def test_they_are_those_of_the_same_land_at_a_stated_price(tmp_path: Path, ownership: str, lang: str) -> None:
     """The workbook of the scenario that pays the asking price computes the same, by the rows of any price."""
-    scenario = yearly().with_values({"development.costs.deed": SHARE_OF_LAND})
+    scenario = yearly().with_values({"development.costs.deed": SHARE_OF_LAND, **OWNERSHIP[ownership]})
     stated = scenario.with_values({"land.price": ASKING})
     found = recalculated({"asked": book_of(scenario, lang), "stated": book_of(stated, lang)}, tmp_path)
     words = Words(lang)
     rows = {row[0]: row[2] for row in rows_of(found["stated"], "results", lang)}
     shown = at_asking(found["asked"], lang=lang)
-    assert tuple(shown) == AT_A_PRICE
+    leased = ("investment_value", "profit_and_risk", "acquisition_costs", "residual_land_share")
+    assert (set(leased) <= set(shown)) == (ownership != "freehold")
+    assert tuple(shown) == at_a_price(evaluate(scenario).arrays.layout)
     for key, value in shown.items():
-        assert not differs(
-            rows[words.heading(key)], value, 0.005 if "price" in key or "value" in key else RATE
-        ), key
+        assert not differs(rows[words.heading(key)], value, RATE if PROJECT[key].look == "rate" else 0.005), (
+            key
+        )
     assert shown["investor_irr"] != scenario.required_return
     assert wrong_figures(found["asked"], evaluate(scenario), lang) == []
     assert all_equal(found["asked"]) == 1.0 if lang == "en" else True

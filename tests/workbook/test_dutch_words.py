@@ -89,11 +89,35 @@ def test_a_sentence_of_the_policy_keeps_its_words_and_has_dutch_ones_beside_it()
     assert row[4].value.startswith("Het actieplan begrenst")
 
 
-def test_the_name_of_a_line_says_in_a_comment_what_it_is_called() -> None:
-    row = row_of(book("national-law-2026")[NL("workbook_sheet_development")], "development.costs.*")
-    assert (row[3].value, row[3].comment.text) == ("construction", "construction: bouwkosten")
+def test_what_a_column_is_called_stands_above_its_name() -> None:
+    sheet = book("national-law-2026")[NL("workbook_sheet_development")]
+    row = row_of(sheet, "development.costs.*")
+    assert (row[3].value, sheet.cell(row[3].row - 1, 4).value) == ("construction", "bouwkosten")
+    sheet = book("thirty-forty-thirty")[NL("workbook_sheet_dwellings")]
+    row = row_of(sheet, "dwellings.*")
+    assert (row[5].value, sheet.cell(row[5].row - 1, 6).value) == ("affordable", "betaalbare koop")
+
+
+def test_a_line_that_names_another_shows_what_it_is_called() -> None:
     row = row_of(book("national-law-2026")[NL("workbook_sheet_development")], "development.costs.*.of")
-    assert row[6].comment.text.startswith("construction: bouwkosten; parking: parkeren")
+    assert row[6].value == "bouwkosten, parkeren"
+    sheet = book("national-law-2026")[NL("workbook_sheet_development")]
+    for cell in row_of(sheet, "development.costs.*.of")[3:9]:
+        (wide,) = (
+            each.width for each in sheet.column_dimensions.values() if each.min <= cell.column <= each.max
+        )
+        assert len(str(cell.value or "")) <= wide, (cell.coordinate, cell.value, wide)
+
+
+def test_the_moments_of_a_surplus_clause_have_a_dutch_meaning() -> None:
+    clause = {"share": 0.5, "border_per_m2": 2_900, "of": ["sale", "turnover", "exit"]}
+    path = next(each for each in SCENARIOS if each.stem == "owner-occupied-mix")
+    claused = evaluate(read_scenario(path).with_values({"land.surplus": clause}))
+    made = openpyxl.load_workbook(io.BytesIO(workbook_bytes(claused, "nl")))
+    row = row_of(made[NL("workbook_sheet_land")], "land.surplus.of")
+    assert row[3].value == "sale, turnover, exit"
+    assert row[4].value.startswith("sale: verkoop bij oplevering; turnover: uitponden; exit: eindwaarde")
+    assert word_name("land.surplus.of", "turnover", Words("en")) == "sale as tenants leave"
 
 
 def test_every_choice_has_a_dutch_meaning() -> None:

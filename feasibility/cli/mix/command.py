@@ -148,6 +148,12 @@ def mix(
     satisfies the shares of the policy and the rows under `mix` in the scenario, and is viable at the asking
     price.
 
+    --count, --all and --frontier exclude each other, and each of them --maximise, --minimise, --then and
+    --top, which go with the best mix. --maximise excludes --minimise; --all excludes --time-limit. --csv
+    and --chart go with the best mix or --frontier, not with --count or --all. --robust and
+    --shortfall-at-least may go together; they exclude --count, --all, --frontier, --top, --any, --irr and
+    --minimise. --shortfall-share, --paths, --seed and --model go with those two alone.
+
     Status 0: there is an answer. 1: no mix is possible, and the page says why and what would make one
     possible. 2: the scenario or an option cannot be read. 3: the time limit came before the proof. 130: it
     was stopped with Ctrl-C. With 3 and 130 the page says what was found, and how far it may be

@@ -9,6 +9,7 @@ from feasibility.evaluation.figures.registry import PROJECT, figures_of_project,
 from feasibility.evaluation.result import Result
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.kinds import kind_of
+from feasibility.scenario.layout import Layout
 from feasibility.scenario.validated import Scenario
 
 _NAMED = (
@@ -174,6 +175,13 @@ ON_LEASE_AT_A_PRICE = tuple(
     each.key for each in PROJECT.values() if isinstance(each.follows, OnLease) and each.key not in AT_A_PRICE
 )
 """Figures that depend on the land price on leased land only, where the canon follows it."""
+
+
+def at_a_price(layout: Layout) -> tuple[str, ...]:
+    """Names of the figures of a project that depend on its land price."""
+    own = figures_of_project([layout])
+    found = (*AT_A_PRICE, *ON_LEASE_AT_A_PRICE) if layout.canon_index else AT_A_PRICE
+    return tuple(name for name in found if name in own)
 
 
 OF_ROLE: Mapping[str, tuple[str, ...]] = {

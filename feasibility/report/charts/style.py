@@ -26,7 +26,7 @@ from matplotlib.ticker import Formatter, MaxNLocator
 from feasibility.evaluation.result import Result
 from feasibility.language.numbers import number
 from feasibility.language.texts import text
-from feasibility.language.words import capital
+from feasibility.language.words import Words, capital
 
 BLACK = "#000000"
 INK = "#333333"
@@ -283,8 +283,27 @@ def amount(euros: float, lang: str) -> str:
 
 def _number(value: float, digits: int, lang: str) -> str:
     """A number with a true minus sign, in powers of ten where it is too long to be read."""
-    written = number(value, lang, digits) if abs(value) < LONGEST_NUMBER else f"{value:.1e}"
+    return true_minus(number(value, lang, digits) if abs(value) < LONGEST_NUMBER else f"{value:.1e}")
+
+
+def true_minus(written: str) -> str:
+    """A written number with the minus sign of a picture, which has the width of a plus."""
     return written.replace("-", "−")
+
+
+def type_heading(name: str, count: int, segment: str, words: Words, longest: int) -> str:
+    """A type above its part of a picture: what it is called, how many there are, and of which segment.
+
+    Args:
+        name: of the type, as in the scenario.
+        count: dwellings.
+        segment: as in the scenario; left out where it is called as the type.
+        words: the language, with the scenario's labels.
+        longest: signs of either name.
+    """
+    called, of = (readable(each, longest) for each in (words.type(name), words.segment(segment)))
+    key = "chart_dwellings_own" if called == of else "chart_dwellings"
+    return words.counted(key, count, name=called, segment=of, number=words.number(count))
 
 
 def readable(words: str, longest: int) -> str:

@@ -27,6 +27,7 @@ from feasibility.report.charts.style import (
     put_sentence,
     put_title_of,
     readable,
+    true_minus,
     unit_of,
 )
 from feasibility.report.compare.rows import Step, amount_text, figure_name, print_unit, steps, words_for
@@ -104,7 +105,7 @@ def _draw(figure: FigureBase, comparison: Comparison, pair: Pair, found: Sequenc
     axis.grid(visible=True, axis="x")
     axis.spines["left"].set_visible(False)
     axis.xaxis.set_major_locator(MaxNLocator(nbins=7, steps=ROUND_STEPS))
-    percents = FuncFormatter(lambda value, _: percent(value, lang, 4))
+    percents = FuncFormatter(lambda value, _: true_minus(percent(value, lang, 4)))
     axis.xaxis.set_major_formatter(percents if share else Amounts(lang))
     name = readable(figure_name(comparison.figure, words), NAME)
     scale = text(unit, lang) if unit else "" if share else unit_title(comparison.figure, words)

@@ -25,6 +25,7 @@ from feasibility.report.charts.style import (
     put_sentence,
     put_title_of,
     readable,
+    true_minus,
     unit_of,
 )
 from feasibility.report.levers.words import both_ways_text, lever_name, one_way_texts, size_text
@@ -90,7 +91,8 @@ def _draw(figure: Figure, levers: Levers, shown: Sequence[Effect], lang: str) ->
                 linewidth=0.6,
                 zorder=2,
             )
-            label = size_text(side.size, effect.handle, words) + ("*" if side.not_allowed else "")
+            written = true_minus(size_text(side.size, effect.handle, words))
+            label = written + ("*" if side.not_allowed else "")
             _put_size(axis, side, place + shift * BAR_HEIGHT, size, label)
     axis.axvline(0, color=style.INK, linewidth=1.2, zorder=3)
     axis.set_yticks(range(len(names)), names, parse_math=False)

@@ -9,7 +9,7 @@ from feasibility.evaluation.figures.registry import figure_at
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
 from feasibility.report.values import figure_written
-from feasibility.risk.blocks import FINANCED, asks_a_price
+from feasibility.risk.blocks import FINANCED, WITH_SURPLUS, asks_a_price
 from feasibility.risk.paths.shipped import INDICES
 from feasibility.risk.simulation import Simulation
 
@@ -38,6 +38,7 @@ def shown_figures(simulation: Simulation) -> Iterator[str]:
         yield "total_development_cost"
     if land.asking_price > 0:
         yield "public_contribution"
+    yield from (name for name in WITH_SURPLUS if name in simulation.figures)
     if asks_a_price(simulation.scenario):
         yield from (AT_ASKING + name for name in RETURNS)
     elif land.price != "residual":

@@ -27,7 +27,14 @@ from feasibility.language import numbers
 from feasibility.language.words import Words, capital, words_of
 from feasibility.report.charts import style
 from feasibility.report.charts.file import look
-from feasibility.report.charts.style import LONGEST_TITLE, put_keys, put_title_of, readable, unit_of
+from feasibility.report.charts.style import (
+    LONGEST_TITLE,
+    put_keys,
+    put_title_of,
+    readable,
+    true_minus,
+    unit_of,
+)
 from feasibility.report.solve.grid import (
     axis_name,
     computed_cells,
@@ -201,8 +208,8 @@ def _short(grid: Grid, value: float, size: float, words: Words) -> str:
     """A figure, already divided, without its unit; yes or no."""
     unit = grid.figure.unit
     if is_share(unit) or unit.startswith("€"):
-        return numbers.number(value, words.lang, _digits(grid, size)).replace("-", "−")
-    return figure_written(grid.figure.name, value, words).replace("-", "−")
+        return true_minus(numbers.number(value, words.lang, _digits(grid, size)))
+    return true_minus(figure_written(grid.figure.name, value, words))
 
 
 def _draw_present(axis: Axes, grid: Grid, words: Words) -> Iterator[Artist]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
-from feasibility.evaluation.figures.shown import AT_A_PRICE, ON_COVER
+from feasibility.evaluation.figures.shown import ON_COVER, at_a_price
 from feasibility.evaluation.result import Result
 from feasibility.language.words import Words, plain
 from feasibility.report.document import DealHead
@@ -16,9 +16,6 @@ from feasibility.report.workbook.formats import Formats
 from feasibility.report.workbook.plan import TITLE_ROWS, Place, quoted
 from feasibility.version import VERSION
 
-AT_EITHER_PRICE = ("residual_land_value", "investment_value", "viable", "allowed")
-AT_RESIDUAL = tuple(figure for figure in ON_COVER if figure not in AT_EITHER_PRICE)
-"""Figures on the cover where a price is asked: whatever is paid for the land, and at its residual value."""
 PROMISES = ("colours", "change", "beyond", "fixed", "program", "returned")
 """Paragraphs of the cover."""
 
@@ -81,10 +78,11 @@ def _figures(
     sheet.write_string(row, 1, words("workbook_row_workbook"), formats.head)
     blocks: list[tuple[str, str, Result, tuple[str, ...]]] = [("", "", context.result, ON_COVER)]
     if context.asked is not None:
+        of_price = at_a_price(context.result.arrays.layout)
         blocks = [
-            ("", "", context.result, AT_EITHER_PRICE),
-            ("at_asking", "asked_", context.asked, AT_A_PRICE),
-            ("at_residual", "", context.result, AT_RESIDUAL),
+            ("", "", context.result, tuple(figure for figure in ON_COVER if figure not in of_price)),
+            ("at_asking", "asked_", context.asked, of_price),
+            ("at_residual", "", context.result, tuple(figure for figure in ON_COVER if figure in of_price)),
         ]
     for title, price, result, figures in blocks:
         if title:

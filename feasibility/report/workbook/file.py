@@ -24,7 +24,7 @@ from feasibility.report.workbook.cost_sheet import cost_plan
 from feasibility.report.workbook.cover import write_cover
 from feasibility.report.workbook.flow_sheets import operation_plan, project_plan, year_plan
 from feasibility.report.workbook.formats import Formats
-from feasibility.report.workbook.input_writer import label_of, notes_of, write_inputs
+from feasibility.report.workbook.input_writer import label_of, names_of_lines, notes_of, write_inputs
 from feasibility.report.workbook.inputs import InputSheet, column_letters, input_cells, input_sheets
 from feasibility.report.workbook.irr_sheet import irr_plan
 from feasibility.report.workbook.law_sheet import entries_of, law_plan, source_plan, tables_of
@@ -51,6 +51,7 @@ from feasibility.report.workbook.timeline_sheet import timeline_plan
 from feasibility.report.workbook.type_figures import segment_ranges
 from feasibility.report.workbook.type_sheet import type_plan
 from feasibility.report.workbook.warning_sheet import warning_plan
+from feasibility.scenario.excel.layout import called_so
 from feasibility.scenario.keys.parties import OF_THE_TABLE
 
 OUTCOMES = ("results", "waterfall", "years", "checks", "reconciliation")
@@ -139,9 +140,10 @@ def workbook_bytes(
     sheets = {key: book.add_worksheet(title, PlainWorksheet) for key, title in titles.items()}
     _define_names(book, context, places, titles)
     notes = notes_of(scenario, context.cells, words)
+    lines = names_of_lines(scenario.development.costs, words)
     for sheet in inputs:
         sheets[sheet.key].set_tab_color(TABS["input"])
-        write_inputs(sheets[sheet.key], sheet, titles[sheet.key], words, formats, notes)
+        write_inputs(sheets[sheet.key], sheet, titles[sheet.key], words, formats, notes, lines)
     phases = tuple(scenario.phases)
     longer = longer_than_printed(context)
     for key, plan in plans.items():
@@ -156,7 +158,7 @@ def workbook_bytes(
     marked = {sheet.key: titles[sheet.key] for sheet in inputs}
     defaults = shown_defaults(context.cells.values(), lang)
     rows = rows_of(inputs, lambda path: label_of(path, words))
-    write_marks(book, marked, raw, defaults, rows, policy_in_full=True)
+    write_marks(book, marked, raw, defaults | called_so(lines), rows, policy_in_full=True)
     book.close()
     return stream.getvalue()
 

@@ -5,6 +5,7 @@ In Dutch a note says what the words of a cell mean; the cells keep the words, wh
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from math import ceil
 
@@ -13,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from feasibility.glossary import terms_named
 from feasibility.language.library_notes import library_note
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words, capital, plain
+from feasibility.language.words import Words, capital, named, plain
 from feasibility.policy.sources import stated_status
 from feasibility.report.values import word_name
 from feasibility.report.workbook.formats import Formats
@@ -32,6 +33,8 @@ from feasibility.report.workbook.inputs import (
 )
 from feasibility.report.workbook.marks import write_value as write_exactly
 from feasibility.report.workbook.units import in_words, percent_unit, yes_or_no
+from feasibility.scenario.excel.layout import HEADINGS
+from feasibility.scenario.keys.labels import LONGEST
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.remarks import remarks
 
@@ -44,33 +47,65 @@ def meaning_of_choices(cell: InputCell, words: Words) -> str:
 
 
 def meaning_of_names(cell: InputCell, words: Words) -> str:
-    """Well-known names of lines, segments and indices that stand in a cell, with what they are called."""
+    """Well-known names of segments, indices and moments that stand in a cell, with what they are called."""
     last = cell.path.rpartition(".")[2]
-    if words.lang != "nl" or last not in ("segment", "segments", "of", "index") or not cell.value:
+    named_here = last in ("segment", "segments", "index") or cell.path == "land.surplus.of"
+    if words.lang != "nl" or not named_here or not cell.value:
         return ""
     names = [cell.value] if isinstance(cell.value, str) else list(cell.value)
-    if last == "of" and not cell.path.startswith("development."):
-        return ""
     return _listed((each, word_name(cell.path, str(each), words)) for each in names)
 
 
-def meaning_of_column(table: str, name: str, words: Words) -> str:
-    """What a well-known name at the head of a table's column is called; empty where it has none."""
-    kinds = {"operating_costs.*": "of", "other_income.*": "of", "development.costs.*": "of"}
-    key = kinds.get(table) or {
-        "policy.segments.*": "segment",
-        "indices.*": "index",
-        "uncertainty.indices.*": "index",
-    }.get(table)
-    if words.lang != "nl" or key is None:
+def called(table: str, name: str, words: Words) -> str:
+    """What the name at the head of a table's column is called; empty where that is the name itself."""
+    kind = KINDS_OF_COLUMNS.get(table)
+    if kind is not None:
+        found = named(kind, name, words.lang, words.labels)
+    elif table in ("indices.*", "uncertainty.indices.*"):
+        found = word_name("indices.index", name, words)
+    else:
         return ""
-    return _listed([(name, word_name(f"development.costs.x.{key}", name, words))])
+    # A word by which columns of values are found is no name above one.
+    heading = any(found.casefold() in each for each in HEADINGS.values())
+    return "" if found == name or heading else found
+
+
+def names_of_lines(costs: Iterable[str], words: Words) -> dict[str, str]:
+    """Name of each development cost, and of the land → what it is called, where a list can hold that.
+
+    A cell may hold these in place of the names: none stands for two lines, or is the name of another.
+    """
+    names = [*costs, LAND]
+    found = {name: words.line(name, LONGEST, "development_costs") for name in names}
+    uses = Counter(each.casefold() for each in found.values())
+    taken = {name.casefold() for name in names}
+    return {
+        name: label
+        for name, label in found.items()
+        if label != name
+        and uses[label.casefold()] == 1
+        and (label.casefold() == name.casefold() or label.casefold() not in taken)
+        and not set(label) & set(",;[]")
+    }
 
 
 def _listed(pairs: Iterable[tuple[str, str]]) -> str:
     return "; ".join(f"{word}: {meaning}" for word, meaning in pairs if meaning != word)
 
 
+BASES = "development.costs.*.of"
+LAND = "land"
+"""What a share line calls the land among its bases."""
+KINDS_OF_COLUMNS = {
+    "dwellings.*": "types",
+    "policy.segments.*": "segments",
+    "operating_costs.*": "operating_costs",
+    "other_income.*": "other_income",
+    "development.costs.*": "development_costs",
+    "levers.*": "levers",
+    "table.levers.*": "levers",
+}
+"""Table → what its columns are, of what a scenario may label."""
 LONGEST_NOTE = 400
 WIDTH, WIDEST = 18, 45
 """Width of a column of values, and up to which it is made wider for the name at its head [characters]."""
@@ -96,6 +131,7 @@ def write_inputs(
     words: Words,
     formats: Formats,
     notes: Mapping[str, tuple[str, str]],
+    lines: Mapping[str, str],
 ) -> None:
     """Write one input sheet.
 
@@ -106,6 +142,7 @@ def write_inputs(
         words: the language.
         formats: of the workbook.
         notes: path → note or source, and status.
+        lines: of `names_of_lines`.
     """
     sheet.write_string(0, LABEL, title, formats.title)
     about = "uncertainty" if plan.key == "uncertainty" else "inputs"
@@ -116,12 +153,12 @@ def write_inputs(
         _write_head(sheet, block, words, formats)
         for entry in block.entries:
             _write_entry(
-                sheet, entry, bool(block.columns) or block.path.endswith(".*"), words, formats, notes
+                sheet, entry, bool(block.columns) or block.path.endswith(".*"), words, formats, notes, lines
             )
             widest = max(widest, VALUE + len(entry.cells) - 1)
     last = max((entry.row for block in plan.blocks for entry in block.entries), default=1)
     _lay_out(sheet, widest, last, any(not block.columns for block in plan.blocks))
-    for column, width in _widths(plan.blocks).items():
+    for column, width in _widths(plan.blocks, lines).items():
         sheet.set_column(column, column, width)
 
 
@@ -136,9 +173,9 @@ def _write_head(sheet: Worksheet, block: Block, words: Words, formats: Formats) 
     if table:
         for number, name in enumerate(block.columns):
             sheet.write_string(block.row, VALUE + number, name, formats.head)
-            meaning = meaning_of_column(block.path, name, words)
-            if meaning:
-                sheet.write_comment(block.row, VALUE + number, meaning)
+            above = called(block.path, name, words)
+            if above:
+                sheet.write_string(block.row - 1, VALUE + number, above, formats.small)
         return
     heads = ((VALUE, "workbook_row_value"), (NOTE, "workbook_row_note"), (STATUS, "workbook_row_status"))
     for column, key in heads:
@@ -152,6 +189,7 @@ def _write_entry(
     words: Words,
     formats: Formats,
     notes: Mapping[str, tuple[str, str]],
+    bases: Mapping[str, str],
 ) -> None:
     label, unit = label_of(entry.path, words), unit_of(entry, words)
     sheet.write_string(entry.row, LABEL, label, formats.label)
@@ -165,7 +203,7 @@ def _write_entry(
     else:
         sheet.write_string(entry.row, UNIT, unit, formats.small)
     for cell in entry.cells.values():
-        write_value(sheet, cell, words.lang, formats)
+        write_value(sheet, cell, words.lang, formats, bases if entry.path == BASES else {})
         note, status = notes.get(cell.path, ("", "")) if cell.value is not None else ("", "")
         if cell.default:
             note, status = words("workbook_default"), ""
@@ -175,7 +213,8 @@ def _write_entry(
             if said:
                 sheet.write_comment(cell.row, cell.column, plain(said, LONGEST_NOTE), {"x_scale": 2})
         else:
-            note = ". ".join(part for part in (meanings, _in_dutch(cell, words), note) if part)
+            parts = (meanings, meaning_of_names(cell, words), _in_dutch(cell, words), note)
+            note = ". ".join(part for part in parts if part)
             sheet.write_string(cell.row, NOTE, plain(note, LONGEST_NOTE), formats.small)
             sheet.write_string(cell.row, STATUS, status, formats.small)
 
@@ -188,10 +227,21 @@ def _in_dutch(cell: InputCell, words: Words) -> str:
     return "" if found == cell.value else found
 
 
-def write_value(sheet: Worksheet, cell: InputCell, lang: str, formats: Formats) -> None:
-    """Write an input cell: its value or nothing, how it looks, and the words that may stand in it."""
+def write_value(
+    sheet: Worksheet, cell: InputCell, lang: str, formats: Formats, names: Mapping[str, str]
+) -> None:
+    """Write an input cell: its value or nothing, how it looks, and the words that may stand in it.
+
+    Args:
+        sheet: its sheet.
+        cell: the cell.
+        lang: `en` or `nl`.
+        formats: of the workbook.
+        names: what the names in a list are called.
+    """
     shown = formats.input(cell.shape, default=cell.default)
-    write_exactly(sheet, cell.row, cell.column, in_words(cell.value, lang), shown)
+    value = [names.get(each, each) for each in cell.value] if names and cell.value else cell.value
+    write_exactly(sheet, cell.row, cell.column, in_words(value, lang), shown)
     words = YES_NO[lang] if cell.shape == "yes_no" else cell.words if cell.shape == "choice" else ()
     if words:
         rule = {"validate": "list", "source": list(words), "error_type": "stop"}
@@ -261,14 +311,23 @@ def _of_policy(scenario: Scenario, path: str, words: Words) -> tuple[str, str]:
     return title, status and words(f"workbook_status_{status}")
 
 
-def _widths(blocks: Iterable[Block]) -> dict[int, int]:
-    """Columns with a long name at their head, such as a dotted path → their width [characters]."""
+def _widths(blocks: Iterable[Block], lines: Mapping[str, str]) -> dict[int, int]:
+    """Columns with a long name at their head or a long list in them → their width [characters]."""
     widths: dict[int, int] = {}
     for block in blocks:
         for place, name in enumerate(block.columns, start=VALUE):
             if len(name) > WIDTH:
                 widths[place] = min(WIDEST, max(widths.get(place, 0), len(name) + 2))
+        for cell in (each for entry in block.entries if block.columns for each in entry.cells.values()):
+            length = len(", ".join(lines.get(each, str(each)) for each in _list_in(cell))) + 2
+            if length > WIDTH:
+                widths[cell.column] = min(WIDEST, max(widths.get(cell.column, 0), length))
     return widths
+
+
+def _list_in(cell: InputCell) -> Iterable[str]:
+    """The names in a list; empty where a cell holds none."""
+    return cell.value if cell.shape == "list" and isinstance(cell.value, (list, tuple)) else ()
 
 
 def _lay_out(sheet: Worksheet, widest: int, last: int, notes: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from feasibility.evaluation.figures.facts import Figure
 from feasibility.evaluation.figures.registry import PROJECT, TYPE
-from feasibility.evaluation.figures.shown import AT_A_PRICE, in_workbook
+from feasibility.evaluation.figures.shown import at_a_price, in_workbook
 from feasibility.evaluation.result import Result
 from feasibility.report.workbook.context import Context, line_label
 from feasibility.report.workbook.financing_rows import figure_label, financing_figures
@@ -45,7 +45,7 @@ def _rows_beside(context: Context) -> Iterator[Row]:
     heads = tuple(context.label(column) for column in COLUMNS)
     yield Row("reconciliation.head", words.heading("results"), values=heads, look="text", strong=True)
     if context.asked is not None:
-        for figure in AT_A_PRICE:
+        for figure in at_a_price(result.arrays.layout):
             yield _of_project(context.asked, figure, "asked_", context.at_asking(figure))
         yield EMPTY
         yield heading(context.label("at_residual"))

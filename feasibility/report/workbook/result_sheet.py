@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from feasibility.evaluation.figures.registry import PROJECT
-from feasibility.evaluation.figures.shown import AT_A_PRICE, in_workbook
+from feasibility.evaluation.figures.shown import at_a_price, in_workbook
 from feasibility.evaluation.result import Result
 from feasibility.report.workbook.context import SITE, Context
 from feasibility.report.workbook.figure_formulas import filled_formula
@@ -33,9 +33,10 @@ TO_ASKING = {
 """What a formula of a figure refers to, and the same with the land at its asking price."""
 
 
-def asked_formula(formula: str) -> str:
+def asked_formula(formula: str, *, leased: bool = False) -> str:
     """A figure's formula with the land at its asking price; empty where that does not apply."""
-    for here, there in TO_ASKING.items():
+    value = {"result_investment_value": "asked_investment_value"} if leased else {}
+    for here, there in (TO_ASKING | value).items():
         formula = formula.replace(here, there)
     return f'=IF(ISNUMBER(asked_land_price),{formula.removeprefix("=")},"")'
 
@@ -149,7 +150,8 @@ def phase_result_rows(context: Context) -> Iterator[Row]:
         return
     yield EMPTY
     yield heading(label("at_asking"))
-    for figure in AT_ASKING_IN_PHASES:
+    bought = ("acquisition_costs",) if context.buys and context.leased else ()
+    for figure in (*AT_ASKING_IN_PHASES, *bought):
         formula = filled_formula(context, asked_formula(_formula(context, figure)))
         if figure == "land_price":
             asking = context.asking
@@ -210,7 +212,9 @@ def _over_phases(context: Context, spread: Spread) -> Iterator[Row]:
     yield _helper(context, "first_year_income", total("first_year_at_price"), "money")
     yield _helper(context, "paid_for_letting", spread.formula(PAID_FOR_LETTING), "money")
     if context.asked is not None:
-        for name in ("investment_value", "profit_and_risk", "first_year_income"):
+        # On leased land value and profit at that price stand among the results.
+        values = () if context.leased else ("investment_value", "profit_and_risk")
+        for name in (*values, "first_year_income"):
             asked = total(f"asked_{name}").removeprefix("=")
             yield _helper(context, f"asked_{name}", f'=IF(ISNUMBER(asked_land_price),{asked},"")', "money")
 
@@ -218,7 +222,8 @@ def _over_phases(context: Context, spread: Spread) -> Iterator[Row]:
 def _in_phases(context: Context, figure: str, price: str, spread: Spread) -> str:
     """A figure's formula over the phases, at the price whose names begin with `price`."""
     own = PROJECT[figure].formula
-    if figure in (*ADDED, "acquisition_costs"):
+    added = (*ADDED, "acquisition_costs")
+    if figure in added:
         formula = "=" + "+".join(each.name(price + figure) for each in spread.phases)
     elif figure in TO_START:
         rate = TO_START[figure]
@@ -234,7 +239,7 @@ def _in_phases(context: Context, figure: str, price: str, spread: Spread) -> str
             for name in ("result_investment_value", "result_profit_and_risk"):
                 formula = formula.replace(name, name.replace("result_", "asked_"))
             formula = re.sub(r"\bfirst_year_income\b", "asked_first_year_income", formula)
-    if price == "asked_" and (figure in ADDED or figure in TO_START):
+    if price == "asked_" and (figure in added or figure in TO_START):
         return f'=IF(ISNUMBER(asked_land_price),{formula.removeprefix("=")},"")'
     return formula
 
@@ -321,10 +326,11 @@ def _highest_asked(context: Context) -> Row:
 def _asked(context: Context, asked: Result) -> Iterator[Row]:
     """The figures that follow the price of the land, at the asking price."""
     yield heading(context.label("at_asking"))
-    for figure in AT_A_PRICE:
+    for figure in at_a_price(context.result.arrays.layout):
         look = PROJECT[figure].look
         formula = _formula(context, figure, "asked_")
-        filled = filled_formula(context, formula if context.spread else asked_formula(formula))
+        asked_for = formula if context.spread else asked_formula(formula, leased=context.leased)
+        filled = filled_formula(context, asked_for)
         if figure == "land_price":
             asking = context.asking
             filled = f'=IF(AND(land_is_residual=1,N({asking})>0),{asking},"")'

@@ -18,6 +18,7 @@ from feasibility.scenario.keys.model import IndexKind, ScenarioFields
 from feasibility.scenario.keys.paths import kind_and_parts
 from feasibility.scenario.keys.uncertainty import CorrelationKind
 from feasibility.scenario.keys.values import Kind, Number, OneOf, Whole
+from feasibility.signs import plain_text
 
 FORMAT = 1
 FORMAT_NAME = "feasibility_format"
@@ -95,8 +96,10 @@ def is_list(kind: Kind | None) -> bool:
 
 
 FIRST_YEAR, ORDER, EMPTY, MAPPING, LIST = ":from", ":order", ":empty", ":mapping", ":list"
+CALLED = ":called"
 """Suffixes of the paths under which this is stored."""
 METHODS = "exit.methods"
+COSTS = "development.costs"
 
 
 def written_so(raw: Mapping[str, Any]) -> dict[str, str | int]:
@@ -126,8 +129,21 @@ def written_so(raw: Mapping[str, Any]) -> dict[str, str | int]:
     return found
 
 
+def called_so(names: Mapping[str, str]) -> dict[str, str]:
+    """What development costs, and the land, are called in a workbook where one names another.
+
+    Args:
+        names: name of the line → what stands for it.
+
+    Returns:
+        Dotted path with a suffix → what stands for the line.
+    """
+    return {f"{COSTS}.{name}{CALLED}": label for name, label in names.items()}
+
+
 def restore(data: dict[Any, Any], kept: Mapping[str, object]) -> None:
     """Restore the original notation of plain data, where it means the same."""
+    _restore_names(data, kept)
     for key, value in kept.items():
         path, colon, end = key.rpartition(":")
         names = path.split(".")
@@ -145,6 +161,20 @@ def restore(data: dict[Any, Any], kept: Mapping[str, object]) -> None:
             above[names[-1]] = {"then": here}
         elif colon + end == LIST and isinstance(here, dict):
             above[names[-1]] = [here]
+
+
+def _restore_names(data: dict[Any, Any], kept: Mapping[str, object]) -> None:
+    """The names of lines in place of what they are called, where one names another."""
+    names = {
+        plain_text(str(label)).casefold(): key.removeprefix(f"{COSTS}.").removesuffix(CALLED)
+        for key, label in kept.items()
+        if key.startswith(f"{COSTS}.") and key.endswith(CALLED)
+    }
+    costs = _at(data, COSTS.split("."))
+    for line in costs.values() if names and isinstance(costs, dict) else ():
+        bases = line.get("of") if isinstance(line, dict) else None
+        if isinstance(bases, list):
+            line["of"] = [each if each in costs else names.get(each.casefold(), each) for each in bases]
 
 
 def _empty(data: Mapping[Any, Any], path: str) -> Iterator[tuple[str, str]]:

@@ -26,6 +26,7 @@ from feasibility.report.charts.style import (
     put_title_of,
     readable,
     stroke,
+    true_minus,
     unit_of,
 )
 from feasibility.report.mix.words import listed
@@ -98,7 +99,7 @@ def _name(
     narrow = each.count < NARROW * total
     up = each.contribution >= 0 and not inside
     name = readable(words.type(each.name), LONGEST_NAME)
-    parts = [name, words.number(each.count), words.money(each.contribution)]
+    parts = [name, words.number(each.count), true_minus(words.money(each.contribution))]
     label = axis.annotate(
         f"{parts[1]} {parts[0]}, {parts[2]}" if narrow else f"{parts[1]} {parts[0]}\n{parts[2]}",
         end,
@@ -135,7 +136,7 @@ def _keys(balance: SourSweet, present: Sequence[TypeBalance], lang: str) -> Iter
                 linewidth=0.8,
                 label=capital(text(f"mix_picture_{kind}", lang)),
             )
-    burden = money(balance.burden, lang)
+    burden = true_minus(money(balance.burden, lang))
     yield key_line("price", capital(text("mix_picture_burden", lang, burden=burden)))
 
 

@@ -13,8 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from feasibility.language.numbers import number
-from feasibility.language.texts import counted, text
+from feasibility.language.texts import text
 from feasibility.language.words import capital, words_of
 from feasibility.report.charts import style
 from feasibility.report.charts.style import (
@@ -24,7 +23,7 @@ from feasibility.report.charts.style import (
     put_keys,
     put_sentence,
     put_title_of,
-    readable,
+    type_heading,
 )
 from feasibility.report.risk.charts.fan import (
     NAME,
@@ -121,14 +120,7 @@ def _heading(name: str, pictured: Pictured, simulation: Simulation, columns: int
     """The model, the type, and how likely it is that a dwelling of it stays."""
     each = pictured.result.dwelling_types[name]
     words = words_of(pictured.result.scenario, lang)
-    called = counted(
-        "chart_dwellings",
-        lang,
-        each.count,
-        name=readable(words.type(name), NAME),
-        segment=readable(words.segment(each.segment), NAME),
-        number=number(each.count, lang),
-    )
+    called = type_heading(name, each.count, each.segment, words, NAME)
     lines = textwrap.wrap(called, HEADING_WIDTHS[columns])
     if columns > 1:
         lines = [model_title(simulation, lang), *lines]

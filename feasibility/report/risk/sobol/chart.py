@@ -26,6 +26,7 @@ from feasibility.report.charts.style import (
     put_sentence,
     put_title_of,
     readable,
+    true_minus,
     unit_of,
 )
 from feasibility.report.conditions import figure_named
@@ -150,7 +151,7 @@ def _draw_turns(axis: Axes, figure: FigureName, shown: Sequence[Turns], lang: st
             _bar(axis, height, value, fill)
             right = value > 0 or (value == 0 and turn.size > 0)
             axis.annotate(
-                size_text(turn.size, each.handle, words),
+                true_minus(size_text(turn.size, each.handle, words)),
                 (value, height),
                 xytext=(4 if right else -4, 0),
                 textcoords="offset points",

@@ -61,8 +61,9 @@ def draw_phases(figure: FigureBase, result: Result, lang: str) -> None:
         _patch("gross_rent", text("chart_phases_let", lang)),
         key_line("exit", capital(text("chart_phases_exit", lang))),
         key_line("cumulative", capital(name_of("cumulative_cash_flow", lang))),
+        key_line("moment", capital(text("chart_phases_moment", lang))),
     ]
-    figure.legend(handles=keys, loc="outside lower center", ncols=4, fontsize=style.SMALL)
+    figure.legend(handles=keys, loc="outside lower center", ncols=3, fontsize=style.SMALL)
 
 
 def _draw_bars(axis: Axes, result: Result) -> None:

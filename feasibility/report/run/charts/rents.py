@@ -13,7 +13,6 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.evaluation.result import Result
-from feasibility.language.numbers import number
 from feasibility.language.texts import counted, text
 from feasibility.language.words import Words, capital, words_of
 from feasibility.report.charts import style
@@ -24,8 +23,8 @@ from feasibility.report.charts.style import (
     key_line,
     put_sentence,
     put_title,
-    readable,
     stroke,
+    type_heading,
 )
 from feasibility.report.run.charts.data import RentPicture
 
@@ -140,14 +139,7 @@ def _rent_range(picture: RentPicture) -> tuple[float, float]:
 def _heading(picture: RentPicture, columns: int, words: Words) -> str:
     """The type's name, and how long it is kept, in as few lines as the panel has room for."""
     lang = words.lang
-    name = counted(
-        "chart_dwellings",
-        lang,
-        picture.count,
-        name=readable(words.type(picture.name), LONGEST_NAME),
-        segment=readable(words.segment(picture.segment), LONGEST_NAME),
-        number=number(picture.count, lang),
-    )
+    name = type_heading(picture.name, picture.count, picture.segment, words, LONGEST_NAME)
     wide = HEADING_WIDTHS[columns]
     kept = [text("chart_kept_band", lang, kept=_kept(picture.band_years, lang))]
     if picture.in_mid_market:

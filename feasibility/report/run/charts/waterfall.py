@@ -24,6 +24,7 @@ from feasibility.report.charts.style import (
     put_title,
     readable,
     stroke,
+    true_minus,
     unit_of,
 )
 from feasibility.report.run.waterfall import NAME, Kind, Step, waterfall
@@ -102,7 +103,7 @@ def _bar(axis: Axes, place: int, step: Step, size: float, lang: str) -> None:
     left = max(step.begin, step.end) <= 0 and min(step.begin, step.end) < 0
     edge = min(step.begin, step.end) if left else max(step.begin, step.end)
     sign = "+" if step.kind == "more" else ""
-    shown = (sign + money(step.amount, lang)).replace("-", "−")
+    shown = true_minus(sign + money(step.amount, lang))
     label = axis.annotate(
         shown,
         (edge / size, place),
