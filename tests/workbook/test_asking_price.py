@@ -18,13 +18,13 @@ from feasibility.evaluation.figures.shown import at_a_price
 from feasibility.language.texts import text
 from feasibility.language.words import Words
 from feasibility.report.workbook.file import workbook_bytes
-from feasibility.report.workbook.inputs import input_cells, input_sheets
 from tests.reference.random_scenarios import random_scenario
 from tests.workbook.comparing import RATE, differs, wrong_figures
 from tests.workbook.office import formulas, recalculated, rows_of, with_other_formula, with_wrong_caches
 from tests.workbook.test_financed import LEASE, PHASES
 from tests.workbook.test_land_and_buying import BOUGHT
 from tests.workbook.test_recalculated import LONGEST, YEARS_OF_AMERSFOORT, all_equal, yearly
+from tests.workbook.typing_over import typed_over
 
 ASKING = 4_200_000
 SHARE_OF_LAND = {"share": 0.02, "of": ["land"], "vat": 0.21}
@@ -44,14 +44,8 @@ def at_asking(path: Path, sheet: str = "results", lang: str = "en") -> dict[str,
 
 def typed(scenario: Scenario, changes: Mapping[str, Any]) -> bytes:
     """The workbook of a scenario with other values typed into its cells."""
-    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(evaluate(scenario), years=LONGEST)))
-    cells = input_cells(input_sheets(scenario.raw, YEARS_OF_AMERSFOORT, scenario.policy_base))
-    for path, value in changes.items():
-        sheet = book[text(f"workbook_sheet_{cells[path].sheet}", "en")]
-        sheet.cell(cells[path].row + 1, cells[path].column + 1).value = value
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    book = workbook_bytes(evaluate(scenario), years=LONGEST)
+    return typed_over(book, scenario, YEARS_OF_AMERSFOORT, changes)
 
 
 OWNERSHIP: dict[str, dict[str, Any]] = {
