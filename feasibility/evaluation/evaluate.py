@@ -89,7 +89,7 @@ def at_land_price(result: Result, price: float) -> Result:
 
 
 def asks_a_price(scenario: Scenario) -> bool:
-    """Whether the land price is the residual, compared with a price that is asked, which may be below zero."""
+    """Whether the land price is the residual, held against a price that is asked, which may be below zero."""
     return scenario.land.price == "residual" and scenario.land.asking_price != 0
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from feasibility.cli.terminal import progress
 from feasibility.cli.terminal.drawing import coloured
 from feasibility.cli.terminal.progress import announced, progress_of
 from feasibility.language.texts import texts_in
@@ -201,6 +202,19 @@ def test_a_pipe_is_told_a_line_every_ten_seconds_of_a_long_search(capsys: pytest
         "deals: 40%",
         "deals: 60%",
     ]
+
+
+def test_a_pipe_is_told_numbers_in_the_readers_language(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "readers_language", lambda: "nl")
+    now = [0.0]
+    with progress_of("punten", lambda: now[0], lines=True) as show:
+        assert show is not None
+        for second, *far in ((1.5, 37_214_510), (20.0, 2_000, 10_000)):
+            now[0] = second
+            show(*far)
+    assert capsys.readouterr().err.splitlines() == ["punten: 37.214.510", "punten: 20 %"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from feasibility import evaluate, find_deals, read_scenario
 from feasibility.language import numbers
+from feasibility.language.words import words_of
 from feasibility.levers.clauses import clauses
 from tests.chromium import serious
 from tests.workbench.guest import LAPTOP, PHONE, SETTLED, Guest, overflowing
@@ -157,6 +159,32 @@ def test_a_question_is_stopped_and_the_page_goes_on(browser: Browser, server: Wo
         expect(panel.locator(".running")).to_be_hidden()
         panel = opened(guest, "Clausules")
         assert "Elk jaar van de termijn" in computed(guest, panel)
+
+
+def test_social_dwellings_stay_at_their_number_in_a_mix_until_they_are_made_free(
+    browser: Browser, tmp_path: Path
+) -> None:
+    shutil.copy(SCENARIOS / "thirty-forty-thirty.yaml", tmp_path)
+    scenario = read_scenario(SCENARIOS / "thirty-forty-thirty.yaml")
+    with workbench(tmp_path) as server, Guest(browser, server) as guest:
+        guest.page.get_by_role("button", name=str(scenario.name), exact=True).click()
+        guest.settled()
+        panel = opened(guest, "Mix")
+
+        def row(name: str) -> Locator:
+            label = words_of(scenario, "nl").type(name).capitalize()
+            head = guest.page.get_by_role("rowheader", name=label, exact=True)
+            return panel.locator("table.counts tr").filter(has=head)
+
+        for name, each in scenario.dwellings.items():
+            expect(row(name).get_by_role("checkbox")).to_be_checked(checked=each.segment != "social")
+            expect(row(name).get_by_role("textbox").last).to_be_enabled(enabled=each.segment != "social")
+        expect(panel.get_by_text("Sociale woningen blijven op hun aantal")).to_be_visible()
+        assert re.search("30 sociaal", computed(guest, panel))
+        row("social").get_by_role("checkbox").check()
+        guest.page.get_by_role("tab", name="Uitkomst", exact=True).click()
+        opened(guest, "Mix")
+        expect(row("social").get_by_role("checkbox")).to_be_checked()
 
 
 def test_a_file_that_is_too_large_is_refused_in_one_sentence(browser: Browser, tmp_path: Path) -> None:

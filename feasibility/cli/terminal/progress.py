@@ -12,6 +12,7 @@ import click
 
 from feasibility.cli.reader.language import readers_language
 from feasibility.cli.shared import is_terminal
+from feasibility.language.numbers import number, percent
 from feasibility.messages import in_language, sentence
 
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ def progress_of(
         last = clock()
         if line is None:
             line = progress_line(clock, began, bar=True)
-        words = sentence("{done:,} {what}", done=done, what=what) if total is None else what
-        line.show(in_language(words, readers_language()), done, total)
+        lang = readers_language()
+        words = in_language(what, lang)
+        line.show(words if total is not None else f"{number(done, lang)} {words}", done, total)
 
     try:
         yield show
@@ -74,8 +76,9 @@ def _lines_of(what: str, clock: Callable[[], float]) -> Callable[..., None]:
         if clock() - last < EVERY_LINE:
             return
         last = clock()
-        name = in_language(what, readers_language())
-        click.echo(f"{name}: {done:,}" if total is None else f"{name}: {done / total:.0%}", err=True)
+        lang = readers_language()
+        far = number(done, lang) if total is None else percent(done / total, lang, 0)
+        click.echo(f"{in_language(what, lang)}: {far}", err=True)
 
     return show
 

@@ -22,6 +22,7 @@ from feasibility.report.run.sentences import facts, heading_sentences, kinds_sen
 from feasibility.report.run.values import land_blocks, returns_blocks
 from feasibility.report.run.waterfall import waterfall
 from feasibility.report.run.years import group_name
+from feasibility.scenario.kinds import kind_of
 from feasibility.scenario.validated import Scenario
 
 NAME = 60
@@ -38,7 +39,8 @@ def results(scenario: Scenario, lang: str) -> Json:
     Returns:
         `name`, `sentences` (programme, policy and dates), `verdict` (`viable` and `allowed`: true, false or
         null where there is no such verdict; `answers`, each with its sentence), `figures` (`label`, `value`,
-        `remark`), `html` (fragments of a page by name), `charts` (plain numbers with labels).
+        `remark`), `html` (fragments of a page by name), `charts` (plain numbers with labels), `social` (names
+        of the types in a social segment).
 
     Raises:
         InputError: as `evaluate`.
@@ -48,7 +50,7 @@ def results(scenario: Scenario, lang: str) -> Json:
 
 def results_of(result: Result, lang: str) -> Json:
     """The same for a scenario that is computed already."""
-    words = words_of(result.scenario, lang)
+    scenario, words = result.scenario, words_of(result.scenario, lang)
     viable, allowed = verdicts(result, words)
     paid = at_asking_price(result)
     return {
@@ -64,6 +66,11 @@ def results_of(result: Result, lang: str) -> Json:
         "figures": [
             {"label": each.name, "value": _kept(each.value), "remark": _kept(each.remark)}
             for each in facts(result, words, paid)
+        ],
+        "social": [
+            name
+            for name, each in scenario.dwellings.items()
+            if kind_of(scenario.policy.segments[each.segment]) == "social"
         ],
         "html": dict(_fragments(result, words, paid)),
         "charts": {

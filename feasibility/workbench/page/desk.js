@@ -125,6 +125,7 @@ export class Desk {
       return;
     }
     this.hasResults = true;
+    this.social = new Set(found.social);
     this.strip.update(found);
     this.results.update(found);
   }

@@ -411,6 +411,11 @@ class Fields {
     show(this.fold, this.hasMore && (!words || others > 0));
     return first + others;
   }
+
+  /** Found by their heading: where all of them are behind the fold it opens. */
+  opened() {
+    if (this.kept[0].kept.size === 0) this.fold.open = true;
+  }
 }
 
 function isFirst(field) {
@@ -478,6 +483,7 @@ class Part {
   searched(words, isDeep) {
     const isOwn = Boolean(words) && isFound(this.field, words, isDeep);
     const count = this.fields.searched(isOwn ? "" : words, isDeep);
+    if (isOwn) this.fields.opened();
     show(this.node, !words || isOwn || count > 0);
     return isOwn ? count + 1 : count;
   }

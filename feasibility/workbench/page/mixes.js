@@ -18,6 +18,11 @@ export class Unclear extends Error {
   }
 }
 
+function freed(row, isFree) {
+  row.free.checked = isFree;
+  for (const each of [row.low, row.high]) setAttribute(each, "disabled", !isFree);
+}
+
 /** Which counts are free, from how many to how many, and how many dwellings there are in all. */
 export class Counts {
   constructor(desk) {
@@ -37,6 +42,7 @@ export class Counts {
         this.body,
       ),
       el("span", { class: "option" }, el("label", { for: this.total.id, text: t("option_total") }), this.total),
+      (this.about = el("span", { class: "soft small", hidden: true, text: t("mix_social") })),
     );
   }
 
@@ -56,7 +62,10 @@ export class Counts {
       const { low, high } = all[place];
       row.low.value = low === high ? "0" : inField(low, "number");
       row.high.value = inField(low === high ? sum : high, "number");
+      // The number of social dwellings is agreed elsewhere: it stays, unless somebody makes it free.
+      freed(row, !this.desk.social?.has(name));
     });
+    show(this.about, types.some(({ name }) => this.desk.social?.has(name)));
     this.body.replaceChildren(...[...this.rows.values()].map((each) => each.node));
     if (!this.isTotalled) this.total.value = all.every(({ low, high }) => low === high) ? inField(sum, "number") : "";
     this.total.oninput = () => (this.isTotalled = true);
@@ -78,7 +87,7 @@ export class Counts {
     for (const each of [made.low, made.high]) each.addEventListener("input", () => (made.isTouched = true));
     made.free.addEventListener("change", () => {
       made.isTouched = true;
-      for (const each of [made.low, made.high]) setAttribute(each, "disabled", !made.free.checked);
+      freed(made, made.free.checked);
     });
     made.node = el("tr", {}, made.name, made.now, ...[made.free, made.low, made.high].map((each) => el("td", {}, each)));
     made.key = name;
