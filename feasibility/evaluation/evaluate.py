@@ -88,6 +88,11 @@ def at_land_price(result: Result, price: float) -> Result:
     return evaluate(result.scenario.with_values({"land.price": price}))
 
 
+def asks_a_price(scenario: Scenario) -> bool:
+    """Whether the land price is the residual, compared with a price that is asked, which may be below zero."""
+    return scenario.land.price == "residual" and scenario.land.asking_price != 0
+
+
 def at_asking_price(result: Result) -> Result | None:
     """The same scenario with its asking price as land price.
 
@@ -97,8 +102,7 @@ def at_asking_price(result: Result) -> Result | None:
     Raises:
         InputError: its figures at that price cannot be represented.
     """
-    land = result.scenario.land
-    if land.price != "residual" or not land.asking_price:
+    if not asks_a_price(result.scenario):
         return None
     asked = with_price_at_payment(result.scenario)
     return evaluate(asked.with_values({"land.price": asked.land.asking_price}))

@@ -12,7 +12,7 @@ from feasibility.policy.notes import Note
 
 MONEY = ("price", "limit", "amount", "together")
 RENTS = ("rent", "market_rent", "statutory_limit", "held", "above", "at_least", "at_most")
-DAYS = ("date", "free_until")
+DAYS = ("date", "free_until", "paid")
 COUNTED = {"leaves_before_term": "years", "term_passed_on": "years"}
 """Notes whose sentence depends on whether this value is one."""
 USUAL = ("amount", "low", "high")

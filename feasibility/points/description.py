@@ -237,7 +237,7 @@ def _contradictions(dwelling: Dwelling) -> Iterator[Mistake]:
     if energy is not None and (energy.label is None) == (energy.ep2 is None):
         yield Mistake(
             "energy",
-            sentence("found neither label and ep2; one of them is needed")
+            sentence("found neither label nor ep2; one of them is needed")
             if energy.label is None
             else sentence("found both label and ep2; one of them is needed"),
         )

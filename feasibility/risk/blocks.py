@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from feasibility.evaluation.evaluate import asks_a_price
 from feasibility.evaluation.figures.of_types import dwelling_years
 from feasibility.evaluation.figures.registry import column_of
 from feasibility.evaluation.figures.surplus import SURPLUS_FIGURES, has_surplus
@@ -318,11 +319,6 @@ def _rates_kept(ready: Prepared, rates: Rates) -> dict[str, NDArray[np.generic]]
     if rates.yield_shift is not None and yields_on(ready, rates.yield_shift):
         kept[YIELD_SHIFT] = rates.yield_shift
     return kept
-
-
-def asks_a_price(scenario: Scenario) -> bool:
-    """Whether the land price is the residual, and a price is asked with which it is compared."""
-    return scenario.land.price == "residual" and scenario.land.asking_price > 0
 
 
 def follows_asking_price(name: str) -> bool:

@@ -101,6 +101,20 @@ def test_bases_come_back_whatever_lines_are_called(
     assert back.raw["development"] == scenario.raw["development"]
 
 
+def test_lines_that_differ_in_case_alone_come_back_as_they_were(tmp_path: Path) -> None:
+    costs = {
+        "A": {"lump_sum": 100_000, "label": "X"},
+        "a": {"lump_sum": 900_000, "label": "A"},
+        "fee": {"share": 0.1, "of": ["a"]},
+    }
+    scenario = read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml").with_values(
+        {"period": "year"} | {f"development.costs.{name}": line for name, line in costs.items()}
+    )
+    write_workbook(evaluate(scenario), tmp_path / "workbook.xlsx", "en")
+    back = read_scenario(tmp_path / "workbook.xlsx")
+    assert back.raw["development"] == scenario.raw["development"]
+
+
 def test_the_cpi_of_one_year(workbook: Path, tmp_path: Path) -> None:
     back = read_scenario(changed(workbook, tmp_path / "back.xlsx", {"indices.cpi.2024": 0.05}))
     index = back.raw["indices"]["cpi"]

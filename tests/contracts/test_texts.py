@@ -204,6 +204,7 @@ VALUES: dict[str, str | float] = {
     "high": 3_150.0,
     "last": 2026,
     "low": 1_800.0,
+    "paid": "2020-01-01",
     "unit": "per_m2_bvo",
     "term": 20,
     "together": 10_000_000.0,

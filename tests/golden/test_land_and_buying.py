@@ -11,6 +11,7 @@ from feasibility import Scenario, evaluate
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.evaluation.figures.named import figure_name, figures_of
+from feasibility.language.notes import note_text
 from tests.golden.test_parties_by_hand import PLAIN, plain
 
 ASKED: dict[str, Any] = {
@@ -41,6 +42,16 @@ def test_an_asking_price_of_two_years_ago() -> None:
     name = figure_name("asking_price_at_payment", result)
     found = figures_of(plain({}, **ASKED), variants, [name]).columns[0]
     assert found == pytest.approx([824_670, 700_000, 700_000, 808_500], abs=1e-6)
+
+
+def test_an_asking_price_of_a_year_after_the_payment_is_doubted() -> None:
+    # Back along 2 % twice: 700,000 / (1.02 · 1.02) in 2020, where the date is two years late.
+    late = evaluate(plain({}, **{**ASKED, "land__asking_price_date": date(2022, 1, 1)}))
+    assert late.asking_price_at_payment == pytest.approx(700_000 / 1.02**2, abs=1e-6)
+    (told,) = (note_text(each, "nl") for each in late.notes if each.key == "asking_price_later")
+    assert "van 1 januari 2022, na de betaling van de grond op 1 januari 2020" in told
+    same = evaluate(plain({}, **{**ASKED, "land__asking_price_date": date(2020, 12, 31)}))
+    assert "asking_price_later" not in {each.key for each in same.notes}
 
 
 def in_phases(**values: Any) -> Scenario:

@@ -14,7 +14,7 @@ import pytest
 
 from feasibility import evaluate, read_scenario, scenario_from
 from feasibility.errors import InputError
-from feasibility.evaluation.evaluate import at_asking_price
+from feasibility.evaluation.evaluate import asks_a_price, at_asking_price
 from feasibility.returns.irr import STATUS_NAMES
 from feasibility.risk.blocks import (
     AT_ASKING_PRICE,
@@ -23,7 +23,6 @@ from feasibility.risk.blocks import (
     STAYS,
     Model,
     Plan,
-    asks_a_price,
     block_figures,
     parts_of,
 )
@@ -130,6 +129,16 @@ def test_paths_with_uncertain_inputs_equal_scenarios_of_their_own(kind: str, mod
         assert np.array_equal(values[256:512], again[name], equal_nan=True)
     if kind != "rules":
         assert 0 < simulation.probability("allowed").value < 1
+
+
+def test_returns_at_a_price_below_zero_are_those_at_that_price() -> None:
+    scenario = read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml")
+    asked = scenario.with_values({"land.asking_price": -1_500_000})
+    assert_same(Plan(asked, 300, 3), 0, [0, 7, 255])
+    found = simulate(asked, 300, 3).figures["at_asking_price.investor_irr"]
+    given = simulate(scenario.with_values({"land.price": -1_500_000}), 300, 3).figures["investor_irr"]
+    assert np.array_equal(found, given)
+    assert found.std() > 0.001
 
 
 def wide(scenario: Scenario) -> Scenario:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from feasibility.evaluation.notes.of_costs import (
+    asking_price_notes,
     cost_notes,
     exit_notes,
     initial_yield_notes,
@@ -60,6 +61,7 @@ def notes_of(
     yield from sale_notes(present, limits, sale_prices)
     yield from vat_notes(scenario, arrays, row)
     yield from cost_notes(scenario, present)
+    yield from asking_price_notes(scenario, arrays)
     yield from exit_notes(scenario, present)
     yield from surplus_notes(arrays, row)
     yield from initial_yield_notes(scenario, arrays, row)

@@ -80,6 +80,13 @@ def cost_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[
             yield Note("subsidy_bears_vat", {"line": name, "vat": vat})
 
 
+def asking_price_notes(scenario: Scenario, arrays: Arrays) -> Iterator[Note]:
+    """An asking price of a year after the land is paid: it is taken back along its index."""
+    day, paid = scenario.land.asking_price_date, arrays.phases[0].calendar.payment_date
+    if day is not None and day.year > paid.year:
+        yield Note("asking_price_later", {"date": str(day), "paid": str(paid)})
+
+
 def exit_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[Note]:
     """Which method prices the exit of a type, what it leaves out, and a term that outlives the holding."""
     at_exit = scenario.exit

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from feasibility.evaluation.evaluate import asks_a_price
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.evaluation.paths import prepared
 from feasibility.language.words import Words, plain
 from feasibility.report.document import Block, Heading, Rows, Sentence, Table, heads
 from feasibility.report.risk.shown import AT_ASKING, FAN_SHOWN, Simulations, figure_label, index_name
 from feasibility.report.values import written
-from feasibility.risk.blocks import RATES, YIELD_SHIFT, asks_a_price, real_starts
+from feasibility.risk.blocks import RATES, YIELD_SHIFT, real_starts
 from feasibility.risk.paths.model import IndexModel
 from feasibility.risk.paths.replay import histories
 from feasibility.risk.paths.shipped import Origin

@@ -146,7 +146,7 @@ def viable_text(simulation: Simulation, words: Words) -> str:
     if any(each.least_land_price is not None for each in simulation.scenario.dwellings.values()):
         price = with_price_at_payment(simulation.scenario).land.asking_price
         return words("risk_viable_least", price=words.money(price))
-    if land.asking_price > 0:
+    if land.asking_price != 0:
         kind = "risk_viable_asking" if land.asking_price_date is None else "risk_viable_asking_dated"
         price = with_price_at_payment(simulation.scenario).land.asking_price
         return words(kind, price=words.money(price))

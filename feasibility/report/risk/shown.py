@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from feasibility.evaluation.evaluate import asks_a_price
 from feasibility.evaluation.figures.named import unit_of_figure
 from feasibility.evaluation.figures.registry import figure_at
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
 from feasibility.report.values import figure_written
-from feasibility.risk.blocks import FINANCED, WITH_SURPLUS, asks_a_price
+from feasibility.risk.blocks import FINANCED, WITH_SURPLUS
 from feasibility.risk.paths.shipped import INDICES
 from feasibility.risk.simulation import Simulation
 
@@ -36,7 +37,7 @@ def shown_figures(simulation: Simulation) -> Iterator[str]:
     yield "investment_value"
     if land.price != "residual":
         yield "total_development_cost"
-    if land.asking_price > 0:
+    if land.asking_price != 0:
         yield "public_contribution"
     yield from (name for name in WITH_SURPLUS if name in simulation.figures)
     if asks_a_price(simulation.scenario):

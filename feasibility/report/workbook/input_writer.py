@@ -73,18 +73,19 @@ def called(table: str, name: str, words: Words) -> str:
 def names_of_lines(costs: Iterable[str], words: Words) -> dict[str, str]:
     """Name of each development cost, and of the land → what it is called, where a list can hold that.
 
-    A cell may hold these in place of the names: none stands for two lines, or is the name of another.
+    A cell may hold these in place of the names: none stands for two lines, or is the name of another, in
+    whatever case.
     """
     names = [*costs, LAND]
     found = {name: words.line(name, LONGEST, "development_costs") for name in names}
     uses = Counter(each.casefold() for each in found.values())
-    taken = {name.casefold() for name in names}
+    taken = Counter(name.casefold() for name in names)
     return {
         name: label
         for name, label in found.items()
         if label != name
         and uses[label.casefold()] == 1
-        and (label.casefold() == name.casefold() or label.casefold() not in taken)
+        and taken[label.casefold()] == int(label.casefold() == name.casefold())
         and not set(label) & set(",;[]")
     }
 

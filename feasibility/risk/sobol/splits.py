@@ -17,7 +17,7 @@ from scipy.stats import qmc
 
 from feasibility.correlations import matrix_of
 from feasibility.errors import InputError, Mistake
-from feasibility.evaluation.evaluate import at_asking_price, evaluate
+from feasibility.evaluation.evaluate import asks_a_price, at_asking_price, evaluate
 from feasibility.evaluation.figures.named import (
     WHOLE_RESULT,
     FigureName,
@@ -36,7 +36,6 @@ from feasibility.risk.allowed import allowed_on
 from feasibility.risk.blocks import (
     AT_ASKING_PRICE,
     STATUSES,
-    asks_a_price,
     follows_asking_price,
     paid_at_asking_price,
 )

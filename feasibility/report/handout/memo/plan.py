@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from feasibility.evaluation.evaluate import at_asking_price
+from feasibility.evaluation.evaluate import asks_a_price, at_asking_price
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.evaluation.result import Result, TypeResult
 from feasibility.language import numbers
@@ -19,7 +19,6 @@ from feasibility.report.run.charts.data import rent_pictures
 from feasibility.report.run.sentences import OUTSIDE_MID, kinds_sentence
 from feasibility.report.values import paths_text, probability_text
 from feasibility.returns.values import HALF_A_CENT
-from feasibility.risk.blocks import asks_a_price
 from feasibility.risk.simulation import Simulation
 
 MOST_TYPES = 6

@@ -96,7 +96,7 @@ def price_of(pictured: Pictured) -> float | None:
     land = pictured.result.scenario.land
     if land.price != "residual":
         return pictured.result.land_price
-    return asking_price(pictured.result) if land.asking_price > 0 else None
+    return asking_price(pictured.result) if land.asking_price != 0 else None
 
 
 def _ends(pictured: Pictured) -> tuple[float, float]:
