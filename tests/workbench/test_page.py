@@ -163,6 +163,74 @@ def test_a_column_of_a_spreadsheet_goes_on_in_the_types_below(browser: Browser, 
         assert guest.said == []
 
 
+def test_a_column_goes_into_no_entry_that_the_search_hides(browser: Browser, server: Workbench) -> None:
+    label = "Huur op prijspeil"
+    with Guest(browser, server) as guest:
+        page = guest.page
+        guest.example("Amersfoort, 120 woningen, 2019")
+        rents = {each: guest.field(label, each).input_value() for each in ("Hoog", "Vrij")}
+        search = guest.field("Zoeken in het formulier")
+        search.fill("hoog")
+        expect(guest.field(label, "Hoog")).to_be_visible()
+        pasted(guest, label, "Hoog", "1000\n1100")
+        expect(page.get_by_text("2 regels geplakt, en de zoekopdracht toont vanaf hier 1")).to_be_visible()
+        search.fill("")
+        for each, rent in rents.items():
+            expect(guest.field(label, each)).to_have_value(rent)
+        search.fill("huur op")
+        pasted(guest, label, "Hoog", "1000\n1100")
+        expect(guest.field(label, "Hoog")).to_have_value("1.000")
+        expect(guest.field(label, "Vrij")).to_have_value("1.100")
+        assert guest.said == []
+
+
+def test_a_pasted_column_is_told_once_it_is_accepted_and_kept_until_then(
+    browser: Browser, server: Workbench
+) -> None:
+    label = "Huur op prijspeil"
+    with Guest(browser, server) as guest:
+        page = guest.page
+        guest.example("Amersfoort, 120 woningen, 2019")
+        told, before = page.get_by_text("De kolom is ingevuld"), guest.land().inner_text()
+        guest.context.set_offline(True)
+        pasted(guest, label, "Hoog", "1000\n1100")
+        expect(page.locator(".banner")).to_contain_text("antwoordt niet", timeout=SETTLED)
+        expect(told).to_be_hidden()
+        expect(guest.field(label, "Hoog")).to_have_value("1000")
+        expect(guest.field(label, "Vrij")).to_have_value("1100")
+        guest.context.set_offline(False)
+        expect(told).to_contain_text("2 waarden", timeout=SETTLED)
+        expect(guest.field(label, "Hoog")).to_have_value("1.000")
+        expect(guest.field(label, "Vrij")).to_have_value("1.100")
+        expect(guest.land()).not_to_have_text(before)
+        pasted(guest, label, "Hoog", "1200\nveel")
+        expect(guest.field(label, "Hoog")).to_have_value("1.200")
+        expect(guest.field(label, "Vrij")).to_have_value("veel")
+        expect(guest.field(label, "Vrij")).to_have_attribute("aria-invalid", "true")
+        expect(told).to_be_hidden()
+
+
+def test_what_is_told_of_a_pasted_column_goes_with_the_next_step(browser: Browser, server: Workbench) -> None:
+    label = "Huur op prijspeil"
+    with Guest(browser, server) as guest:
+        page = guest.page
+        guest.example("Amersfoort, 120 woningen, 2019")
+        told = page.get_by_text("De kolom is ingevuld")
+        for at, step in enumerate(
+            (
+                lambda: page.get_by_role("button", name="Ongedaan maken").click(),
+                lambda: guest.type(label, "700", "Laag"),
+                lambda: pasted(guest, label, "Hoog", "1000\n1100\n1200"),
+            )
+        ):
+            pasted(guest, label, "Hoog", f"{1000 + at}\n{1100 + at}")
+            expect(told).to_contain_text("2 waarden")
+            step()
+            expect(told).to_be_hidden(timeout=SETTLED)
+        expect(page.get_by_text("3 regels geplakt, en vanaf hier zijn er 2")).to_be_visible()
+        assert guest.said == []
+
+
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (ZOOMED, "light")])
 def test_on_a_phone_and_at_twice_the_size(
     browser: Browser, server: Workbench, size: tuple[int, int], scheme: str

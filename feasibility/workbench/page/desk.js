@@ -144,26 +144,31 @@ export class Desk {
     const changes = this.waiting;
     this.waiting = [];
     const begun = performance.now();
+    let isAnswered = true;
     setAttribute(this.node, "data-busy", true);
     try {
-      const sent = changes.map(({ shapes, ...change }) => change);
+      const sent = changes.map(({ shapes, after, ...change }) => change);
       const answer = await ask("/api/change", this.about({ changes: sent }));
       this.taken(answer, changes.map(({ path }) => path));
+      this.form.accepted(changes, answer.mistakes);
       this.said("");
       if (changes.some(isOfForm)) await this.reformed();
       requestAnimationFrame(() => performance.measure("workbench-change", { start: begun, end: performance.now() }));
     } catch (error) {
       this.refused(error, changes);
+      isAnswered = error instanceof Refused;
     } finally {
       this.isBusy = false;
       setAttribute(this.node, "data-busy", null);
     }
-    await this.flush();
+    // Without an answer they wait until there is one again: asking on at once would never end.
+    if (isAnswered) await this.flush();
   }
 
   /** An answer to a change, to undo or to redo. */
   taken({ document, mistakes, fields, results }, paths = []) {
     this.told(document);
+    this.form.noted("");
     this.form.shown(fields ?? {}, paths);
     this.mistaken(mistakes ?? []);
     if (results) this.answered(results);
@@ -215,6 +220,7 @@ export class Desk {
   step(path) {
     this.stepped = (this.stepped ?? Promise.resolve()).then(async () => {
       await this.form.finish();
+      this.form.noted("");
       setAttribute(this.node, "data-busy", true);
       try {
         this.taken(await ask(path, this.about()));

@@ -205,17 +205,28 @@ class Typed extends Single {
   /** A column fills the fields of the same key from this entry on; without such fields it is one text, as it was. */
   pasted(event) {
     const lines = column(event.clipboardData?.getData("text/plain") ?? "");
-    const fields = lines && series(this.form.fields, this.path);
-    if (!fields) return;
+    const all = lines && series(this.form.fields, this.path);
+    if (!all) return;
     event.preventDefault();
+    // What the search hides is not what somebody looks at; an entry that is only folded is.
+    const fields = all.filter(({ node }) => !node.closest("[hidden]"));
     if (lines.length > fields.length) {
-      this.told(t("paste_too_long", { lines: lines.length, fields: fields.length }));
+      const key = fields.length < all.length ? "paste_too_long_found" : "paste_too_long";
+      this.form.noted("");
+      this.told(t(key, { lines: lines.length, fields: fields.length }));
       return;
     }
     const changes = fields.slice(0, lines.length).map(({ path }, at) => ({ path, typed: lines[at] })).filter(({ typed }) => typed);
-    for (const { path } of changes) this.form.fields.get(path).isDraft = false;
-    this.form.change(changes);
-    this.form.noted(t("pasted", { count: changes.length, name: this.field.label }));
+    for (const { path, typed } of changes) this.form.fields.get(path).put(typed);
+    const after = t("pasted", { count: changes.length, name: this.field.label });
+    this.form.change(changes.map((each) => ({ ...each, after })));
+  }
+
+  /** A text that is sent for this field: it stands here until the answer, however long that takes. */
+  put(typed) {
+    this.isDraft = false;
+    this.control.value = typed;
+    this.sent = typed;
   }
 
   written() {

@@ -74,7 +74,13 @@ export class Form {
     return this.desk.change(changes);
   }
 
-  /** What was done that does not stand where somebody looks; until the next change. */
+  /** What a change says once it is accepted (`after`), unless a mistake stands at what it gave. */
+  accepted(changes, mistakes = []) {
+    const isMistaken = mistakes.some(({ path }) => changes.some((each) => each.path === path));
+    this.noted(isMistaken ? "" : (changes.at(-1).after ?? ""));
+  }
+
+  /** What was done that does not stand where somebody looks; until the next step. */
   noted(words) {
     setText(this.note, words);
     show(this.note, words !== "");

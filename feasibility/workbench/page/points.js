@@ -67,7 +67,7 @@ export class Points {
 
   /** Values that were typed or chosen in the form of the dwelling. */
   change(changes) {
-    this.waiting.push(...changes.map(({ shapes, ...change }) => change));
+    this.waiting.push(...changes);
     return this.flush();
   }
 
@@ -86,7 +86,10 @@ export class Points {
     setText(this.done, "");
     setAttribute(this.node, "aria-busy", "true");
     try {
-      this.answered(await ask("/api/points", this.desk.about(changes ? { changes } : {})));
+      const sent = changes?.map(({ shapes, after, ...change }) => change);
+      const answer = await ask("/api/points", this.desk.about(sent ? { changes: sent } : {}));
+      this.answered(answer);
+      if (sent) this.form.accepted(changes, answer.mistakes);
     } catch (error) {
       this.failed(error);
     } finally {
