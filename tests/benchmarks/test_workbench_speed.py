@@ -59,7 +59,7 @@ def test_a_field_in_the_browser(tmp_path: Path) -> None:
     with workbench(tmp_path) as server, chromium() as browser:
         page = browser.new_context(viewport=SIZE, locale="nl-NL").new_page()
         page.goto(f"{server.base}/#key={server.key}")
-        page.get_by_role("button", name="Amersfoort, 120 dwellings, 2019").click()
+        page.get_by_role("button", name="Amersfoort, 120 woningen, 2019").click()
         expect(page.locator(".facts .value").first).to_contain_text("€", timeout=30_000)
         taken = page.evaluate(CHANGE, [CHANGES, 770])
     assert len(taken) == CHANGES
