@@ -6,7 +6,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -216,13 +216,12 @@ def test_what_is_told_of_a_pasted_column_goes_with_the_next_step(browser: Browse
         page = guest.page
         guest.example("Amersfoort, 120 woningen, 2019")
         told = page.get_by_text("De kolom is ingevuld")
-        for at, step in enumerate(
-            (
-                lambda: page.get_by_role("button", name="Ongedaan maken").click(),
-                lambda: guest.type(label, "700", "Laag"),
-                lambda: pasted(guest, label, "Hoog", "1000\n1100\n1200"),
-            )
-        ):
+        steps: tuple[Callable[[], object], ...] = (
+            lambda: page.get_by_role("button", name="Ongedaan maken").click(),
+            lambda: guest.type(label, "700", "Laag"),
+            lambda: pasted(guest, label, "Hoog", "1000\n1100\n1200"),
+        )
+        for at, step in enumerate(steps):
             pasted(guest, label, "Hoog", f"{1000 + at}\n{1100 + at}")
             expect(told).to_contain_text("2 waarden")
             step()
