@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.table.guest import HIDING
-from tests.table.serving import Screen, Server, scenario_in, serving
+from tests.table.serving import HIDING, Screen, Server, scenario_in, serving
 
 
 @pytest.fixture(scope="module")

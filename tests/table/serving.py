@@ -24,6 +24,10 @@ from websockets.typing import Origin
 ROOT = Path(__file__).parent.parent.parent
 SCENARIOS = ROOT / "scenarios"
 LONG = 20.0
+HIDING = (
+    "parties:\n  investor: {keeps_private: [conditions]}\n  corporation: {keeps_private: [assumptions]}\n"
+)
+"""Of a scenario in which two parties keep something private."""
 Json = dict[str, Any]
 
 

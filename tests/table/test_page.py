@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.chromium import serious
-from tests.table.guest import HIDING, LAPTOP, PHONE, PROJECTOR, SETTLED, SMALL, Guest
-from tests.table.serving import Screen, Server, scenario_in, serving
+from tests.table.guest import LAPTOP, PHONE, PROJECTOR, SETTLED, SMALL, Guest
+from tests.table.serving import HIDING, Screen, Server, scenario_in, serving
 
 # ----------------------------------------------------------------------------------- coming in
 

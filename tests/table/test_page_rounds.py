@@ -7,8 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, expect
 
-from tests.table.guest import HIDING, SETTLED, Guest, tabbed_to
-from tests.table.serving import Screen, Server, scenario_in, serving
+from tests.table.guest import SETTLED, Guest, tabbed_to
+from tests.table.serving import HIDING, Screen, Server, scenario_in, serving
 
 # ------------------------------------------------------------------------------------- rounds
 
