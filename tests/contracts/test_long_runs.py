@@ -110,7 +110,7 @@ def broken_off(command: list[str], folder: Path, number: int) -> subprocess.Comp
     running = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180
     while not (folder / "manifest.json").exists() or not paths_in(folder)[0]:
         assert time.monotonic() < end
         assert running.poll() is None, running.communicate()

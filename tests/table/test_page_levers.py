@@ -220,7 +220,7 @@ def test_the_mix_keeps_its_total(browser: Browser, server: Server) -> None:
             guest.page.keyboard.press("ArrowRight")
         expect(guest.slider("Free")).to_have_value("63", timeout=SETTLED)
         assert int(low.input_value()) == 27
-        expect(guest.page.locator(".changes")).to_contain_text("Dwellings of type low")
+        expect(guest.page.locator(".changes")).to_contain_text("Dwellings of type low", timeout=SETTLED)
         guest.page.get_by_role("button", name="Undo").click()
         expect(low).not_to_have_value("27", timeout=SETTLED)
         guest.page.get_by_role("button", name="Reset").click()
