@@ -35,6 +35,11 @@ class Visitor:
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("websocket", lambda socket: self.asked.append(socket.url))
 
+    def at(self, size: tuple[int, int], scheme: Any) -> None:
+        """The same page on another screen."""
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.emulate_media(color_scheme=scheme)
+
     def __enter__(self) -> Self:
         return self
 

@@ -16,6 +16,7 @@ from feasibility.errors import InputError
 from feasibility.report.workbook.form import form_of
 from feasibility.scenario.reading.source_file import is_stream
 from tests.conftest import ROOT
+from tests.longer import usually
 
 SCENARIO = ROOT / "scenarios" / "amersfoort-2019.yaml"
 FEASIBILITY = "from feasibility.cli import main; main()"
@@ -214,7 +215,7 @@ def mutated(text: str, chance: random.Random) -> bytes:
     return bytes(data)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", usually(20, range(60)))
 def test_a_mutated_file_is_read_or_refused(tmp_path: Path, seed: int) -> None:
     file = tmp_path / "mutated.yaml"
     file.write_bytes(mutated(SCENARIO.read_text(encoding="utf-8"), random.Random(seed)))
@@ -250,7 +251,7 @@ def form(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", usually(10, range(30)))
 def test_a_mutated_form_never_changes_a_number_in_silence(form: Path, tmp_path: Path, seed: int) -> None:
     """A cell in which no value belongs changes nothing, or something is said."""
     chance = random.Random(seed)

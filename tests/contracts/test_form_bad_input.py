@@ -290,7 +290,7 @@ def test_a_path_that_was_added_twice(sound: Path, tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("kind", ["form", "workbook"])
+@pytest.mark.parametrize("kind", ["form", pytest.param("workbook", marks=pytest.mark.long)])
 @pytest.mark.parametrize(
     ("path", "title", "label"),
     [

@@ -93,10 +93,24 @@ READ = {"certificate", "key_file", "scenario", "scenarios", "source"}
 """Arguments that name a file to be read."""
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A scenario with a base that has a base, a policy in a file that has a base, and a record."""
+    folder = tmp_path_factory.mktemp("recorded")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        _record()
+    return folder
+
+
+@pytest.fixture
+def folder(recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(recorded, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _record() -> None:
     for name in ("amersfoort-2019.yaml", "amersfoort-table.yaml"):
         shutil.copy(SCENARIOS / name, name)
     Path("own.yaml").write_text("base: below.yaml\nterm: 20\n", encoding="utf-8")
@@ -105,7 +119,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "base: amersfoort-table.yaml\nname: Site\npolicy: ./own.yaml\n", encoding="utf-8"
     )
     assert invoked("run", "site.yaml", "--record").exit_code == 0
-    return tmp_path
 
 
 def invoked(*arguments: str) -> Result:

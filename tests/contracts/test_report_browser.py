@@ -72,8 +72,14 @@ def test_silent_without_a_request_at_every_width(
     page.close()
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(("case", "lang"), SHOWN)
+@pytest.mark.parametrize(
+    ("case", "lang", "dark"),
+    [
+        pytest.param(*shown, dark, marks=() if dark == (place % 2 == 1) else pytest.mark.long)
+        for place, shown in enumerate(SHOWN)
+        for dark in (False, True)
+    ],
+)
 def test_accessible(case: str, lang: str, dark: bool, browser: Browser, tmp_path: Path) -> None:
     page, _, _ = opened(browser, written(case, lang, tmp_path), dark)
     assert serious(page) == []

@@ -8,6 +8,7 @@ import pytest
 from feasibility.deals import possible
 from feasibility.deals.outcomes import DealColumns, Deals
 from feasibility.deals.possible import deals_of
+from tests.longer import usually
 from tests.reference.small_tables import FIGURES, SmallTable, gained, gains, pareto, satisfying, small_table
 
 SEEDS = range(24)
@@ -36,7 +37,7 @@ def told(table: SmallTable, found: DealColumns, place: int) -> tuple[tuple[float
     return tuple(round(values[name], 9) for name in table.levers), tuple(found.counts[place].tolist())
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", usually(8, SEEDS))
 def test_deals_are_those_found_one_by_one(seed: int) -> None:
     _deals_are_right(small_table(seed))
 
@@ -61,12 +62,12 @@ def _deals_are_right(table: SmallTable) -> None:
     _the_points_are_right(table, found, rows, best)
 
 
-@pytest.mark.parametrize("seed", range(300, 324))
+@pytest.mark.parametrize("seed", usually(8, range(300, 324)))
 def test_whatever_the_parties_gain_in(seed: int) -> None:
     _deals_are_right(small_table(seed, most=200, own_gains=True))
 
 
-@pytest.mark.parametrize("seed", range(400, 416))
+@pytest.mark.parametrize("seed", usually(6, range(400, 416)))
 def test_whatever_the_low_segment_is(seed: int) -> None:
     """The figures of a deal, read from one dwelling of each type, count kinds as an evaluation does."""
     kind = ("social", "free")[seed % 2]
@@ -77,7 +78,7 @@ FINANCED = ("finance.equity_irr", "finance.dscr_min", "finance.loan_to_value", "
 """Figures that a deal without a loan does not have."""
 
 
-@pytest.mark.parametrize("seed", range(800, 830))
+@pytest.mark.parametrize("seed", usually(10, range(800, 830)))
 def test_with_phases_a_lease_or_a_loan(seed: int) -> None:
     """What is no longer a sum over the dwellings is had by evaluating each deal."""
     loan = FINANCED if seed % 3 == 0 else ()
@@ -88,7 +89,7 @@ AGREED = ("acquisition_costs", "least_land_price", "public_contribution", "inves
 """Figures that follow what is agreed on land and on buying."""
 
 
-@pytest.mark.parametrize("seed", range(900, 916))
+@pytest.mark.parametrize("seed", usually(6, range(900, 916)))
 def test_with_costs_of_buying_and_prices_of_the_land(seed: int) -> None:
     figures = (*AGREED, "net_present_value", "total_development_cost", "unprofitable_top", "margin")
     _deals_are_right(small_table(seed, figures, most=120, with_money=seed % 2 == 0, agreed=True))
@@ -108,13 +109,13 @@ OF_PARTS = (
 )
 
 
-@pytest.mark.parametrize("seed", range(1000, 1016))
+@pytest.mark.parametrize("seed", usually(6, range(1000, 1016)))
 def test_a_party_that_takes_a_part_is_judged_by_that_part(seed: int) -> None:
     table = small_table(seed, OF_PARTS, most=150, parts=True, sold=seed % 4 == 0, with_money=seed % 4 == 1)
     _deals_are_right(table)
 
 
-@pytest.mark.parametrize("seed", range(500, 530))
+@pytest.mark.parametrize("seed", usually(10, range(500, 530)))
 def test_vat_by_use_follows_each_deal(seed: int) -> None:
     _deals_are_right(small_table(seed, most=250, sold=True))
 

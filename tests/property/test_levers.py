@@ -18,6 +18,7 @@ from feasibility.levers.handle import values_at
 from feasibility.levers.sensitivity import Levers
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.validated import Scenario
+from tests.longer import usually
 
 ROOT = Path(__file__).parent.parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -70,7 +71,7 @@ def check(found: Levers) -> None:
             assert not size % handle.whole
 
 
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", usually(8, SCENARIOS), ids=lambda path: path.stem)
 def test_every_figure_of_every_scenario_is_a_full_evaluation(path: Path) -> None:
     check(levers(read_scenario(path)))
 

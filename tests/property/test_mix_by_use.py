@@ -30,6 +30,7 @@ from feasibility.programme.question import Options, Question, question_of
 from feasibility.programme.rows import holds
 from feasibility.programme.units import ByUse
 from feasibility.programme.watch import TimeLimitError, Watch
+from tests.longer import usually
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 CENT = 0.01
@@ -130,7 +131,7 @@ def figures(question: Question, mix: tuple[int, ...], land_value: float) -> dict
     }
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", usually(14, range(40)))
 def test_the_best_mix_is_the_best_of_all_that_are_evaluated(seed: int) -> None:
     scenario = random_case(seed)
     question = question_of(scenario)
@@ -172,7 +173,7 @@ def test_a_count_one_by_one_is_stopped_when_its_time_is_over() -> None:
     assert (found.mixes, found.viable, found.stopped) == (whole.mixes, None, "time_limit")
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", usually(14, range(40)))
 def test_never_viable_in_a_mix_and_not_in_a_run(seed: int) -> None:
     """The next best mixes too: what `run` on their counts says is what the mix says."""
     scenario = random_case(1_000 + seed)
@@ -227,7 +228,7 @@ def test_the_commands_agree_on_the_shipped_mix(objective: str, delivery: str) ->
     assert results["residual_land_value"] == pytest.approx(best["land_value"], abs=CENT)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", usually(7, range(20)))
 def test_the_frontier_is_that_of_all_mixes(seed: int) -> None:
     scenario = random_case(2_000 + seed)
     question = question_of(scenario, Options(viable=False))
@@ -245,7 +246,7 @@ def test_the_frontier_is_that_of_all_mixes(seed: int) -> None:
     assert [each.land_value for each in points] == pytest.approx([value for value, _ in expected], abs=CENT)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", usually(7, range(20)))
 def test_the_best_rate_is_the_best_of_all(seed: int) -> None:
     scenario = random_case(3_000 + seed)
     question = question_of(scenario)
@@ -269,7 +270,7 @@ def test_the_best_rate_is_the_best_of_all(seed: int) -> None:
     assert found.value == pytest.approx(np.nanmax(paid.figure("investor_irr")), abs=1e-7)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", usually(14, range(40)))
 def test_a_search_stopped_at_once_knows_what_no_mix_exceeds(seed: int) -> None:
     def stop() -> None:
         raise TimeLimitError

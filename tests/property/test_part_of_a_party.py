@@ -22,6 +22,7 @@ from feasibility.parties.probability import met_by, probabilities_of
 from feasibility.parties.views import all_conditions, case_of, own_case, views_of
 from feasibility.risk.blocks import Plan, parts_of
 from feasibility.scenario.keys.parties import Party
+from tests.longer import usually
 from tests.property.path_scenarios import path_scenario
 from tests.property.test_parties_financed import FIGURES, LOANS, OF_LOANS, TAX, dotted
 from tests.reference.random_scenarios import random_scenario
@@ -84,7 +85,7 @@ def divided(scenario: Scenario, seed: int) -> list[list[str]]:
     return [names[place::number] for place in range(number)]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", usually(40, SEEDS))
 def test_the_parts_of_a_site_add_up_to_it(seed: int) -> None:
     scenario = drawn(seed)
     result = evaluate(scenario)
@@ -133,7 +134,7 @@ def alone(scenario: Scenario, types: tuple[str, ...], share: float) -> Scenario 
         return None
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", usually(40, SEEDS))
 def test_a_part_is_the_site_of_its_own_dwellings(seed: int) -> None:
     """Every figure of a part, IRRs with their statuses and loans too, is that of a scenario of its own."""
     scenario = drawn(seed)
@@ -189,7 +190,7 @@ def figure_name_is_fraction(figure: str, result: Result) -> bool:
         return False
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", usually(8, range(30)))
 def test_at_an_end_of_its_range_a_figure_of_a_part_is_at_its_bound(seed: int) -> None:
     scenario = asking(seed)
     table = negotiation_of(scenario)
@@ -221,7 +222,7 @@ def test_at_an_end_of_its_range_a_figure_of_a_part_is_at_its_bound(seed: int) ->
                 assert value == pytest.approx(bound, rel=1e-7, abs=1e-6), found
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", usually(2, range(6)))
 def test_on_every_path_a_figure_of_a_part_is_that_of_the_path(seed: int) -> None:
     scenario = asking(seed)
     party = scenario.parties["p0"]
@@ -237,7 +238,7 @@ def test_on_every_path_a_figure_of_a_part_is_that_of_the_path(seed: int) -> None
     assert by_rows("dwellings", part, arrays, party)[0] == value_of("dwellings", evaluate(case), party)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", usually(2, range(4)))
 def test_with_no_spread_a_probability_is_the_verdict(seed: int) -> None:
     scenario = asking(seed)
     indices = ("cpi", "wages", "construction_cost", "house_price", "market_rent", "exit_yield")
@@ -253,7 +254,7 @@ def test_with_no_spread_a_probability_is_the_verdict(seed: int) -> None:
     assert probabilities_of(scenario, case, conditions, facts.arrays, 8).parties["p0"] is not None
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", usually(6, range(20)))
 def test_a_part_of_all_types_is_the_site_to_the_last_bit(seed: int) -> None:
     result = evaluate(drawn(seed))
     names = list(result.scenario.dwellings)

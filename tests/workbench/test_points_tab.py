@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser, expect
 from ruamel.yaml import YAML
 
@@ -144,11 +143,8 @@ def test_without_the_package_the_tab_says_what_to_install(browser: Browser, tmp_
         assert guest.said == []
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(LAPTOP, "light"), (PHONE, "dark")])
-def test_a_dwelling_is_described_and_its_points_go_into_the_plan(
-    browser: Browser, tmp_path: Path, size: tuple[int, int], scheme: str
-) -> None:
-    with workbench(tmp_path) as server, Guest(browser, server, size, scheme) as guest:
+def test_a_dwelling_is_described_and_its_points_go_into_the_plan(browser: Browser, tmp_path: Path) -> None:
+    with workbench(tmp_path) as server, Guest(browser, server, PHONE, "dark") as guest:
         page = guest.page
         guest.example(LAW)
         tab = page.get_by_role("tab", name="Punten")
@@ -160,8 +156,10 @@ def test_a_dwelling_is_described_and_its_points_go_into_the_plan(
         more = page.locator(".counted .laid-out:not(.stale)").last
         expect(more).to_contain_text("Niet opgegeven, en wat het zou veranderen", timeout=SETTLED)
         expect(more).to_contain_text("als klein midden (28 woningen)")
-        assert serious(page) == []
-        assert not overflowing(page)
+        for size, scheme in ((LAPTOP, "light"), (PHONE, "dark")):
+            guest.at(size, scheme)
+            assert serious(page) == []
+            assert not overflowing(page)
         worth = page.get_by_label("WOZ-waarde", exact=True)
         worth.fill("veel")
         worth.press("Enter")

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ from tests.workbench.opening import ROOT, SCENARIOS, Workbench, workbench
 AMERSFOORT = "Amersfoort, 120 woningen, 2019"
 OWN_NAME = "Amersfoort, 120 dwellings, 2019"
 """As its file says, which is what a file of the folder is called by."""
-SIZES = [(LAPTOP, "light"), (PHONE, "dark")]
+SIZES = ((LAPTOP, "light"), (PHONE, "dark"))
 FEW_LEVERS = """base: table.yaml
 name: A small table
 table:
@@ -51,14 +51,16 @@ def opened(guest: Guest, tab: str) -> Locator:
     return panel
 
 
-def computed(guest: Guest, panel: Locator) -> str:
-    """What the answer of a panel says."""
+def computed(guest: Guest, panel: Locator, screens: Sequence[tuple[tuple[int, int], str]] = SIZES) -> str:
+    """What the answer of a panel says, which is well laid out on these screens."""
     panel.get_by_role("button", name="Berekenen").click()
     body = panel.locator(".answer .laid-out")
     expect(body.locator("table, p").first).to_be_visible(timeout=6 * SETTLED)
     expect(panel.locator(".running")).to_be_hidden(timeout=SETTLED)
-    assert serious(guest.page) == []
-    assert not overflowing(guest.page)
+    for size, scheme in screens:
+        guest.at(size, scheme)
+        assert serious(guest.page) == []
+        assert not overflowing(guest.page)
     assert "--json" not in body.inner_text() and "--csv" not in body.inner_text()
     return said(body)
 
@@ -73,9 +75,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
         yield server
 
 
-@pytest.mark.parametrize(("size", "scheme"), SIZES)
-def test_deals(browser: Browser, server: Workbench, size: tuple[int, int], scheme: str) -> None:
-    with Guest(browser, server, size, scheme) as guest:
+def test_deals(browser: Browser, server: Workbench) -> None:
+    with Guest(browser, server) as guest:
         guest.page.get_by_role("button", name="A small table", exact=True).click()
         guest.settled()
         found = find_deals(read_scenario(server.folder / "small.yaml"))
@@ -87,9 +88,8 @@ def test_deals(browser: Browser, server: Workbench, size: tuple[int, int], schem
         assert guest.said == []
 
 
-@pytest.mark.parametrize(("size", "scheme"), SIZES)
-def test_clauses(browser: Browser, server: Workbench, size: tuple[int, int], scheme: str) -> None:
-    with Guest(browser, server, size, scheme) as guest:
+def test_clauses(browser: Browser, server: Workbench) -> None:
+    with Guest(browser, server, *SIZES[1]) as guest:
         guest.example(AMERSFOORT)
         found = clauses(read_scenario(SCENARIOS / "amersfoort-2019.yaml"))
         told = computed(guest, opened(guest, "Clausules"))
@@ -98,9 +98,8 @@ def test_clauses(browser: Browser, server: Workbench, size: tuple[int, int], sch
             assert money(each.land_value) in told
 
 
-@pytest.mark.parametrize(("size", "scheme"), SIZES)
-def test_solve(browser: Browser, server: Workbench, size: tuple[int, int], scheme: str) -> None:
-    with Guest(browser, server, size, scheme) as guest:
+def test_solve(browser: Browser, server: Workbench) -> None:
+    with Guest(browser, server) as guest:
         guest.example(AMERSFOORT)
         panel = opened(guest, "Oplossen")
         panel.get_by_label("Welk getal").select_option("dwellings.low.rent")
@@ -111,9 +110,8 @@ def test_solve(browser: Browser, server: Workbench, size: tuple[int, int], schem
         assert "€ 814,87" in computed(guest, panel)
 
 
-@pytest.mark.parametrize(("size", "scheme"), SIZES)
-def test_grid(browser: Browser, server: Workbench, size: tuple[int, int], scheme: str) -> None:
-    with Guest(browser, server, size, scheme) as guest:
+def test_grid(browser: Browser, server: Workbench) -> None:
+    with Guest(browser, server, *SIZES[1]) as guest:
         guest.example(AMERSFOORT)
         panel = opened(guest, "Raster")
         panel.get_by_label("Naar beneden").select_option("dwellings.low.rent")
@@ -129,9 +127,8 @@ def test_grid(browser: Browser, server: Workbench, size: tuple[int, int], scheme
             assert numbers.number(land.residual_land_value / 1000, "nl") in told.replace("€ ", ""), told
 
 
-@pytest.mark.parametrize(("size", "scheme"), SIZES)
-def test_comparison(browser: Browser, server: Workbench, size: tuple[int, int], scheme: str) -> None:
-    with Guest(browser, server, size, scheme) as guest:
+def test_comparison(browser: Browser, server: Workbench) -> None:
+    with Guest(browser, server) as guest:
         guest.example(AMERSFOORT)
         guest.type("Huur op prijspeil", "775", "Laag")
         panel = opened(guest, "Vergelijken")
@@ -158,7 +155,7 @@ def test_a_question_is_stopped_and_the_page_goes_on(browser: Browser, server: Wo
         expect(panel).to_contain_text("Gestopt.", timeout=SETTLED)
         expect(panel.locator(".running")).to_be_hidden()
         panel = opened(guest, "Clausules")
-        assert "Elk jaar van de termijn" in computed(guest, panel)
+        assert "Elk jaar van de termijn" in computed(guest, panel, ())
 
 
 def test_social_dwellings_stay_at_their_number_in_a_mix_until_they_are_made_free(
@@ -180,7 +177,7 @@ def test_social_dwellings_stay_at_their_number_in_a_mix_until_they_are_made_free
             expect(row(name).get_by_role("checkbox")).to_be_checked(checked=each.segment != "social")
             expect(row(name).get_by_role("textbox").last).to_be_enabled(enabled=each.segment != "social")
         expect(panel.get_by_text("Sociale woningen blijven op hun aantal")).to_be_visible()
-        assert re.search("30 sociaal", computed(guest, panel))
+        assert re.search("30 sociaal", computed(guest, panel, SIZES[:1]))
         row("social").get_by_role("checkbox").check()
         guest.page.get_by_role("tab", name="Uitkomst", exact=True).click()
         opened(guest, "Mix")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from feasibility import evaluate, read_scenario
 from feasibility.compare.comparison import Entry, compare
 from feasibility.evaluation.evaluate import Results
 from feasibility.evaluation.figures.named import column, figure_name
+from feasibility.evaluation.result import Result
 from feasibility.report.compare.workbook import compare_workbook
 from feasibility.report.csv import chart_text
 from feasibility.report.document import DealHead
@@ -79,31 +82,50 @@ exit: {{holding_years: 21}} # {words}
     return read_scenario(file)
 
 
+@cache
+def plain() -> dict[str, Any]:
+    """What is live with a text that means nothing: in a workbook, in one of a deal, and in a form."""
+    with TemporaryDirectory() as folder:
+        result = evaluate(scenario(Path(folder), "plain"))
+    return all_live(result, "plain")
+
+
+def all_live(result: Result, words: str) -> dict[str, Any]:
+    head = DealHead(words, ((words, words),))
+    return {
+        "workbook": live(workbook_bytes(result)),
+        "deal": live(workbook_bytes(result, deal=head)),
+        "form": live(form_of(result.scenario)),
+    }
+
+
 @pytest.mark.parametrize("words", TEXTS)
 def test_a_text_is_live_in_no_workbook(words: str, tmp_path: Path) -> None:
-    plain, nasty = (evaluate(scenario(tmp_path, each)) for each in ("plain", words))
-    assert live(workbook_bytes(nasty)) == live(workbook_bytes(plain))
-    heads = (DealHead(each, ((each, each),)) for each in ("plain", words))
-    sheets = [live(workbook_bytes(plain, deal=head)) for head in heads]
-    assert sheets[0] == sheets[1]
-    assert live(form_of(nasty.scenario)) == live(form_of(plain.scenario))
+    assert all_live(evaluate(scenario(tmp_path, words)), words) == plain()
 
 
 @pytest.mark.parametrize("words", TEXTS)
 def test_a_name_is_live_in_no_comparison(words: str, tmp_path: Path) -> None:
-    def book(label: str) -> bytes:
-        first = scenario(tmp_path, label)
-        other = first.with_values({"policy.term": 15, "dwellings.low.rent": 790})
-        entries = [Entry(first, label, label), Entry(other, label, f"{label} 2")]
-        figure = figure_name("residual_land_value", evaluate(first), "--figure")
+    assert live(comparison(words, tmp_path)) == live_comparison()
 
-        def read(results: Results) -> Any:
-            return column(figure, results)
 
-        found = compare(entries, {label: ["policy.term"]}, figure.name, figure.unit, read)
-        return compare_workbook(found)
+@cache
+def live_comparison() -> dict[str, list[str]]:
+    with TemporaryDirectory() as folder:
+        return live(comparison("plain", Path(folder)))
 
-    assert live(book(words)) == live(book("plain"))
+
+def comparison(label: str, folder: Path) -> bytes:
+    first = scenario(folder, label)
+    other = first.with_values({"policy.term": 15, "dwellings.low.rent": 790})
+    entries = [Entry(first, label, label), Entry(other, label, f"{label} 2")]
+    figure = figure_name("residual_land_value", evaluate(first), "--figure")
+
+    def read(results: Results) -> Any:
+        return column(figure, results)
+
+    found = compare(entries, {label: ["policy.term"]}, figure.name, figure.unit, read)
+    return compare_workbook(found)
 
 
 def test_a_title_on_a_chart_is_no_place() -> None:
