@@ -36,6 +36,7 @@ from feasibility.report.run.charts.data import (
     years_of,
 )
 from feasibility.report.run.charts.waterfall import waterfall_chart
+from tests.longer import in_turn
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -147,8 +148,7 @@ def all_words(figure: FigureBase) -> str:
     return " ".join("\n".join(words(figure)).split())
 
 
-@pytest.mark.parametrize("lang", ["en", "nl"])
-@pytest.mark.parametrize("file", SCENARIOS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(("file", "lang"), in_turn(SCENARIOS, ("en", "nl")))
 def test_every_scenario_has_both_pictures(file: Path, lang: str) -> None:
     flow = all_words(drawn(cash_flow_chart(result_of(file), lang)))
     rents = all_words(drawn(rents_against_bands(result_of(file), lang)))
@@ -160,11 +160,10 @@ def test_every_scenario_has_both_pictures(file: Path, lang: str) -> None:
             assert f"{words_of(result_of(file).scenario, lang).type(name)}: " in rents
 
 
-@pytest.mark.parametrize("name", ODD)
-def test_odd_cases_have_both_pictures(name: str) -> None:
-    for lang in ("en", "nl"):
-        drawn(cash_flow_chart(odd(name), lang))
-        drawn(rents_against_bands(odd(name), lang))
+@pytest.mark.parametrize(("name", "lang"), in_turn(ODD, ("en", "nl")))
+def test_odd_cases_have_both_pictures(name: str, lang: str) -> None:
+    drawn(cash_flow_chart(odd(name), lang))
+    drawn(rents_against_bands(odd(name), lang))
 
 
 def test_numbers_are_dutch_in_dutch() -> None:

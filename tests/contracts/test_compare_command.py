@@ -23,6 +23,7 @@ from feasibility.evaluation.figures.shown import AT_A_PRICE
 from feasibility.report.compare.chart import split_chart
 from feasibility.report.compare.json import COLUMNS
 from feasibility.report.compare.page import compare_page
+from tests.longer import in_turn
 
 ROOT = Path(__file__).parent.parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -47,8 +48,7 @@ def base() -> Scenario:
 # --------------------------------------------------------------------------------------------- pages
 
 
-@pytest.mark.parametrize("lang", ["en", "nl"])
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(("path", "lang"), in_turn(SCENARIOS, ("en", "nl")))
 def test_every_scenario_against_amersfoort(path: Path, lang: str) -> None:
     output = feasibility(AMERSFOORT, str(path), "--lang", lang)
     assert (output.exit_code, output.stderr) == (0, "")

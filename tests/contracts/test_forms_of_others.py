@@ -25,6 +25,7 @@ from feasibility.report.workbook.form import form_of
 from feasibility.scenario.excel.layout import HEADINGS, NOTE, STATUS, UNIT, VALUE
 from tests.conftest import ROOT
 from tests.contracts.forms import place_of
+from tests.longer import in_turn
 
 LANGUAGES = ("en", "nl")
 WRITTEN_AS = {
@@ -80,8 +81,10 @@ def unchanged(_name: str, content: str) -> str:
 # --------------------------------------------------------------------------------------- columns and rows
 
 
-@pytest.mark.parametrize("title", ["Letting", "General", "Land", "Exit", "Dwellings", "Operating costs"])
-@pytest.mark.parametrize("before", [2, 3, 4])
+SHEETS = ("Letting", "General", "Land", "Exit", "Dwellings", "Operating costs")
+
+
+@pytest.mark.parametrize(("title", "before"), in_turn(SHEETS, (2, 3, 4)))
 def test_an_inserted_column_moves_no_value(sound: Path, tmp_path: Path, title: str, before: int) -> None:
     file = edited(sound, tmp_path, lambda book: book[title].insert_cols(before))
     assert land_value(file) == pytest.approx(LAND_VALUE, abs=0.005)

@@ -32,6 +32,7 @@ from feasibility.report.run.values import values_section
 from feasibility.report.run.waterfall import waterfall
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.remarks import remarks
+from tests.longer import in_turn
 from tests.reference.report_cases import (
     CASES,
     EVIL,
@@ -100,14 +101,7 @@ def row(text: Text, first: str, size: int = 3) -> list[str]:
     return next(each for each in text.rows if len(each) == size and each[0].strip() == first)
 
 
-@pytest.mark.parametrize(
-    ("case", "lang"),
-    [
-        pytest.param(case, lang, marks=() if place % 2 == spoken else pytest.mark.long)
-        for place, case in enumerate(CASES)
-        for spoken, lang in enumerate(("en", "nl"))
-    ],
-)
+@pytest.mark.parametrize(("case", "lang"), in_turn(CASES, ("en", "nl")))
 def test_every_case_makes_a_page(case: str, lang: str) -> None:
     assert len(page(case, lang).encode()) <= MOST_BYTES
     found = read(case, lang)

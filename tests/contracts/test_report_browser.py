@@ -16,6 +16,7 @@ from feasibility.compare.chances import chances
 from feasibility.compare.comparison import Entry, compare
 from feasibility.report.compare.html import compare_html
 from tests.chromium import serious
+from tests.longer import in_turn
 from tests.reference.report_cases import PATHS, scenario_of
 from tests.reference.report_cases import page as report_page
 
@@ -72,16 +73,9 @@ def test_silent_without_a_request_at_every_width(
     page.close()
 
 
-@pytest.mark.parametrize(
-    ("case", "lang", "dark"),
-    [
-        pytest.param(*shown, dark, marks=() if dark == (place % 2 == 1) else pytest.mark.long)
-        for place, shown in enumerate(SHOWN)
-        for dark in (False, True)
-    ],
-)
-def test_accessible(case: str, lang: str, dark: bool, browser: Browser, tmp_path: Path) -> None:
-    page, _, _ = opened(browser, written(case, lang, tmp_path), dark)
+@pytest.mark.parametrize(("shown", "dark"), in_turn(SHOWN, (False, True)))
+def test_accessible(shown: tuple[str, str], dark: bool, browser: Browser, tmp_path: Path) -> None:
+    page, _, _ = opened(browser, written(*shown, tmp_path), dark)
     assert serious(page) == []
     page.close()
 

@@ -27,6 +27,7 @@ from feasibility.report.risk.charts.together import (
 from feasibility.risk.blocks import real_starts
 from feasibility.risk.simulation import Simulation, simulate
 from feasibility.scenario.validated import Scenario
+from tests.longer import in_turn
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 AMERSFOORT = str(SCENARIOS / "amersfoort-2019.yaml")
@@ -79,8 +80,7 @@ def drawn(figure: Figure, key: str, panel: int = 0) -> tuple[Any, Any]:
     return np.asarray(line.get_xdata(), dtype=float), np.asarray(line.get_ydata(), dtype=float)
 
 
-@pytest.mark.parametrize("lang", ["en", "nl"])
-@pytest.mark.parametrize("name", ["amersfoort-2019", *ODD])
+@pytest.mark.parametrize(("name", "lang"), in_turn(("amersfoort-2019", *ODD), ("en", "nl")))
 def test_odd_scenarios_have_their_pictures(name: str, lang: str, tmp_path: Path) -> None:
     """The report of every scenario that is shipped draws the same, in `test_every_case_makes_a_page`."""
     file = tmp_path / "fans.svg"

@@ -18,6 +18,7 @@ from feasibility.evaluation.figures.shown import at_a_price
 from feasibility.language.texts import text
 from feasibility.language.words import Words
 from feasibility.report.workbook.file import workbook_bytes
+from tests.longer import in_turn
 from tests.reference.random_scenarios import random_scenario
 from tests.workbook.comparing import RATE, differs, wrong_figures
 from tests.workbook.office import formulas, recalculated, rows_of, with_other_formula, with_wrong_caches
@@ -55,8 +56,7 @@ OWNERSHIP: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("lang", ["en", "nl"])
-@pytest.mark.parametrize("ownership", OWNERSHIP)
+@pytest.mark.parametrize(("ownership", "lang"), in_turn([*OWNERSHIP], ("en", "nl")))
 def test_they_are_those_of_the_same_land_at_a_stated_price(tmp_path: Path, ownership: str, lang: str) -> None:
     """The workbook of the scenario that pays the asking price computes the same, by the rows of any price."""
     scenario = yearly().with_values({"development.costs.deed": SHARE_OF_LAND, **OWNERSHIP[ownership]})
