@@ -6,7 +6,8 @@ It is read as a scenario is: an unknown key is refused, every mistake is told at
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from os import PathLike, fspath
@@ -15,10 +16,11 @@ from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.inputs import note_input
-from feasibility.messages import sentence
+from feasibility.language.texts import MissingTextError, text
+from feasibility.messages import Message, in_both, in_language, listed, sentence
 from feasibility.policy.energy_labels import energy_labels, label_of
 from feasibility.scenario.keys.fields import ListOf, Named, PartOf, key
-from feasibility.scenario.keys.values import Day, Number, OneOf, Text, Whole, YesNo
+from feasibility.scenario.keys.values import Day, Number, OneOf, Text, Whole, YesNo, found, nearest_of
 from feasibility.scenario.overrides import plain
 from feasibility.scenario.reading.notation import thousand_warning
 from feasibility.scenario.reading.source_file import Origin, is_workbook, refusal
@@ -90,6 +92,46 @@ WOZ = Number(1_000, 100_000_000, sentence("an amount of euros"))
 SHARED_BY = Whole(1, 100_000, sentence("a whole number of dwellings"))
 
 
+def called(word: str) -> Message:
+    """A word of the description in a message: in Dutch as the form says it, and behind that as in a file."""
+    for place in (f"points_fixture_{word}", f"points_kind_{word}"):
+        with suppress(MissingTextError):
+            dutch = text(place, "nl")
+            return in_both(word, word if dutch == word else f"{dutch} ({word})")
+    return in_both(word, word)
+
+
+def _all_called(words: Iterable[str]) -> Message:
+    return listed(map(called, words))
+
+
+@dataclass(frozen=True)
+class _Word(OneOf):
+    """A word of the description, told as the form says it."""
+
+    words: tuple[str, ...]
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> str | None:
+        """The word."""
+        if isinstance(value, str) and value in self.words:
+            return value
+        by_name = {in_language(called(word), "nl").partition(" (")[0]: word for word in self.words}
+        names = {**by_name, **{word: word for word in self.words}}
+        near = nearest_of(value, names) if isinstance(value, str) else ""
+        mistakes.append(
+            Mistake(
+                path,
+                sentence(
+                    "found {value}; allowed: {allowed}{hint}",
+                    value=found(value),
+                    allowed=_all_called(self.words),
+                    hint=sentence("; did you mean '{near}'?", near=names[near]) if near else "",
+                ),
+            )
+        )
+        return None
+
+
 @dataclass(frozen=True)
 class Energy:
     """The registered label, or the EP2 of the calculation."""
@@ -107,13 +149,13 @@ class Energy:
 class Room:
     """A room indoors, with what is fixed in it."""
 
-    kind: str = key(OneOf(ROOMS))
+    kind: str = key(_Word(ROOMS))
     area: float = key(AREA)
     heated: bool | None = key(YesNo(), None)
     cooled: bool | None = key(YesNo(), None)
     closets: float = key(Number(0, 1000, sentence("an area in m²")), 0.0)
     worktop: float | None = key(METRES, None)
-    fixtures: tuple[str, ...] = key(ListOf(OneOf(FIXTURES)), ())
+    fixtures: tuple[str, ...] = key(ListOf(_Word(FIXTURES)), ())
     shared_by: int = key(SHARED_BY, 1)
     fixed_stairs: bool | None = key(YesNo(), None)
 
@@ -122,7 +164,7 @@ class Room:
 class Outdoor:
     """A space outdoors; of a shared one its sides may say whether it is large enough to count."""
 
-    kind: str = key(OneOf(OUTDOOR))
+    kind: str = key(_Word(OUTDOOR))
     area: float = key(AREA)
     shared_by: int = key(SHARED_BY, 1)
     length: float | None = key(METRES, None)
@@ -133,7 +175,7 @@ class Outdoor:
 class Parking:
     """Parking spaces that belong to the building."""
 
-    kind: str = key(OneOf(PARKING))
+    kind: str = key(_Word(PARKING))
     area: float = key(AREA)
     count: int = key(Whole(1, 100_000, sentence("a whole number of parking spaces")), 1)
     shared_by: int = key(SHARED_BY, 1)
@@ -144,7 +186,7 @@ class Parking:
 class Dwelling:
     """A self-contained dwelling, as its points are counted."""
 
-    kind: str = key(OneOf(("house", "apartment")))
+    kind: str = key(_Word(("house", "apartment")))
     valuation_date: date = key(Day())
     completion_year: int = key(Whole(1000, 2200, sentence("a year"), grouped=False))
     rooms: Mapping[str, Room] = key(Named(PartOf(Room), least=1))
@@ -208,10 +250,10 @@ def _described(document: Document, name: str) -> Described:
     origin = Origin(document.file, document.lines)
     data = dict(document.data)
     data.setdefault("name", name)
-    found: list[Mistake] = []
-    dwelling: Dwelling = WHOLE.read(data, "", found)
-    wrong = {each.path for each in found}
-    found += [
+    noted: list[Mistake] = []
+    dwelling: Dwelling = WHOLE.read(data, "", noted)
+    wrong = {each.path for each in noted}
+    noted += [
         each
         for each in _contradictions(dwelling)
         if not any(
@@ -223,7 +265,7 @@ def _described(document: Document, name: str) -> Described:
         for path, written in document.dotted.items()
         if path == "woz_value"
     )
-    mistakes = [*document.mistakes, *origin.placed(found)]
+    mistakes = [*document.mistakes, *origin.placed(noted)]
     if mistakes:
         raise InputError(dict.fromkeys([*mistakes, *warnings]))
     return Described(dwelling, origin, warnings)
@@ -268,17 +310,17 @@ def _of_room(dwelling: Dwelling, room: Room, place: str) -> Iterator[Mistake]:
     if room.cooled and room.kind not in HABITABLE:
         yield Mistake(
             f"{place}.cooled",
-            sentence("cooling does not count in a room of kind {kind}; take it away", kind=room.kind),
+            sentence("cooling does not count in a room of kind {kind}; take it away", kind=called(room.kind)),
         )
     if room.fixed_stairs is not None and room.kind not in ATTICS:
         yield Mistake(
             f"{place}.fixed_stairs",
-            sentence("is of an attic, not of a room of kind {kind}; take it away", kind=room.kind),
+            sentence("is of an attic, not of a room of kind {kind}; take it away", kind=called(room.kind)),
         )
     if room.kind in CIRCULATION and room.closets:
         yield Mistake(
             f"{place}.closets",
-            sentence("do not count in a room of kind {kind}; take them away", kind=room.kind),
+            sentence("do not count in a room of kind {kind}; take them away", kind=called(room.kind)),
         )
     if room.area and room.closets and room.closets > room.area:
         yield Mistake(
@@ -295,7 +337,7 @@ def _of_room(dwelling: Dwelling, room: Room, place: str) -> Iterator[Mistake]:
                 f"{place}.fixtures",
                 sentence(
                     "found '{fixture}' {times} times; at most {most} of one are in a room",
-                    fixture=name,
+                    fixture=called(name),
                     times=times,
                     most=MOST_OF_ONE,
                 ),
@@ -304,7 +346,8 @@ def _of_room(dwelling: Dwelling, room: Room, place: str) -> Iterator[Mistake]:
         why = _not_counted(fixture, room)
         if why:
             yield Mistake(
-                f"{place}.fixtures.{at}", sentence("found '{fixture}'; {why}", fixture=fixture, why=why)
+                f"{place}.fixtures.{at}",
+                sentence("found '{fixture}'; {why}", fixture=called(fixture), why=why),
             )
 
 
@@ -317,11 +360,11 @@ def fixtures_in(kind: str, *, has_worktop: bool) -> tuple[str, ...]:
 def _not_counted(fixture: str | None, room: Room) -> str:
     """Why a fixture counts for nothing where it is; empty where it counts."""
     if fixture in TOILETS and room.kind not in WITH_TOILET:
-        return sentence("a toilet counts in: {rooms}", rooms=", ".join(WITH_TOILET))
+        return sentence("a toilet counts in: {rooms}", rooms=_all_called(WITH_TOILET))
     if fixture in BATHROOM_EXTRAS and room.kind not in BATHROOMS:
-        return sentence("it counts in: {rooms}", rooms=", ".join(BATHROOMS))
+        return sentence("it counts in: {rooms}", rooms=_all_called(BATHROOMS))
     if fixture in KITCHEN and room.worktop is None:
         return sentence("it counts in a kitchen: give the length of its worktop")
     if fixture in TAPS and room.worktop is None and room.kind not in BATHROOMS:
-        return sentence("it counts in a room with a worktop, and in: {rooms}", rooms=", ".join(BATHROOMS))
+        return sentence("it counts in a room with a worktop, and in: {rooms}", rooms=_all_called(BATHROOMS))
     return ""
