@@ -85,6 +85,9 @@ class ListOf:
                 )
             )
             return None
+        if not value and self.least == 1:
+            mistakes.append(Mistake(path, sentence("found an empty list; at least one entry is needed")))
+            return None
         if not self.least <= len(value) <= self.most:
             mistakes.append(
                 Mistake(
@@ -104,6 +107,9 @@ class ListOf:
         """An example of a list: with the value itself, if that may be an entry."""
         tried: list[Mistake] = []
         self.item.read(value, "", tried)
+        if isinstance(self.item, PartOf):
+            keys = [name for name, each in keys_of(self.item.part).items() if each.required]
+            return "[{" + ", ".join(f"{name}: …" for name in keys or ("",)) + "}]"
         fits = not tried and isinstance(value, str) and len(value) <= SHOWN and NAME.match(value)
         return f"[{value}]" if fits else "[a, b]"
 
