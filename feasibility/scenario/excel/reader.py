@@ -41,7 +41,7 @@ def read_workbook_document(file: str) -> Document:
     gathered.fill_years(data)
     restore(data, gathered.defaults)
     for path, message in strange_bases(data, gathered.defaults):
-        gathered.note(path, message, gathered.lines[path.rpartition(".")[0]])
+        gathered.mistakes.append(Mistake(path, message, file, gathered.lines[path.rpartition(".")[0]]))
     gathered.place_empty_cells(data)
     return Document(
         file,
