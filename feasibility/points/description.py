@@ -6,8 +6,7 @@ It is read as a scenario is: an unknown key is refused, every mistake is told at
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from os import PathLike, fspath
@@ -16,11 +15,11 @@ from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.inputs import note_input
-from feasibility.language.texts import MissingTextError, text
-from feasibility.messages import Message, in_both, in_language, listed, sentence
+from feasibility.messages import sentence
+from feasibility.points.words import Word, all_called, called
 from feasibility.policy.energy_labels import energy_labels, label_of
 from feasibility.scenario.keys.fields import ListOf, Named, PartOf, key
-from feasibility.scenario.keys.values import Day, Number, OneOf, Text, Whole, YesNo, found, nearest_of
+from feasibility.scenario.keys.values import Day, Number, OneOf, Text, Whole, YesNo
 from feasibility.scenario.overrides import plain
 from feasibility.scenario.reading.notation import thousand_warning
 from feasibility.scenario.reading.source_file import Origin, is_workbook, refusal
@@ -92,46 +91,6 @@ WOZ = Number(1_000, 100_000_000, sentence("an amount of euros"))
 SHARED_BY = Whole(1, 100_000, sentence("a whole number of dwellings"))
 
 
-def called(word: str) -> Message:
-    """A word of the description in a message: in Dutch as the form says it, and behind that as in a file."""
-    for place in (f"points_fixture_{word}", f"points_kind_{word}"):
-        with suppress(MissingTextError):
-            dutch = text(place, "nl")
-            return in_both(word, word if dutch == word else f"{dutch} ({word})")
-    return in_both(word, word)
-
-
-def _all_called(words: Iterable[str]) -> Message:
-    return listed(map(called, words))
-
-
-@dataclass(frozen=True)
-class _Word(OneOf):
-    """A word of the description, told as the form says it."""
-
-    words: tuple[str, ...]
-
-    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> str | None:
-        """The word."""
-        if isinstance(value, str) and value in self.words:
-            return value
-        by_name = {in_language(called(word), "nl").partition(" (")[0]: word for word in self.words}
-        names = {**by_name, **{word: word for word in self.words}}
-        near = nearest_of(value, names) if isinstance(value, str) else ""
-        mistakes.append(
-            Mistake(
-                path,
-                sentence(
-                    "found {value}; allowed: {allowed}{hint}",
-                    value=found(value),
-                    allowed=_all_called(self.words),
-                    hint=sentence("; did you mean '{near}'?", near=names[near]) if near else "",
-                ),
-            )
-        )
-        return None
-
-
 @dataclass(frozen=True)
 class Energy:
     """The registered label, or the EP2 of the calculation."""
@@ -149,13 +108,13 @@ class Energy:
 class Room:
     """A room indoors, with what is fixed in it."""
 
-    kind: str = key(_Word(ROOMS))
+    kind: str = key(Word(ROOMS))
     area: float = key(AREA)
     heated: bool | None = key(YesNo(), None)
     cooled: bool | None = key(YesNo(), None)
     closets: float = key(Number(0, 1000, sentence("an area in m²")), 0.0)
     worktop: float | None = key(METRES, None)
-    fixtures: tuple[str, ...] = key(ListOf(_Word(FIXTURES)), ())
+    fixtures: tuple[str, ...] = key(ListOf(Word(FIXTURES)), ())
     shared_by: int = key(SHARED_BY, 1)
     fixed_stairs: bool | None = key(YesNo(), None)
 
@@ -164,7 +123,7 @@ class Room:
 class Outdoor:
     """A space outdoors; of a shared one its sides may say whether it is large enough to count."""
 
-    kind: str = key(_Word(OUTDOOR))
+    kind: str = key(Word(OUTDOOR))
     area: float = key(AREA)
     shared_by: int = key(SHARED_BY, 1)
     length: float | None = key(METRES, None)
@@ -175,7 +134,7 @@ class Outdoor:
 class Parking:
     """Parking spaces that belong to the building."""
 
-    kind: str = key(_Word(PARKING))
+    kind: str = key(Word(PARKING))
     area: float = key(AREA)
     count: int = key(Whole(1, 100_000, sentence("a whole number of parking spaces")), 1)
     shared_by: int = key(SHARED_BY, 1)
@@ -186,7 +145,7 @@ class Parking:
 class Dwelling:
     """A self-contained dwelling, as its points are counted."""
 
-    kind: str = key(_Word(("house", "apartment")))
+    kind: str = key(Word(("house", "apartment")))
     valuation_date: date = key(Day())
     completion_year: int = key(Whole(1000, 2200, sentence("a year"), grouped=False))
     rooms: Mapping[str, Room] = key(Named(PartOf(Room), least=1))
@@ -360,11 +319,11 @@ def fixtures_in(kind: str, *, has_worktop: bool) -> tuple[str, ...]:
 def _not_counted(fixture: str | None, room: Room) -> str:
     """Why a fixture counts for nothing where it is; empty where it counts."""
     if fixture in TOILETS and room.kind not in WITH_TOILET:
-        return sentence("a toilet counts in: {rooms}", rooms=_all_called(WITH_TOILET))
+        return sentence("a toilet counts in: {rooms}", rooms=all_called(WITH_TOILET))
     if fixture in BATHROOM_EXTRAS and room.kind not in BATHROOMS:
-        return sentence("it counts in: {rooms}", rooms=_all_called(BATHROOMS))
+        return sentence("it counts in: {rooms}", rooms=all_called(BATHROOMS))
     if fixture in KITCHEN and room.worktop is None:
         return sentence("it counts in a kitchen: give the length of its worktop")
     if fixture in TAPS and room.worktop is None and room.kind not in BATHROOMS:
-        return sentence("it counts in a room with a worktop, and in: {rooms}", rooms=_all_called(BATHROOMS))
+        return sentence("it counts in a room with a worktop, and in: {rooms}", rooms=all_called(BATHROOMS))
     return ""

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from feasibility.errors import Mistake
 from feasibility.messages import sentence
-from feasibility.points.description import Dwelling, Parking, Room, called
+from feasibility.points.description import Dwelling, Parking, Room
+from feasibility.points.words import called
 from feasibility.policy.energy_labels import energy_labels
 
 # Bounds of what is plausible, not of what is allowed: beyond them a slip of the pen is likelier.
