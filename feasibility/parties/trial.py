@@ -152,7 +152,14 @@ def tried(condition: Condition, curve: Curve) -> Tried:
         slope = float((values[-1] - values[0]) / np.ptp(prices))
         if np.abs(values - (values[0] + slope * (prices - prices[0]))).max() <= SAME * spread:
             end = float(prices[0] - values[0] / slope)
-            return Tried(*((end, inf) if slope > 0 else (-inf, end)), depends=True, caution="by_trial")
+            there = float(over(np.array([end]))[0])
+            if abs(there) <= SAME * max(spread, abs(slope * (end - prices[0]))):
+                end -= there / slope
+                return Tried(*((end, inf) if slope > 0 else (-inf, end)), depends=True, caution="by_trial")
+            # Beyond the prices that were tried the line has a bend.
+            rising = np.argsort(np.append(prices, end))
+            prices, values = np.append(prices, end)[rising], np.append(values, there)[rising]
+            known = np.isfinite(values)
     met = known & (values >= 0)
     runs = _runs(met)
     if not runs:

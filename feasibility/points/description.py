@@ -16,6 +16,7 @@ from typing import Any
 from feasibility.errors import InputError, Mistake
 from feasibility.inputs import note_input
 from feasibility.messages import sentence
+from feasibility.points.words import Word, all_called, called
 from feasibility.policy.energy_labels import energy_labels, label_of
 from feasibility.scenario.keys.fields import ListOf, Named, PartOf, key
 from feasibility.scenario.keys.values import Day, Number, OneOf, Text, Whole, YesNo
@@ -107,13 +108,13 @@ class Energy:
 class Room:
     """A room indoors, with what is fixed in it."""
 
-    kind: str = key(OneOf(ROOMS))
+    kind: str = key(Word(ROOMS))
     area: float = key(AREA)
     heated: bool | None = key(YesNo(), None)
     cooled: bool | None = key(YesNo(), None)
     closets: float = key(Number(0, 1000, sentence("an area in m²")), 0.0)
     worktop: float | None = key(METRES, None)
-    fixtures: tuple[str, ...] = key(ListOf(OneOf(FIXTURES)), ())
+    fixtures: tuple[str, ...] = key(ListOf(Word(FIXTURES)), ())
     shared_by: int = key(SHARED_BY, 1)
     fixed_stairs: bool | None = key(YesNo(), None)
 
@@ -122,7 +123,7 @@ class Room:
 class Outdoor:
     """A space outdoors; of a shared one its sides may say whether it is large enough to count."""
 
-    kind: str = key(OneOf(OUTDOOR))
+    kind: str = key(Word(OUTDOOR))
     area: float = key(AREA)
     shared_by: int = key(SHARED_BY, 1)
     length: float | None = key(METRES, None)
@@ -133,7 +134,7 @@ class Outdoor:
 class Parking:
     """Parking spaces that belong to the building."""
 
-    kind: str = key(OneOf(PARKING))
+    kind: str = key(Word(PARKING))
     area: float = key(AREA)
     count: int = key(Whole(1, 100_000, sentence("a whole number of parking spaces")), 1)
     shared_by: int = key(SHARED_BY, 1)
@@ -144,7 +145,7 @@ class Parking:
 class Dwelling:
     """A self-contained dwelling, as its points are counted."""
 
-    kind: str = key(OneOf(("house", "apartment")))
+    kind: str = key(Word(("house", "apartment")))
     valuation_date: date = key(Day())
     completion_year: int = key(Whole(1000, 2200, sentence("a year"), grouped=False))
     rooms: Mapping[str, Room] = key(Named(PartOf(Room), least=1))
@@ -208,10 +209,10 @@ def _described(document: Document, name: str) -> Described:
     origin = Origin(document.file, document.lines)
     data = dict(document.data)
     data.setdefault("name", name)
-    found: list[Mistake] = []
-    dwelling: Dwelling = WHOLE.read(data, "", found)
-    wrong = {each.path for each in found}
-    found += [
+    noted: list[Mistake] = []
+    dwelling: Dwelling = WHOLE.read(data, "", noted)
+    wrong = {each.path for each in noted}
+    noted += [
         each
         for each in _contradictions(dwelling)
         if not any(
@@ -223,7 +224,7 @@ def _described(document: Document, name: str) -> Described:
         for path, written in document.dotted.items()
         if path == "woz_value"
     )
-    mistakes = [*document.mistakes, *origin.placed(found)]
+    mistakes = [*document.mistakes, *origin.placed(noted)]
     if mistakes:
         raise InputError(dict.fromkeys([*mistakes, *warnings]))
     return Described(dwelling, origin, warnings)
@@ -268,17 +269,17 @@ def _of_room(dwelling: Dwelling, room: Room, place: str) -> Iterator[Mistake]:
     if room.cooled and room.kind not in HABITABLE:
         yield Mistake(
             f"{place}.cooled",
-            sentence("cooling does not count in a room of kind {kind}; take it away", kind=room.kind),
+            sentence("cooling does not count in a room of kind {kind}; take it away", kind=called(room.kind)),
         )
     if room.fixed_stairs is not None and room.kind not in ATTICS:
         yield Mistake(
             f"{place}.fixed_stairs",
-            sentence("is of an attic, not of a room of kind {kind}; take it away", kind=room.kind),
+            sentence("is of an attic, not of a room of kind {kind}; take it away", kind=called(room.kind)),
         )
     if room.kind in CIRCULATION and room.closets:
         yield Mistake(
             f"{place}.closets",
-            sentence("do not count in a room of kind {kind}; take them away", kind=room.kind),
+            sentence("do not count in a room of kind {kind}; take them away", kind=called(room.kind)),
         )
     if room.area and room.closets and room.closets > room.area:
         yield Mistake(
@@ -295,7 +296,7 @@ def _of_room(dwelling: Dwelling, room: Room, place: str) -> Iterator[Mistake]:
                 f"{place}.fixtures",
                 sentence(
                     "found '{fixture}' {times} times; at most {most} of one are in a room",
-                    fixture=name,
+                    fixture=called(name),
                     times=times,
                     most=MOST_OF_ONE,
                 ),
@@ -304,7 +305,8 @@ def _of_room(dwelling: Dwelling, room: Room, place: str) -> Iterator[Mistake]:
         why = _not_counted(fixture, room)
         if why:
             yield Mistake(
-                f"{place}.fixtures.{at}", sentence("found '{fixture}'; {why}", fixture=fixture, why=why)
+                f"{place}.fixtures.{at}",
+                sentence("found '{fixture}'; {why}", fixture=called(fixture), why=why),
             )
 
 
@@ -317,11 +319,11 @@ def fixtures_in(kind: str, *, has_worktop: bool) -> tuple[str, ...]:
 def _not_counted(fixture: str | None, room: Room) -> str:
     """Why a fixture counts for nothing where it is; empty where it counts."""
     if fixture in TOILETS and room.kind not in WITH_TOILET:
-        return sentence("a toilet counts in: {rooms}", rooms=", ".join(WITH_TOILET))
+        return sentence("a toilet counts in: {rooms}", rooms=all_called(WITH_TOILET))
     if fixture in BATHROOM_EXTRAS and room.kind not in BATHROOMS:
-        return sentence("it counts in: {rooms}", rooms=", ".join(BATHROOMS))
+        return sentence("it counts in: {rooms}", rooms=all_called(BATHROOMS))
     if fixture in KITCHEN and room.worktop is None:
         return sentence("it counts in a kitchen: give the length of its worktop")
     if fixture in TAPS and room.worktop is None and room.kind not in BATHROOMS:
-        return sentence("it counts in a room with a worktop, and in: {rooms}", rooms=", ".join(BATHROOMS))
+        return sentence("it counts in a room with a worktop, and in: {rooms}", rooms=all_called(BATHROOMS))
     return ""

@@ -88,6 +88,14 @@ def test_a_file_that_does_not_exist_beside_one_with_nearly_its_name(file: Path) 
     assert refusal(file) == "does not exist; did you mean 'scenarios.yaml'?"
 
 
+@pytest.mark.parametrize("key", ["base", "policy"])
+def test_no_file_is_proposed_in_which_the_missing_one_is_named(file: Path, key: str) -> None:
+    file.write_text(f"{key}: ./scenarios.yaml\n")
+    assert all("does not exist; did" not in each for each in told(file))
+    (file.parent / "scenario_s.yaml").write_text("format: 1\n")
+    assert any("does not exist; did you mean 'scenario_s.yaml'?" in each for each in told(file))
+
+
 def test_the_ending_that_all_files_have_makes_no_name_alike(file: Path) -> None:
     (file.parent / "zero.yaml").write_text("format: 1\n")
     assert refusal(file.with_name("niet.yaml")) == "does not exist"

@@ -191,6 +191,18 @@ def test_amounts_have_their_unit(euros: float, english: str, dutch: str) -> None
     assert (amount(euros, "en"), amount(euros, "nl")) == (english, dutch)
 
 
+@pytest.mark.parametrize(
+    ("written", "drawn"),
+    [
+        ("-€ 1.234 per mid-market dwelling", "−€ 1.234 per mid-market dwelling"),
+        ("from -0,5 % to -€5", "from −0,5 % to −€5"),
+        ("-1.0e-07 on 2019-07-01, -∞", "−1.0e−07 on 2019-07-01, −∞"),
+    ],
+)
+def test_a_picture_has_a_true_minus_before_numbers_alone(written: str, drawn: str) -> None:
+    assert style.true_minus(written) == drawn
+
+
 def test_years_kept_are_said_and_marked() -> None:
     low, high = rent_pictures(result_of(AMERSFOORT))
     assert (low.band_years, low.mid_years, low.leaves_band, low.leaves_mid) == (9, 22, 2032, 2045)

@@ -6,6 +6,7 @@ import ast
 import importlib
 import pickle
 import pkgutil
+import re
 import string
 import tomllib
 from collections.abc import Iterator
@@ -53,6 +54,10 @@ def test_every_sentence_has_its_dutch_with_the_same_values() -> None:
 
 def test_no_dutch_is_left_of_a_sentence_that_is_gone() -> None:
     assert set(catalogue()) == {template for _, _, template in sentences()}
+
+
+def test_what_was_found_stands_behind_a_colon_in_every_dutch_sentence() -> None:
+    assert not [each for each in catalogue().values() if re.search(r"\bgevonden ['\"{\d]", each)]
 
 
 def test_what_a_number_is_has_its_dutch_in_every_key() -> None:
@@ -163,7 +168,7 @@ def test_a_dutch_refusal_has_what_was_found_as_in_the_file_and_what_is_computed_
     assert "vacancy en bad_debt zijn samen 1,1125; ten hoogste 1 is toegestaan" in said_of
     drawn = {"distribution": "discrete", "values": [900, 950], "weights": [0.25, 0.5]}
     said_of = told_in_dutch({"uncertainty.inputs": {"dwellings.low.rent": drawn}})
-    assert "samen zijn ze 0,75; gewichten tellen op tot 1" in said_of
+    assert "samen zijn ze 0,75, dat is 0,25 te weinig; gewichten tellen op tot 1" in said_of
     said_of = told_in_dutch({"required_return": 5.75})
     assert "gevonden: 5.75;" in said_of
     assert "5,75 % schrijft u als 0.0575" in said_of

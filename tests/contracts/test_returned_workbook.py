@@ -101,6 +101,35 @@ def test_bases_come_back_whatever_lines_are_called(
     assert back.raw["development"] == scenario.raw["development"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "allowed", "near"),
+    [
+        ("en", "construction, parking, site, soft costs, contingency, land", "soft costs"),
+        (
+            "nl",
+            "bouwkosten, parkeren, bouwrijp maken, bijkomende bouwkosten, onvoorzien, grond",
+            "bijkomende bouwkosten",
+        ),
+    ],
+)
+def test_a_base_that_is_no_line_is_told_in_the_words_of_the_cells(
+    workbook: Path, tmp_path: Path, lang: str, allowed: str, near: str
+) -> None:
+    file = workbook
+    if lang == "nl":
+        file = tmp_path / "workbook.xlsx"
+        scenario = read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml")
+        write_workbook(evaluate(scenario.with_values({"period": "year"})), file, lang)
+    typed = f"{near[:-1]}, land"
+    with pytest.raises(InputError) as caught:
+        read_scenario(changed(file, tmp_path / "back.xlsx", {"development.costs.overhead.of": typed}))
+    (told,) = caught.value.mistakes
+    assert (told.path, told.message) == (
+        "development.costs.overhead.of.0",
+        f"there is no cost line '{near[:-1]}'; there are {allowed}; did you mean '{near}'?",
+    )
+
+
 def test_lines_that_differ_in_case_alone_come_back_as_they_were(tmp_path: Path) -> None:
     costs = {
         "A": {"lump_sum": 100_000, "label": "X"},

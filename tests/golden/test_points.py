@@ -22,6 +22,7 @@ from click.testing import CliRunner
 from feasibility import InputError, dwelling_points, evaluate, read_scenario
 from feasibility.cli import main
 from feasibility.language.words import Words
+from feasibility.messages import in_language
 from feasibility.points.description import (
     FIXTURES,
     OUTDOOR,
@@ -31,6 +32,7 @@ from feasibility.points.description import (
     dwelling_from,
     read_dwelling,
 )
+from feasibility.points.doubts import doubts
 from feasibility.points.translation import INSTALLATIONS, LABELS, SPACES
 from feasibility.points.valuation import counted, rent_of
 from feasibility.policy.energy_labels import energy_labels, label_of
@@ -324,6 +326,82 @@ def test_what_is_improbable_is_counted_with_a_warning(tmp_path: Path) -> None:
     )
     file.write_text(usual, encoding="utf-8")
     assert CliRunner().invoke(main, ["points", str(file)]).stderr == ""
+
+
+FAR_OFF = """\
+kind: apartment
+valuation_date: 2026-07-01
+completion_year: 1400
+energy: {ep2: 1_800}
+woz_value: 26_500
+rooms:
+  kitchen: {kind: living_kitchen, area: 30, worktop: 24}
+outdoor:
+  balcony: {kind: balcony, area: 5_000}
+  garden: {kind: garden, area: 2_000}
+  park: {kind: garden, area: 5_000, shared_by: 40}
+parking:
+  garage: {kind: garage_space, area: 125}
+"""
+FAR = {
+    "en": [
+        "4: energy.ep2: found 1800; the last label, G, begins above 380",
+        "3: completion_year: found 1400; hardly any dwelling is older than 1500",
+        "5: woz_value: found 26500; most dwellings have a WOZ value from 50,000 to 5,000,000",
+        "7: rooms.kitchen.worktop: found 24; that is long for one worktop, in metres",
+        "9: outdoor.balcony.area: found 5000; that is much for a balcony of one dwelling",
+        "13: parking.garage.area: found 125; that is much for one parking space",
+    ],
+    "nl": [
+        "4: energy.ep2: gevonden: 1800; het laatste label, G, begint boven 380",
+        "3: completion_year: gevonden: 1400; er is haast geen woning van voor 1500",
+        "5: woz_value: gevonden: 26500; de meeste woningen hebben een WOZ-waarde van 50.000 tot 5.000.000",
+        "7: rooms.kitchen.worktop: gevonden: 24; dat is lang voor één aanrecht, in meters",
+        "9: outdoor.balcony.area: gevonden: 5000; dat is veel voor één woning: balkon (balcony)",
+        "13: parking.garage.area: gevonden: 125; dat is veel voor één parkeerplaats",
+    ],
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_what_is_far_off_is_no_refusal_and_is_said(lang: str, tmp_path: Path) -> None:
+    file = tmp_path / "far.yaml"
+    file.write_text(FAR_OFF, encoding="utf-8")
+    described = read_dwelling(file)
+    found = described.origin.placed(doubts(described.dwelling))
+    assert [f"{each.line}: {each.path}: {in_language(each.message, lang)}" for each in found] == FAR[lang]
+    late = replace(described.dwelling, completion_year=2207)
+    assert [str(each) for each in doubts(late)][1] == (
+        "completion_year: found 2207; that is more than 10 years after valuation_date"
+    )
+
+
+def test_a_dutch_refusal_has_the_words_of_the_form_and_those_of_the_file() -> None:
+    rooms = {
+        "hal": {"kind": "hall", "area": 3, "cooled": True, "fixtures": ["standing_toilet", "dishwasher"]},
+        "bad": {"kind": "badkamer", "area": 4, "fixtures": ["vaatwasser"]},
+    }
+    with pytest.raises(InputError) as caught:
+        dwelling_from(
+            {
+                "kind": "apartment",
+                "valuation_date": date(2026, 7, 1),
+                "completion_year": 2027,
+                "heated": True,
+                "rooms": rooms,
+            }
+        )
+    told = "\n".join(f"{each.path}: {in_language(each.message, 'nl')}" for each in caught.value.mistakes)
+    for said in (
+        "rooms.hal.cooled: koeling telt niet in een ruimte van soort hal (hall)",
+        "rooms.hal.fixtures.0: gevonden: staand toilet (standing_toilet); een toilet telt in: toilet, "
+        "badkamer (bathroom), doucheruimte (shower_room)",
+        "rooms.hal.fixtures.1: gevonden: vaatwasser (dishwasher); het telt in een keuken",
+        "rooms.bad.kind: gevonden: de tekst 'badkamer'; toegestaan: woonkamer (living_room), ",
+        "; bedoelde u 'bathroom'?",
+        "; bedoelde u 'dishwasher'?",
+    ):
+        assert said in told
 
 
 @pytest.mark.parametrize(

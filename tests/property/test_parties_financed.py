@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from math import inf, isfinite
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from feasibility import InputError, Scenario, evaluate, scenario_from
 from feasibility.evaluation.figures.of_parties import first_year_ground_rent, ground_rent_present_value
@@ -15,8 +17,9 @@ from feasibility.evaluation.figures.registry import PARTY
 from feasibility.evaluation.paths import arrays_on
 from feasibility.parties.all_parties import negotiation_of
 from feasibility.parties.conditions import value_of
-from feasibility.parties.negotiation import Negotiation
+from feasibility.parties.negotiation import Condition, Negotiation
 from feasibility.parties.on_paths import by_rows, figure_on
+from feasibility.parties.trial import Curve, tried
 from feasibility.parties.views import own_case
 from feasibility.risk.blocks import Plan, parts_of
 from feasibility.scenario.keys.parties import Party
@@ -211,6 +214,19 @@ def _asking(conditions: dict[str, float], own: dict[str, Any]) -> Negotiation:
     scenario = scenario_from(site(random.Random(1)))
     parties = {"fund": {"role": "investor", "assumptions": own, "at_least": conditions}}
     return negotiation_of(scenario.with_values({"parties": parties}))
+
+
+@pytest.mark.parametrize(("steep", "end"), [(0.1, 5e7), (0.5, 2.6e7), (0.0, inf)])
+def test_a_line_is_not_drawn_on_beyond_the_prices_that_were_tried(steep: float, end: float) -> None:
+    """A figure that falls by 0.1 a euro, and from 20 million on, out of sight, otherwise."""
+
+    def at(prices: NDArray[np.float64]) -> NDArray[np.float64]:
+        return 1e7 - 0.1 * np.minimum(prices, 2e7) - steep * np.maximum(prices - 2e7, 0)
+
+    prices = np.linspace(0, 1e7, 65)
+    found = tried(Condition("finance.equity", ">=", 5e6, None, "€"), Curve(at, prices, at(prices), 0.0))
+    assert found.low == -inf
+    assert found.high == pytest.approx(end, rel=1e-9)
 
 
 def test_a_loan_of_the_investor_alone() -> None:

@@ -44,6 +44,7 @@ from feasibility.live.updates.computing import facts_at
 from feasibility.live.updates.message import log_for, recent_proposals
 from feasibility.record.append import append
 from feasibility.record.entries import NOTE, Draft
+from feasibility.record.reading import runs_in
 from feasibility.serving.keys import keys_in, mark_of, role_of_key, role_of_session, session_of
 from feasibility.serving.limits import LOGGED, MESSAGES, allowed, full, taken
 from feasibility.serving.security import ANY, Address, is_own_host, is_own_origin
@@ -286,7 +287,8 @@ def test_a_state_of_another_table_is_not_taken(setup: Setup) -> None:
     assert state_from({**state_json(setup, full_state(setup)), "table": "other"}, setup) is None
 
 
-def test_the_record_gives_back_what_was_put_and_said(setup: Setup, tmp_path: Path) -> None:
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_the_record_gives_back_what_was_put_and_said(setup: Setup, tmp_path: Path, lang: str) -> None:
     file = tmp_path / "record.sqlite"
     put = Proposal(
         1, "Één – 住宅", "investor", 1, NOW, with_lever(setup, setup.start, "term", 18), 4.2e6, 0, 0, ""
@@ -295,20 +297,24 @@ def test_the_record_gives_back_what_was_put_and_said(setup: Setup, tmp_path: Pat
     put = replace(put, residual_land_value=facts.residual_land_value)
     put = recorded(put, append(file, put_draft(setup, facts, put)))
     answer = Answer("tenants", "refuse", "Too high.", NOW)
-    append(file, answer_draft(setup, put, answer))
+    append(file, answer_draft(setup, put, answer, lang))
     append(file, Draft(NOTE, NOW, "Jan", "A note of somebody", "feasibility runs note 1", run=put.run))
     append(file, Draft(NOTE, NOW, "Jan", "", 'table answer {"table":"other"}', run=put.run))
     append(file, Draft(NOTE, NOW, "Jan", "", "table answer {", run=put.run))
-    append(file, hidden_draft(setup, put, HiddenAnswer("investor", True), NOW))
-    append(file, zone_draft(setup, put, False, NOW))
+    append(file, hidden_draft(setup, put, HiddenAnswer("investor", True), NOW, lang))
+    append(file, zone_draft(setup, put, False, NOW, lang))
     state, whole = rebuilt(setup, file)
     assert whole
     expected = replace(put, answers=(answer,), hidden=(HiddenAnswer("investor", True),), overlap=False)
     assert state.proposals == (expected,)
     assert (state.round, state.answers_used) == (1, 2)
-    append(file, round_draft(setup, put, 2, NOW))
+    append(file, round_draft(setup, put, 2, NOW, (), lang))
     state, _ = rebuilt(setup, file)
     assert (state.round, state.answers_used) == (2, 0)
+    notes = [each.note for each in runs_in(file)[0].remarks if each.note]
+    refused = {"en": "Proposal 1: refused. Too high.", "nl": "Voorstel 1: afgewezen. Too high."}
+    begins = {"en": "Round 2 begins.", "nl": "Ronde 2 begint."}
+    assert (notes[0], notes[-1]) == (refused[lang], begins[lang])
 
 
 def test_the_record_has_the_last_word(setup: Setup) -> None:

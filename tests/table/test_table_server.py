@@ -246,10 +246,13 @@ def test_a_proposal_without_a_name_is_called_one_in_the_language_of_each_screen(
         assert developer.put("")["name"] == names
         line = developer.table()["log"][-1]["text"]
         assert line["en"].endswith("1: Proposal 1.") and line["nl"].endswith("1: Voorstel 1."), line
+        developer.do("answer", proposal=1, answer="counter", words="Bijna")
     (run,) = runs_in(tmp_path / RECORD_FILE)
     assert run.entry.note == "Voorstel 1"
+    assert [each.note for each in run.remarks] == ["Voorstel 1: tegenvoorstel volgt. Bijna"]
     with serving(tmp_path / "meeting.yaml", "--lang", "en") as server, Screen(server, "developer") as later:
         assert later.table()["proposals"][0]["name"] == names
+        assert later.table()["proposals"][0]["answers"][0]["words"] == "Bijna"
         later.do("move", lever="land_price", value=4_050_000)
         assert later.put("Voorstel 2")["name"] == {"en": "Proposal 2", "nl": "Voorstel 2"}
         later.do("move", lever="land_price", value=4_000_000)

@@ -279,9 +279,9 @@ async def _write_hidden(
     live: Live, proposal: Proposal, answers: tuple[HiddenAnswer, ...], overlap: bool | None, moment: str
 ) -> bool:
     """Record the hidden answers before they are sent to any screen; whether that succeeded."""
-    drafts = [hidden_draft(live.setup, proposal, each, moment) for each in answers]
+    drafts = [hidden_draft(live.setup, proposal, each, moment, live.lang) for each in answers]
     if overlap is not None:
-        drafts.append(zone_draft(live.setup, proposal, overlap, moment))
+        drafts.append(zone_draft(live.setup, proposal, overlap, moment, live.lang))
     try:
         for each in drafts:
             await write(live, each)
@@ -314,7 +314,7 @@ async def _answer(live: Live, role: str, message: Json) -> None:
     proposal = moves.proposal_of(live.state, message["proposal"])
     moves.refuse_answer(live.state, proposal.number, role)
     answer = Answer(role, message["answer"], message["words"], live.clock.moment())
-    await write(live, answer_draft(live.setup, proposal, answer))
+    await write(live, answer_draft(live.setup, proposal, answer, live.lang))
     change(live, moves.answered(live.state, proposal.number, answer))
     log(live, both(f"live_log_{answer.answer}", who=who(live, role), number=proposal.number))
     if moves.is_agreed(live.setup, moves.proposal_of(live.state, proposal.number)):
@@ -330,6 +330,7 @@ async def _round(live: Live) -> None:
         raise RefusedError(both("live_round_needs", parties=listed))
     if live.state.proposals:
         agreed = live.state.agreed
-        await write(live, round_draft(live.setup, live.state.proposals[-1], number, moment, agreed))
+        last = live.state.proposals[-1]
+        await write(live, round_draft(live.setup, last, number, moment, agreed, live.lang))
     change(live, moves.next_round(live.state))
     log(live, both("live_log_round", round=number))

@@ -84,38 +84,45 @@ def recorded(proposal: Proposal, entry: Entry) -> Proposal:
     return replace(proposal, run=entry.run, hash=entry.hash)
 
 
-def answer_draft(setup: Setup, proposal: Proposal, answer: Answer) -> Draft:
-    """The remark that an answer is recorded as.
+def answer_draft(setup: Setup, proposal: Proposal, answer: Answer, lang: str = "en") -> Draft:
+    """The remark that an answer is recorded as, in the language of the server.
 
     Raises:
         InputError: its words are more than a record can hold.
     """
     check_words(answer.words, "")
-    said = both(f"live_recorded_{answer.answer}", number=proposal.number)["en"]
+    said = both(f"live_recorded_{answer.answer}", number=proposal.number)[lang]
     note = f"{said} {answer.words}".strip()
     command = command_of(ANSWER, setup, number=proposal.number, party=answer.party, answer=answer.answer)
     return _remark(setup, proposal, answer.party, answer.moment, note, command)
 
 
-def hidden_draft(setup: Setup, proposal: Proposal, hidden: HiddenAnswer, moment: str) -> Draft:
+def hidden_draft(
+    setup: Setup, proposal: Proposal, hidden: HiddenAnswer, moment: str, lang: str = "en"
+) -> Draft:
     """The remark that a hidden answer is recorded as: yes or no, and no number."""
     key = "live_recorded_met" if hidden.satisfied else "live_recorded_unmet"
-    note = both(key, number=proposal.number)["en"]
+    note = both(key, number=proposal.number)[lang]
     command = command_of(
         HIDDEN, setup, number=proposal.number, party=hidden.party, satisfied=hidden.satisfied
     )
     return _remark(setup, proposal, hidden.party, moment, note, command)
 
 
-def zone_draft(setup: Setup, proposal: Proposal, overlap: bool, moment: str) -> Draft:
+def zone_draft(setup: Setup, proposal: Proposal, overlap: bool, moment: str, lang: str = "en") -> Draft:
     """The remark that the answer on the overlap of prices is recorded as."""
-    note = both("live_recorded_overlap" if overlap else "live_recorded_apart")["en"]
+    note = both("live_recorded_overlap" if overlap else "live_recorded_apart")[lang]
     command = command_of(ZONE, setup, number=proposal.number, overlap=overlap)
     return _remark(setup, proposal, SCREEN_AUTHOR, moment, note, command)
 
 
 def round_draft(
-    setup: Setup, proposal: Proposal, number: int, moment: str, agreed: tuple[str, ...] = ()
+    setup: Setup,
+    proposal: Proposal,
+    number: int,
+    moment: str,
+    agreed: tuple[str, ...] = (),
+    lang: str = "en",
 ) -> Draft:
     """The remark, on the last proposal, that a new round begins.
 
@@ -125,8 +132,9 @@ def round_draft(
         number: of the round.
         moment: when it begins.
         agreed: the parties that keep something private, if all of them agreed.
+        lang: of the server.
     """
-    note = both("live_log_round", round=number)["en"]
+    note = both("live_log_round", round=number)[lang]
     given = {"agreed": sorted(agreed)} if agreed else {}
     command = command_of(ROUND, setup, round=number, **given)
     return _remark(setup, proposal, SCREEN_AUTHOR, moment, note, command)
@@ -221,7 +229,8 @@ def _proposal(setup: Setup, run: Run, data: Json) -> Proposal:
 
 
 def _words_of(entry: Entry, values: Json, number: int) -> str:
-    begin = both(f"live_recorded_{values['answer']}", number=number)["en"]
+    begins = both(f"live_recorded_{values['answer']}", number=number).values()
+    begin = next((each for each in begins if entry.note.startswith(each)), "")
     return entry.note.removeprefix(begin).strip()
 
 

@@ -8,6 +8,7 @@ What the pictures share stands here too: titles, lines and their keys, figures o
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -286,9 +287,13 @@ def _number(value: float, digits: int, lang: str) -> str:
     return true_minus(number(value, lang, digits) if abs(value) < LONGEST_NUMBER else f"{value:.1e}")
 
 
+_MINUS = re.compile(r"(?:(?<!\w)|(?<=\de))-(?=[€\d∞])")
+"""Before a number; a hyphen in a word or a date is none."""
+
+
 def true_minus(written: str) -> str:
-    """A written number with the minus sign of a picture, which has the width of a plus."""
-    return written.replace("-", "−")
+    """A written text whose numbers have the minus sign of a picture, which has the width of a plus."""
+    return _MINUS.sub("−", written)
 
 
 def type_heading(name: str, count: int, segment: str, words: Words, longest: int) -> str:

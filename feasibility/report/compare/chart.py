@@ -173,7 +173,7 @@ def _label(axis: Axes, place: int, step: Step, size: float, words: str) -> None:
     left = max(ends) <= 0 and min(ends) < 0
     edge = float(min(ends) if left else max(ends)) / size
     label = axis.annotate(
-        words.replace("-", "−"),
+        true_minus(words),
         (edge, place),
         xytext=(-5 if left else 5, 0),
         textcoords="offset points",

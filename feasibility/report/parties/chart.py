@@ -120,7 +120,7 @@ def _bar(
         if isinf(value) or not window[0] < value < window[1]:
             continue
         label = axis.annotate(
-            told(value, Words(lang)).replace("-", "−"),
+            style.true_minus(told(value, Words(lang))),
             (value / size, place),
             xytext=(6 if side == "left" else -6, 0),
             textcoords="offset points",
@@ -137,7 +137,8 @@ def _named(each: PriceRange, found: Negotiation, lang: str) -> str:
     words = words_of(found.scenario, lang)
     label = readable(party_labels(found.views)[each.party], LABEL)
     wanted = readable(
-        f"{figure_named(each.condition.figure, words)} {bound_text(each.condition, words)}", CONDITION
+        style.true_minus(f"{figure_named(each.condition.figure, words)} {bound_text(each.condition, words)}"),
+        CONDITION,
     )
     return f"{label}\n{wanted}"
 
@@ -158,4 +159,7 @@ def _keys(zone: Zone, lang: str) -> Iterator[Artist]:
     else:
         key = "party_picture_zone_not_all" if zone.blocked or zone.missing else "party_picture_zone"
         yield Patch(color=style.BAND, label=capital(text(key, lang)))
-    yield key_line("price", capital(text("party_picture_today", lang, price=Words(lang).money(zone.price))))
+    yield key_line(
+        "price",
+        capital(style.true_minus(text("party_picture_today", lang, price=Words(lang).money(zone.price)))),
+    )

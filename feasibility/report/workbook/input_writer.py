@@ -33,7 +33,7 @@ from feasibility.report.workbook.inputs import (
 )
 from feasibility.report.workbook.marks import write_value as write_exactly
 from feasibility.report.workbook.units import in_words, percent_unit, yes_or_no
-from feasibility.scenario.excel.layout import HEADINGS
+from feasibility.scenario.excel.layout import HEADINGS, LAND
 from feasibility.scenario.keys.labels import LONGEST
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.remarks import remarks
@@ -95,8 +95,6 @@ def _listed(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 BASES = "development.costs.*.of"
-LAND = "land"
-"""What a share line calls the land among its bases."""
 KINDS_OF_COLUMNS = {
     "dwellings.*": "types",
     "policy.segments.*": "segments",

@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, OneOrMore, PartOf, WordOr
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
 from feasibility.scenario.keys.paths import kind_and_parts
 from feasibility.scenario.keys.uncertainty import CorrelationKind
-from feasibility.scenario.keys.values import Kind, Number, OneOf, Whole
+from feasibility.scenario.keys.values import Kind, Number, OneOf, Whole, nearest
 from feasibility.signs import plain_text
 
 FORMAT = 1
@@ -100,6 +101,8 @@ CALLED = ":called"
 """Suffixes of the paths under which this is stored."""
 METHODS = "exit.methods"
 COSTS = "development.costs"
+LAND = "land"
+"""What a share line calls the land among its bases."""
 
 
 def written_so(raw: Mapping[str, Any]) -> dict[str, str | int]:
@@ -163,13 +166,39 @@ def restore(data: dict[Any, Any], kept: Mapping[str, object]) -> None:
             above[names[-1]] = [here]
 
 
-def _restore_names(data: dict[Any, Any], kept: Mapping[str, object]) -> None:
-    """The names of lines in place of what they are called, where one names another."""
-    names = {
-        plain_text(str(label)).casefold(): key.removeprefix(f"{COSTS}.").removesuffix(CALLED)
+def _called(kept: Mapping[str, object]) -> dict[str, str]:
+    """Name of a development cost, or of the land → what stands for it where another line names it."""
+    return {
+        key.removeprefix(f"{COSTS}.").removesuffix(CALLED): plain_text(str(label))
         for key, label in kept.items()
         if key.startswith(f"{COSTS}.") and key.endswith(CALLED)
     }
+
+
+def strange_bases(data: Mapping[Any, Any], kept: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """The path of each base of a line that names no line, and what is said of it in words of the sheet."""
+    called, costs = _called(kept), _at(data, COSTS.split("."))
+    if not called or not isinstance(costs, dict) or "base" in data:
+        return
+    for name, line in costs.items():
+        shown = {each: called.get(each, each) for each in (*costs, LAND) if each != name}
+        bases = line.get("of") if isinstance(line, dict) else None
+        for place, base in enumerate(bases if isinstance(bases, list) else ()):
+            if base != name and base not in shown:
+                yield (
+                    f"{COSTS}.{name}.of.{place}",
+                    sentence(
+                        "there is no cost line '{base}'; there are {allowed}{near}",
+                        base=base,
+                        allowed=", ".join(shown.values()),
+                        near=nearest(base, shown.values()),
+                    ),
+                )
+
+
+def _restore_names(data: dict[Any, Any], kept: Mapping[str, object]) -> None:
+    """The names of lines in place of what they are called, where one names another."""
+    names = {label.casefold(): name for name, label in _called(kept).items()}
     costs = _at(data, COSTS.split("."))
     for line in costs.values() if names and isinstance(costs, dict) else ():
         bases = line.get("of") if isinstance(line, dict) else None

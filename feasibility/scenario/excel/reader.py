@@ -12,7 +12,7 @@ from typing import Any
 from feasibility.errors import CellLine, Mistake
 from feasibility.messages import sentence
 from feasibility.scenario.excel.form import read_form
-from feasibility.scenario.excel.layout import FIRST_YEAR, METHODS, is_list, kind_of, restore
+from feasibility.scenario.excel.layout import FIRST_YEAR, METHODS, is_list, kind_of, restore, strange_bases
 from feasibility.scenario.excel.rows import ValueCell, may_be_named
 from feasibility.scenario.excel.values import converted
 from feasibility.scenario.keys.fields import Named
@@ -40,6 +40,8 @@ def read_workbook_document(file: str) -> Document:
     data = gathered.data()
     gathered.fill_years(data)
     restore(data, gathered.defaults)
+    for path, message in strange_bases(data, gathered.defaults):
+        gathered.mistakes.append(Mistake(path, message, file, gathered.lines[path.rpartition(".")[0]]))
     gathered.place_empty_cells(data)
     return Document(
         file,

@@ -15,7 +15,7 @@ from feasibility.signs import invisible_sign
 
 LETTER = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
 """The letters of the Latin alphabet, also with accents, as the inside of a regular expression's brackets."""
-NAME = re.compile(rf"[{LETTER}][{LETTER}0-9_ -]*\Z")
+NAME = re.compile(rf"[{LETTER}]([{LETTER}0-9_ -]*[{LETTER}0-9_-])?\Z")
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,9 @@ class ListOf:
                 )
             )
             return None
+        if not value and self.least == 1:
+            mistakes.append(Mistake(path, sentence("found an empty list; at least one entry is needed")))
+            return None
         if not self.least <= len(value) <= self.most:
             mistakes.append(
                 Mistake(
@@ -104,6 +107,9 @@ class ListOf:
         """An example of a list: with the value itself, if that may be an entry."""
         tried: list[Mistake] = []
         self.item.read(value, "", tried)
+        if isinstance(self.item, PartOf):
+            keys = [name for name, each in keys_of(self.item.part).items() if each.required]
+            return "[{" + ", ".join(f"{name}: …" for name in keys or ("",)) + "}]"
         fits = not tried and isinstance(value, str) and len(value) <= SHOWN and NAME.match(value)
         return f"[{value}]" if fits else "[a, b]"
 
@@ -179,16 +185,7 @@ class Named:
                     )
                 )
             elif not isinstance(name, str) or not (self.any_name or NAME.match(name)):
-                mistakes.append(
-                    Mistake(
-                        place,
-                        sentence(
-                            "found the name {name!r}; a name is Latin letters, digits, spaces, _ and -, and "
-                            "begins with a letter",
-                            name=str(name)[:SHOWN],
-                        ),
-                    )
-                )
+                mistakes.append(Mistake(place, _no_name(str(name))))
                 # It exists, though it cannot be read: what refers to it is no second mistake.
                 result[str(name)] = None
             elif name in self.reserved:
@@ -219,6 +216,21 @@ class Named:
             "additionalProperties": self.item.schema(),
             "minProperties": self.least,
         } | names
+
+
+def _no_name(name: str) -> str:
+    """The message for what cannot be a name."""
+    bare = name.strip(" ")
+    if bare != name and NAME.match(bare):
+        return sentence(
+            "found the name {name!r}; write '{bare}', without a space before or behind it",
+            name=name[:SHOWN],
+            bare=bare[:SHOWN],
+        )
+    return sentence(
+        "found the name {name!r}; a name is Latin letters, digits, spaces, _ and -, and begins with a letter",
+        name=name[:SHOWN],
+    )
 
 
 # ------------------------------------------------------------------------------------------------ parts

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from feasibility.errors import Mistake
+from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import MappingOr, PartOf, key
-from feasibility.scenario.keys.values import Kind, Text
+from feasibility.scenario.keys.values import Kind, Text, found
 
 LONGEST = 80
 """Characters of a label."""
@@ -17,15 +20,45 @@ _ONE = re.compile(r"(?P<lang>en|nl):\s*(?P<label>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
+class _Label(Text):
+    """A label that one field or cell gives back as it is."""
+
+    lang: str = ""
+    """Of a label in one language."""
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> str | None:
+        """The label."""
+        label = super().read(value, path, mistakes)
+        if label is None:
+            return None
+        named = by_language(in_one_text({self.lang: label}) if self.lang else label)
+        if self.lang and named != {self.lang: label}:
+            said = sentence(
+                "found {value}; the label of one language has no | in it and no space before or behind it",
+                value=found(label),
+            )
+        elif named and not self.lang:
+            said = sentence(
+                "found {value}; the label of one language is written {example}",
+                value=found(label),
+                example="{" + ", ".join(f'{lang}: "{each}"' for lang, each in named.items()) + "}",
+            )
+        else:
+            return label
+        mistakes.append(Mistake(path, said))
+        return None
+
+
+@dataclass(frozen=True)
 class LabelByLanguage:
     """A label in English and in Dutch; where one is not given the other serves for both."""
 
-    en: str = key(Text(longest=LONGEST), "")
-    nl: str = key(Text(longest=LONGEST), "")
+    en: str = key(_Label(longest=LONGEST, lang="en"), "")
+    nl: str = key(_Label(longest=LONGEST, lang="nl"), "")
 
 
 Label = str | LabelByLanguage
-LABEL = MappingOr(PartOf(LabelByLanguage), Text(longest=LONGEST))
+LABEL = MappingOr(PartOf(LabelByLanguage), _Label(longest=LONGEST))
 
 
 def label_text(label: Label, lang: str) -> str:

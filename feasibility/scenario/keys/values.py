@@ -19,6 +19,8 @@ from feasibility.messages import sentence
 from feasibility.scenario.reading.notation import is_ambiguous, number_of_text
 
 LARGEST = 1e12
+BARELY = 1.001
+"""Times its bound: what is below that was not written as a percentage."""
 SHOWN = 60
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
 """A date as it is written in the Netherlands, the day first."""
@@ -143,8 +145,9 @@ class Number:
         return sentence("{what} {between} is allowed", what=self.what, between=between)
 
     def _hint(self, value: float) -> str:
-        if self.fraction and self.high < value <= 100 and value >= self.percents_from:
-            return sentence(": {percent:g} % is written {share:g}", percent=value, share=value / 100)
+        meant = max(self.high * BARELY, self.percents_from)
+        if self.fraction and self.high < value <= 100 and value >= meant:
+            return sentence(": {percent:.10g} % is written {share:.10g}", percent=value, share=value / 100)
         return ""
 
     def _needed(self, value: Any) -> str:

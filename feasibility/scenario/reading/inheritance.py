@@ -12,7 +12,7 @@ from feasibility.inputs import note_input
 from feasibility.messages import sentence
 from feasibility.scenario.excel.reader import read_workbook_document
 from feasibility.scenario.keys.values import found
-from feasibility.scenario.reading.source_file import is_stream, is_workbook, upwards
+from feasibility.scenario.reading.source_file import is_stream, is_workbook, refuse_absent, upwards
 from feasibility.scenario.reading.yaml import Document, read_document
 
 LONGEST_CHAIN = 30
@@ -68,6 +68,8 @@ def read_layer(
         return done[real]
     note_input(file)
     if document is None:
+        if chain:
+            refuse_absent(file, chain)
         document = read_workbook_document(file) if is_workbook(file) else read_document(file)
     places = {path: (file, line) for path, line in document.lines.items()}
     data = dict(document.data)

@@ -23,7 +23,7 @@ from feasibility.scenario.reading.inheritance import (
     merged,
     read_layer,
 )
-from feasibility.scenario.reading.source_file import folder_of
+from feasibility.scenario.reading.source_file import folder_of, refuse_absent
 from feasibility.scenario.rules.policy import policy_mistakes
 
 LIBRARY = Path(__file__).parents[2] / "policy" / "data" / "policies"
@@ -138,6 +138,8 @@ def resolved_policy(given: Mapping[Any, Any], places: Mapping[str, Place] | None
             ]
         )
     try:
+        if is_path(reference):
+            refuse_absent(reference, [place[0]] if place[0] else [])
         base = policy_layer(reference)
     except InputError as error:
         raise InputError(_seen_from(each, place) for each in error.mistakes) from None

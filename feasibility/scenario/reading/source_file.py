@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
+from os.path import realpath
 from pathlib import Path
 
 from feasibility.errors import InputError, Mistake, system_reason
@@ -76,7 +77,7 @@ def file_bytes(file: str, largest: int, needed: str) -> bytes:
     try:
         data = _standard_input(largest) if file == STANDARD_INPUT else _named(file, largest, needed)
     except FileNotFoundError:
-        raise refusal(file, _absent(file)) from None
+        raise refusal(file, _absent(file, ())) from None
     except ValueError:
         raise refusal(file, sentence("cannot be read: no file can have this name")) from None
     except OSError as error:
@@ -122,7 +123,17 @@ def _standard_input(largest: int) -> bytes:
     return data
 
 
-def _absent(file: str) -> str:
+def refuse_absent(file: str, named_in: Collection[str]) -> None:
+    """Refuse a file that does not exist, without proposing one of the files that led to it."""
+    try:
+        Path(file).stat()
+    except FileNotFoundError:
+        raise refusal(file, _absent(file, named_in)) from None
+    except (OSError, ValueError):
+        return
+
+
+def _absent(file: str, named_in: Collection[str]) -> str:
     """The message for a missing file: a broken link, or the nearest existing name."""
     path = Path(file)
     if path.is_symlink():
@@ -131,18 +142,21 @@ def _absent(file: str) -> str:
         except OSError:
             target = sentence("another file")
         return sentence("is a link to {target}, which does not exist", target=target)
-    near = _nearest_file(path)
+    near = _nearest_file(path, {realpath(each) for each in named_in})
     return sentence("does not exist{near}", near=near)
 
 
-def _nearest_file(path: Path) -> str:
+def _nearest_file(path: Path, but: Set[str]) -> str:
     """The nearest name of a file of the same kind that can be read."""
     kinds = SHEETS if is_workbook(path.name) else (".yaml", ".yml")
     try:
         names = {
             each.stem: each.name
             for each in path.parent.iterdir()
-            if each.suffix.lower() in kinds and each.is_file() and each.name != path.name
+            if each.suffix.lower() in kinds
+            and each.is_file()
+            and each.name != path.name
+            and realpath(each) not in but
         }
     except (OSError, ValueError):
         return ""

@@ -30,7 +30,7 @@ from ruamel.yaml.events import (
 from feasibility.errors import InputError, Mistake
 from feasibility.messages import sentence
 from feasibility.scenario.keys.values import found
-from feasibility.scenario.reading.notation import is_dutch_thousand, plain_value
+from feasibility.scenario.reading.notation import is_ambiguous, is_dutch_thousand, number_of_text, plain_value
 from feasibility.scenario.reading.source_file import file_bytes, refusal, text_of
 from feasibility.scenario.reading.syntax import syntax_mistake
 
@@ -198,17 +198,8 @@ class _Reader:
                 continue
             rest = _rest_of_number(event, behind)
             if last and rest:
-                whole = last[1]
-                self.note(
-                    last[0],
-                    sentence(
-                        "found {whole},{rest}; a decimal point is needed: {whole}.{rest}",
-                        whole=whole,
-                        rest=rest,
-                    ),
-                    line,
-                )
-                node.keys[-1][2].value = float(f"{whole.replace('_', '')}.{rest}")
+                self.note(last[0], _parted(last[1], rest), line)
+                node.keys[-1][2].value = number_of_text(f"{last[1].replace('_', '')},{rest}")
                 last = None
                 continue
             whole = _whole_number(behind)
@@ -266,10 +257,27 @@ def _whole_number(event: Event) -> str:
 
 
 def _rest_of_number(key: Event, value: Event) -> str:
-    """A key that is the rest of a number with a comma, as in {rate: 0,055}; else empty."""
+    """A key that is the rest of a number with a comma, as in {rate: 0,055} or {rate: 5,5 %}; else empty."""
     empty = isinstance(value, ScalarEvent) and value.style is None and value.value == ""
-    digits = _whole_number(key)
-    return digits if empty and digits.isdecimal() else ""
+    plain = key.value if isinstance(key, ScalarEvent) and key.style is None else ""
+    return plain if empty and re.fullmatch(r"\d+( ?%)?", plain, re.ASCII) else ""
+
+
+def _parted(whole: str, rest: str) -> str:
+    """The message for a number that its comma has parted, with how to write it."""
+    written = f"{whole},{rest}"
+    if rest.endswith("%"):
+        number = number_of_text(written.replace("_", ""))
+        return sentence("found {written}; write {number:.10g}", written=written, number=number)
+    if is_ambiguous(written):
+        return sentence(
+            "found {written}; write {thousand}, or {whole}.{rest}0",
+            written=written,
+            thousand=whole + rest,
+            whole=whole,
+            rest=rest,
+        )
+    return sentence("found {whole},{rest}; a decimal point is needed: {whole}.{rest}", whole=whole, rest=rest)
 
 
 def _joined(path: str, name: object) -> str:

@@ -15,7 +15,7 @@ from feasibility.scenario.keys.paths import kind_at, takes_number
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD, PARAMETERS, InputUncertainty, Uncertainty
 from feasibility.scenario.keys.values import Kind, Whole
 from feasibility.scenario.rules.levers import nearest_path
-from feasibility.scenario.rules.lines import BUILT_IN_INDICES, readable
+from feasibility.scenario.rules.lines import BUILT_IN_INDICES, not_one_together, readable
 from feasibility.scenario.rules.parties import spelt_right
 
 NO_INPUT = ("format", "name", "mix", "levers", "parties", "table", "uncertainty")
@@ -356,8 +356,7 @@ def _discrete(each: InputUncertainty, path: str) -> Iterator[Mistake]:
                 values=len(values),
             ),
         )
-    elif abs(sum(weights) - 1.0) > 1e-9:
-        yield Mistake(
-            f"{path}.weights",
-            sentence("together they are {weights:.10g}; weights add up to 1", weights=sum(weights)),
-        )
+        return
+    of_values = {f"{value}": weight for value, weight in zip(values, weights, strict=True)}
+    if len(of_values) == len(values):
+        yield from not_one_together(f"{path}.weights", of_values, sentence("weights add up to 1"))

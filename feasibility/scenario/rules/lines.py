@@ -13,12 +13,57 @@ from feasibility.scenario.layout import COST_BASES, OPERATING_BASES, PROFIT_BASE
 
 BUILT_IN_INDICES = ("cpi", "wages", "construction_cost", "house_price", "market_rent")
 PUBLISHED_INDICES = ("cpi", "wages", "construction_cost", "house_price")
+SUM_TOLERANCE = 1e-9
+"""Of parts that add up to 1."""
+NEARLY = 0.01
+"""Parts that are so near 1 together were rounded."""
 OTHER_INCOME_BASES = ("per_dwelling", "per_parking_space")
 
 
 def readable(parts: Mapping[str, Any] | None) -> Iterator[tuple[str, Any]]:
     """The parts that could be read."""
     return ((name, part) for name, part in (parts or {}).items() if part is not None)
+
+
+def not_one_together(path: str, parts: Mapping[str, float], rule: str) -> Iterator[Mistake]:
+    """Parts that do not add up to 1; where they nearly do, the largest is written so that they do.
+
+    Args:
+        path: of the parts.
+        parts: by what each of them belongs to.
+        rule: what adds up to 1.
+    """
+    together = sum(parts.values())
+    over = together - 1.0
+    if abs(over) <= SUM_TOLERANCE:
+        return
+    name = max(parts, key=lambda each: parts[each])
+    advice = (
+        sentence("; write {part:.10g} for {name}", part=round(parts[name] - over, 10), name=name)
+        if abs(over) < NEARLY
+        else ""
+    )
+    digits = next(each for each in range(1, 11) if each == 10 or abs(round(over, each) - over) < 1e-10)
+    said = (
+        sentence(
+            "together they are {together:.{digits}f}, {over:.{digits}f} too much; {rule}{advice}",
+            together=together,
+            over=over,
+            digits=digits,
+            rule=rule,
+            advice=advice,
+        )
+        if over > 0
+        else sentence(
+            "together they are {together:.{digits}f}, {short:.{digits}f} too little; {rule}{advice}",
+            together=together,
+            short=-over,
+            digits=digits,
+            rule=rule,
+            advice=advice,
+        )
+    )
+    yield Mistake(path, said)
 
 
 def index_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
@@ -119,7 +164,7 @@ def income_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
             )
     rents = scenario.rents
     together = (rents.vacancy or 0.0) + (rents.bad_debt or 0.0) if rents else 0.0
-    if together > 1:
+    if together > 1 + SUM_TOLERANCE:
         yield Mistake(
             "rents.bad_debt",
             sentence(
@@ -146,7 +191,7 @@ def operating_cost_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
                 f"{path}.every_years",
                 sentence("major works are per_dwelling or share_of_vacant_value; this line is not"),
             )
-    if share_of_rent > 1:
+    if share_of_rent > 1 + SUM_TOLERANCE:
         yield Mistake(
             "operating_costs",
             sentence(

@@ -9,7 +9,7 @@ from feasibility.errors import Mistake
 from feasibility.messages import sentence
 from feasibility.scenario.keys.model import CountRange, ScenarioFields
 from feasibility.scenario.keys.values import nearest, nearest_of
-from feasibility.scenario.rules.lines import readable
+from feasibility.scenario.rules.lines import not_one_together, readable
 
 
 def phase_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
@@ -229,11 +229,4 @@ def _shares(scenario: ScenarioFields) -> Iterator[Mistake]:
         )
     if unknown or missing or None in shares.values():
         return
-    together = sum(shares.values())
-    if abs(together - 1.0) > 1e-9:
-        yield Mistake(
-            path,
-            sentence(
-                "together they are {together:.10g}; shares of the land price add up to 1", together=together
-            ),
-        )
+    yield from not_one_together(path, shares, sentence("shares of the land price add up to 1"))

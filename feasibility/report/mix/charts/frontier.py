@@ -28,6 +28,7 @@ from feasibility.report.charts.style import (
     put_title_of,
     readable,
     stroke,
+    true_minus,
     unit_of,
 )
 from feasibility.report.mix.words import (
@@ -156,7 +157,7 @@ def _mark_current(axis: Axes, frontier: Frontier, place: tuple[float, float], up
     low, high = axis.get_xlim()
     at_the_left = x < low + BESIDE * (high - low)
     label = axis.annotate(
-        difference_text(better, frontier.first, words_of(frontier.question.scenario, lang)).replace("-", "−"),
+        true_minus(difference_text(better, frontier.first, words_of(frontier.question.scenario, lang))),
         (x, y + better / up.size / 2),
         xytext=(8 if at_the_left else -8, 0),
         textcoords="offset points",
