@@ -18,6 +18,9 @@ from tests.chromium import serious
 from tests.workbench.guest import PHONE, SETTLED, ZOOMED, Guest, overflowing
 from tests.workbench.opening import ROOT, Workbench, workbench
 
+SOON = 5_000
+"""Milliseconds within which the page has looked by itself."""
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
@@ -270,6 +273,51 @@ def test_a_changed_file_is_noticed_and_a_lost_program_is_told(browser: Browser, 
         guest.field("Vereist rendement").press("Enter")
         expect(page.locator(".banner")).to_contain_text("antwoordt niet", timeout=SETTLED)
         assert serious(page) == []
+
+
+def test_another_tab_and_another_program_are_noticed_without_a_change(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """While the page is in sight; what is being typed stays, and nothing is written."""
+    with workbench(tmp_path) as server, Guest(browser, server) as guest:
+        page, said = guest.page, guest.page.locator(".desk > [role=alert]")
+        other = page.locator(".desk > .notice[role=status]")
+        guest.example("Amersfoort, 120 woningen, 2019")
+        page.get_by_role("button", name="Opslaan", exact=True).click()
+        expect(page.locator(".state")).to_contain_text("Zojuist opgeslagen", timeout=SETTLED)
+        (file,) = tmp_path.glob("*.yaml")
+        page.clock.install()
+        draft = guest.field("Huur op prijspeil", "Laag")
+        draft.fill("789")
+        theirs = server.open(file=file.name)
+        before = guest.land().inner_text()
+        server.change(theirs, path="required_return", typed="7%")
+        expect(said).to_contain_text("in een ander tabblad gewijzigd", timeout=SETTLED)
+        expect(guest.land()).not_to_have_text(before)
+        expect(draft).to_have_value("789")
+        written = file.read_text(encoding="utf-8")
+        steps: tuple[tuple[Callable[[], object], str], ...] = (
+            (lambda: file.write_text(f"{written}\n# of another hand\n", "utf-8"), "intussen gewijzigd"),
+            (file.unlink, "niet meer op de schijf"),
+        )
+        for step, words in steps:
+            step()
+            page.clock.run_for(SOON)
+            expect(other).to_contain_text(words, timeout=SETTLED)
+            expect(draft).to_have_value("789")
+        in_sight = """shown => {
+            Object.defineProperty(document, "hidden", {value: !shown, configurable: true});
+            document.dispatchEvent(new Event("visibilitychange")); }"""
+        page.evaluate(in_sight, False)
+        file.write_text(written, encoding="utf-8")
+        asked = len(guest.asked)
+        page.clock.run_for(10 * SOON)
+        expect(other).to_be_visible()
+        assert len(guest.asked) == asked
+        page.evaluate(in_sight, True)
+        expect(other).to_be_hidden(timeout=SETTLED)
+        assert file.read_text(encoding="utf-8") == written
+        assert guest.said == []
 
 
 def test_every_tab_answers_as_its_command_does(browser: Browser, server: Workbench) -> None:

@@ -153,7 +153,7 @@ export class Points {
     await this.form.finish();
     await this.desk.form.finish();
     try {
-      const { said: words, ...answer } = await ask("/api/points_into", this.desk.about({ type: this.type.value }));
+      const { said: words, ...answer } = await this.desk.asked("/api/points_into", { type: this.type.value });
       this.desk.taken(answer);
       await this.desk.reformed();
       setText(this.done, words);
