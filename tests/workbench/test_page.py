@@ -8,9 +8,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, expect
+from ruamel.yaml import YAML
 
 from feasibility import evaluate, read_scenario
 from feasibility.language import numbers
@@ -230,6 +232,63 @@ def test_what_is_told_of_a_pasted_column_goes_with_the_next_step(browser: Browse
             step()
             expect(told).to_be_hidden(timeout=SETTLED)
         expect(page.get_by_text("3 regels geplakt, en vanaf hier zijn er 2")).to_be_visible()
+        assert guest.said == []
+
+
+def test_a_label_has_a_field_for_each_language_or_one_for_both(browser: Browser, server: Workbench) -> None:
+    with Guest(browser, server) as guest:
+        page = guest.page
+        guest.example("Amersfoort, 120 woningen, 2019")
+        (file,) = parse_qs(urlsplit(page.url).query)["file"]
+
+        def written() -> object:
+            document = server.open(file=file)["document"]
+            text = server.client.get(f"/handout/{document}/scenario.yaml?lang=nl").text
+            return YAML(typ="safe").load(text)["dwellings"]["low"].get("label")
+
+        entry = page.locator("details.entry").first
+        label = entry.get_by_role("group", name="Opschrift van een woningtype")
+        english, dutch, both = (
+            label.get_by_label(each, exact=True) for each in ("Engels", "Nederlands", "Voor beide talen")
+        )
+        apart = label.get_by_label("voor elke taal een eigen")
+        expect(english).to_have_value("low")
+        expect(both).to_be_hidden()
+        dutch.fill("laagbouw")
+        dutch.press("Enter")
+        expect(entry.locator(".entry-name")).to_have_text("Laagbouw", timeout=SETTLED)
+        assert written() == {"en": "low", "nl": "laagbouw"}
+        assert serious(page) == []
+        apart.press("Space")
+        expect(both).to_have_value("laagbouw")
+        guest.settled()
+        assert written() == "laagbouw"
+        both.fill("toren: A")
+        both.press("Tab")
+        expect(entry.locator(".entry-name")).to_have_text("Toren: A", timeout=SETTLED)
+        assert written() == "toren: A"
+        expect(apart).to_be_focused()
+        page.keyboard.press("Space")
+        expect(dutch).to_have_value("toren: A")
+        english.fill("tower")
+        english.press("Enter")
+        expect(apart).to_be_checked()
+        guest.settled()
+        assert written() == {"en": "tower", "nl": "toren: A"}
+        dutch.fill("x" * 81)
+        dutch.press("Enter")
+        expect(label.locator(".problem")).to_contain_text("80", timeout=SETTLED)
+        for each in (english, dutch):
+            each.fill("")
+            each.press("Enter")
+            guest.settled()
+        expect(entry.locator(".entry-name")).to_have_text("Laag", timeout=SETTLED)
+        assert written() is None
+        expect(label.locator(".problem")).to_be_hidden()
+        pasted(guest, "Engels", "Hoog", "first\nsecond")
+        expect(guest.field("Engels", "Hoog")).to_have_value("first")
+        expect(guest.field("Engels", "Vrij")).to_have_value("second")
+        expect(guest.field("Nederlands", "Vrij")).to_have_value("vrij")
         assert guest.said == []
 
 

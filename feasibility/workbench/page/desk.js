@@ -251,6 +251,7 @@ export class Desk {
   /** Somebody answers again after a silence. */
   back() {
     this.flush();
+    this.points.back();
   }
 
   async reload(why) {
