@@ -116,8 +116,9 @@ def form_of(
     Returns:
         `groups`, each with `key`, `title` and `fields`. A field has `path`, `label`, `unit`, `help`, `asked`
         (what may stand in it, as a sentence), `kind`, `required`, `default` and `shown` (as they stand in a
-        field), `choices` where words are chosen from, `languages` where a text may stand in each, and `note`. A part has its own fields `of`; names (and
-        numbered entries) have `entries` with theirs, and `new`, with what an entry begins.
+        field), `choices` where words are chosen from, `languages` where a text may stand in each, and
+        `note`. A part has its own fields `of`; names (and numbered entries) have `entries` with theirs, and
+        `new`, with what an entry begins.
     """
     form = Form(raw, Words(lang), policy_base, notes or {})
     return {
