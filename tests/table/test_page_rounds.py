@@ -160,9 +160,7 @@ def test_the_shared_screen_is_read_from_the_back_of_the_room(browser: Browser, s
             cut = (
                 tiles.locator(".whose, .how")
                 .or_(news)
-                .evaluate_all(
-                    "all => all.filter(each => each.scrollWidth > each.clientWidth).map(each => each.textContent)"
-                )
+                .evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)")
             )
             assert cut == [], width
 
