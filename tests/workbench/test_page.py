@@ -278,6 +278,8 @@ def test_a_label_has_a_field_for_each_language_or_one_for_both(browser: Browser,
         dutch.fill("x" * 81)
         dutch.press("Enter")
         expect(label.locator(".problem")).to_contain_text("80", timeout=SETTLED)
+        expect(dutch).to_have_attribute("aria-invalid", "true")
+        expect(english).not_to_have_attribute("aria-invalid", "true")
         for each in (english, dutch):
             each.fill("")
             each.press("Enter")

@@ -101,7 +101,7 @@ export class Form {
     if (isAll) for (const each of this.fields.values()) each.told("");
     const at = new Map();
     for (const { path, message } of mistakes) at.set(path, [...(at.get(path) ?? []), said(message)]);
-    for (const [path, messages] of at) this.nearest(path)?.told(messages.join(" · "));
+    for (const [path, messages] of at) this.nearest(path)?.told(messages.join(" · "), path);
     if (!isAll && !mistakes.length) return;
     setText(this.mistakeWords, mistakes.length ? counted("mistakes", mistakes.length) : "");
     this.list.replaceChildren(

@@ -112,11 +112,13 @@ export class Label extends Together {
     this.inUse[0].control.focus();
   }
 
-  told(message) {
+  told(message, path = this.path) {
     super.told(message);
-    this.inUse.forEach(({ control }, place) => {
-      setAttribute(control, "aria-invalid", message && place === 0 ? "true" : null);
-      setAttribute(control, "aria-describedby", message ? this.problem.id : null);
-    });
+    const key = path.slice(this.path.length + 1);
+    for (const each of this.texts.values()) {
+      const isIt = message !== "" && (key === each.key || (key === "" && each === this.inUse[0]));
+      setAttribute(each.control, "aria-invalid", isIt ? "true" : null);
+      setAttribute(each.control, "aria-describedby", isIt ? this.problem.id : null);
+    }
   }
 }
