@@ -11,7 +11,7 @@ import { Results, Strip } from "./results.js";
 import { Steps } from "./steps.js";
 import { Tabs } from "./tabs.js";
 import { Watch } from "./watch.js";
-import { counted, language, t } from "./words.js";
+import { language, t } from "./words.js";
 
 /** What is changed as a whole may bring fields or take them away: the form is then asked for again. */
 function isOfForm({ path, value, remove, shapes }) {
@@ -393,10 +393,4 @@ function version(key, text) {
 function proposed(name) {
   const plain = (name || "").normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
   return `${plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60) || "scenario"}.yaml`;
-}
-
-/** How many values are assumed, and how many of those without a source. */
-export function assumedWords({ count, unsourced } = {}) {
-  if (!count) return "";
-  return [counted("assumed", count), unsourced ? counted("unsourced", unsourced) : ""].filter(Boolean).join(" ");
 }

@@ -1,7 +1,6 @@
 // The form: groups of fields, described by the server; a search over all of them; mistakes at their fields.
 
 import { Keyed, button, el, fresh, setAttribute, setText, show } from "./dom.js";
-import { assumedWords } from "./desk.js";
 import { made } from "./fields.js";
 import { counted, said, t } from "./words.js";
 
@@ -213,3 +212,8 @@ class Group {
   }
 }
 
+/** How many values are assumed, and how many of those without a source. */
+function assumedWords({ count, unsourced } = {}) {
+  if (!count) return "";
+  return [counted("assumed", count), unsourced ? counted("unsourced", unsourced) : ""].filter(Boolean).join(" ");
+}
