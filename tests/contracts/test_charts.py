@@ -160,7 +160,7 @@ def test_every_scenario_has_both_pictures(file: Path, lang: str) -> None:
             assert f"{words_of(result_of(file).scenario, lang).type(name)}: " in rents
 
 
-@pytest.mark.parametrize(("name", "lang"), in_turn(ODD, ("en", "nl")))
+@pytest.mark.parametrize(("name", "lang"), in_turn([*ODD], ("en", "nl")))
 def test_odd_cases_have_both_pictures(name: str, lang: str) -> None:
     drawn(cash_flow_chart(odd(name), lang))
     drawn(rents_against_bands(odd(name), lang))

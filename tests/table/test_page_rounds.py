@@ -145,11 +145,49 @@ def test_who_puts_a_proposal_accepts_it_by_that(browser: Browser, server: Server
 
 
 def test_the_shared_screen_is_read_from_the_back_of_the_room(browser: Browser, server: Server) -> None:
-    with Guest(browser, server, "screen") as guest:
-        tiles = guest.page.locator(".strip.large li")
+    with Guest(browser, server, "screen", "nl") as guest, Screen(server, "developer") as developer:
+        tiles, news = guest.page.locator(".strip.large li"), guest.page.locator(".news")
+        developer.do("move", lever="land_price", value=4_125_000.0)
+        developer.put("Of the developer again")
+        expect(news).to_be_visible(timeout=SETTLED)
         expect(tiles).to_have_count(5)
-        for tile in tiles.all():
-            expect(tile).to_be_visible()
-            whose = tile.locator(".whose")
-            assert whose.evaluate("each => parseFloat(getComputedStyle(each).fontSize)") >= 22
-            assert whose.evaluate("each => each.scrollWidth <= each.clientWidth")
+        expect(tiles.nth(1).locator(".how")).to_have_text(re.compile("%-punt te weinig"), timeout=SETTLED)
+        assert tiles.locator(".whose").evaluate_all(
+            "all => all.every(each => parseFloat(getComputedStyle(each).fontSize) >= 22)"
+        )
+        for width, height in ((1920, 1080), (1366, 768), (1280, 720), (1024, 768)):
+            guest.page.set_viewport_size({"width": width, "height": height})
+            cut = (
+                tiles.locator(".whose, .how")
+                .or_(news)
+                .evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)")
+            )
+            assert cut == [], width
+
+
+def test_the_deal_says_whose_price_it_shows_once_the_levers_move(browser: Browser, server: Server) -> None:
+    with Guest(browser, server, "screen", "nl") as guest, Screen(server, "screen") as screen:
+        banner, moved = guest.page.locator(".deal"), guest.page.locator(".deal-moved")
+
+        def agreed(price: float, name: str = "") -> int:
+            screen.do("move", lever="land_price", value=price)
+            number = int(screen.put(name)["number"])
+            for role in ("municipality", "investor", "corporation", "developer", "tenants"):
+                with Screen(server, role) as party:
+                    party.send("answer", proposal=number, answer="accept", words="")
+            return number
+
+        number = agreed(4_300_000.0)
+        expect(banner).to_contain_text(f"Akkoord! Voorstel {number}Aanvaard", timeout=SETTLED)
+        expect(banner).to_contain_text("grondprijs van dit voorstel € 4.300.000")
+        expect(moved).to_have_text("")
+        screen.do("move", lever="land_price", value=4_100_000.0)
+        expect(moved).to_contain_text("grondprijs € 4.100.000, is niet voorstel", timeout=SETTLED)
+        expect(banner).to_contain_text("grondprijs van dit voorstel € 4.300.000")
+        later = agreed(4_000_000.0, "Later")
+        expect(banner).to_contain_text(f"Akkoord! Voorstel {later}, Later", timeout=SETTLED)
+        expect(banner).to_contain_text("grondprijs van dit voorstel € 4.000.000")
+        expect(moved).to_have_text("")
+        screen.do("move", lever="land_price", value=4_300_000.0)
+        expect(moved).to_contain_text(f"is niet voorstel {later}", timeout=SETTLED)
+        assert guest.said == []

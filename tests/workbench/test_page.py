@@ -8,15 +8,20 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, expect
+from ruamel.yaml import YAML
 
 from feasibility import evaluate, read_scenario
 from feasibility.language import numbers
 from tests.chromium import serious
 from tests.workbench.guest import PHONE, SETTLED, ZOOMED, Guest, overflowing
 from tests.workbench.opening import ROOT, Workbench, workbench
+
+SOON = 5_000
+"""Milliseconds within which the page has looked by itself."""
 
 
 @pytest.fixture(scope="module")
@@ -230,6 +235,65 @@ def test_what_is_told_of_a_pasted_column_goes_with_the_next_step(browser: Browse
         assert guest.said == []
 
 
+def test_a_label_has_a_field_for_each_language_or_one_for_both(browser: Browser, server: Workbench) -> None:
+    with Guest(browser, server) as guest:
+        page = guest.page
+        guest.example("Amersfoort, 120 woningen, 2019")
+        (file,) = parse_qs(urlsplit(page.url).query)["file"]
+
+        def written() -> object:
+            document = server.open(file=file)["document"]
+            text = server.client.get(f"/handout/{document}/scenario.yaml?lang=nl").text
+            return YAML(typ="safe").load(text)["dwellings"]["low"].get("label")
+
+        entry = page.locator("details.entry").first
+        label = entry.get_by_role("group", name="Opschrift van een woningtype")
+        english, dutch, both = (
+            label.get_by_label(each, exact=True) for each in ("Engels", "Nederlands", "Voor beide talen")
+        )
+        apart = label.get_by_label("voor elke taal een eigen")
+        expect(english).to_have_value("low")
+        expect(both).to_be_hidden()
+        dutch.fill("laagbouw")
+        dutch.press("Enter")
+        expect(entry.locator(".entry-name")).to_have_text("Laagbouw", timeout=SETTLED)
+        assert written() == {"en": "low", "nl": "laagbouw"}
+        assert serious(page) == []
+        apart.press("Space")
+        expect(both).to_have_value("laagbouw")
+        guest.settled()
+        assert written() == "laagbouw"
+        both.fill("toren: A")
+        both.press("Tab")
+        expect(entry.locator(".entry-name")).to_have_text("Toren: A", timeout=SETTLED)
+        assert written() == "toren: A"
+        expect(apart).to_be_focused()
+        page.keyboard.press("Space")
+        expect(dutch).to_have_value("toren: A")
+        english.fill("tower")
+        english.press("Enter")
+        expect(apart).to_be_checked()
+        guest.settled()
+        assert written() == {"en": "tower", "nl": "toren: A"}
+        dutch.fill("x" * 81)
+        dutch.press("Enter")
+        expect(label.locator(".problem")).to_contain_text("80", timeout=SETTLED)
+        expect(dutch).to_have_attribute("aria-invalid", "true")
+        expect(english).not_to_have_attribute("aria-invalid", "true")
+        for each in (english, dutch):
+            each.fill("")
+            each.press("Enter")
+            guest.settled()
+        expect(entry.locator(".entry-name")).to_have_text("Laag", timeout=SETTLED)
+        assert written() is None
+        expect(label.locator(".problem")).to_be_hidden()
+        pasted(guest, "Engels", "Hoog", "first\nsecond")
+        expect(guest.field("Engels", "Hoog")).to_have_value("first")
+        expect(guest.field("Engels", "Vrij")).to_have_value("second")
+        expect(guest.field("Nederlands", "Vrij")).to_have_value("vrij")
+        assert guest.said == []
+
+
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (ZOOMED, "light")])
 def test_on_a_phone_and_at_twice_the_size(
     browser: Browser, server: Workbench, size: tuple[int, int], scheme: str
@@ -271,6 +335,51 @@ def test_a_changed_file_is_noticed_and_a_lost_program_is_told(browser: Browser, 
         guest.field("Vereist rendement").press("Enter")
         expect(page.locator(".banner")).to_contain_text("antwoordt niet", timeout=SETTLED)
         assert serious(page) == []
+
+
+def test_another_tab_and_another_program_are_noticed_without_a_change(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """While the page is in sight; what is being typed stays, and nothing is written."""
+    with workbench(tmp_path) as server, Guest(browser, server) as guest:
+        page, said = guest.page, guest.page.locator(".desk > [role=alert]")
+        other = page.locator(".desk > .notice[role=status]")
+        guest.example("Amersfoort, 120 woningen, 2019")
+        page.get_by_role("button", name="Opslaan", exact=True).click()
+        expect(page.locator(".state")).to_contain_text("Zojuist opgeslagen", timeout=SETTLED)
+        (file,) = tmp_path.glob("*.yaml")
+        page.clock.install()
+        draft = guest.field("Huur op prijspeil", "Laag")
+        draft.fill("789")
+        theirs = server.open(file=file.name)
+        before = guest.land().inner_text()
+        server.change(theirs, path="required_return", typed="7%")
+        expect(said).to_contain_text("in een ander tabblad gewijzigd", timeout=SETTLED)
+        expect(guest.land()).not_to_have_text(before)
+        expect(draft).to_have_value("789")
+        written = file.read_text(encoding="utf-8")
+        steps: tuple[tuple[Callable[[], object], str], ...] = (
+            (lambda: file.write_text(f"{written}\n# of another hand\n", "utf-8"), "intussen gewijzigd"),
+            (file.unlink, "niet meer op de schijf"),
+        )
+        for step, words in steps:
+            step()
+            page.clock.run_for(SOON)
+            expect(other).to_contain_text(words, timeout=SETTLED)
+            expect(draft).to_have_value("789")
+        in_sight = """shown => {
+            Object.defineProperty(document, "hidden", {value: !shown, configurable: true});
+            document.dispatchEvent(new Event("visibilitychange")); }"""
+        page.evaluate(in_sight, False)
+        file.write_text(written, encoding="utf-8")
+        asked = len(guest.asked)
+        page.clock.run_for(10 * SOON)
+        expect(other).to_be_visible()
+        assert len(guest.asked) == asked
+        page.evaluate(in_sight, True)
+        expect(other).to_be_hidden(timeout=SETTLED)
+        assert file.read_text(encoding="utf-8") == written
+        assert guest.said == []
 
 
 def test_every_tab_answers_as_its_command_does(browser: Browser, server: Workbench) -> None:

@@ -219,6 +219,27 @@ def test_a_name_with_a_point_is_told_where_it_is_typed(browser: Browser, tmp_pat
         assert guest.said == []
 
 
+def test_what_is_typed_while_nobody_answers_is_counted_after_it(browser: Browser, tmp_path: Path) -> None:
+    with workbench(tmp_path) as server, Guest(browser, server) as guest:
+        page, said = guest.page, guest.page.locator(".points-said")
+        guest.example(LAW)
+        guest.context.set_offline(True)
+        page.get_by_role("tab", name="Punten").click()
+        expect(page.locator(".banner")).to_contain_text("antwoordt niet", timeout=SETTLED)
+        guest.context.set_offline(False)
+        expect(said).to_contain_text("184 punten", timeout=SETTLED)
+        guest.context.set_offline(True)
+        worth = page.get_by_label("WOZ-waarde", exact=True)
+        worth.fill("500.000")
+        worth.press("Enter")
+        expect(page.locator(".banner")).to_contain_text("antwoordt niet", timeout=SETTLED)
+        expect(worth).to_have_value("500.000")
+        guest.context.set_offline(False)
+        expect(page.locator(".question .problem[role=alert]:visible")).to_have_count(0, timeout=SETTLED)
+        expect(said).not_to_contain_text("184 punten", timeout=SETTLED)
+        expect(worth).to_have_value("500.000")
+
+
 def test_the_form_of_a_dwelling_has_every_key_of_its_table(tmp_path: Path) -> None:
     schema = (ROOT / "feasibility" / "points" / "description.py").read_text(encoding="utf-8")
     table = schema[schema.index("class Dwelling:") : schema.index("def is_heated")]

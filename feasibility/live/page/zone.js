@@ -55,7 +55,7 @@ function labelOf(state, name) {
   return state.parties.find((each) => each.name === name)?.label || name;
 }
 
-function factOf(state, name) {
+export function factOf(state, name) {
   return state.facts.find((each) => each.figure === name);
 }
 

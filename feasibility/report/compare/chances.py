@@ -35,9 +35,8 @@ def chances_blocks(
         labels = column_names((words("compare_figure"), *names), terminal=terminal)
         columns = heads(labels, "<" + ">" * len(names))
         yield replace(Table(title, columns, tuple(groups)), between=f"{INDENT}({words('compare_goes_on')})")
-        yield Sentence(
-            words("compare_chances_of", paths=paths_text(found.paths, words), seed=words.number(found.seed))
-        )
+        key = "compare_chances_of" if terminal else "compare_chances_of_page"
+        yield Sentence(words(key, paths=paths_text(found.paths, words), seed=words.number(found.seed)))
     for each in found.models:
         if not each.scenarios:
             model = capital(words(f"risk_model_{each.model}"))

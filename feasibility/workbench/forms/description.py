@@ -28,7 +28,7 @@ from feasibility.scenario.keys.fields import (
     WordOr,
     keys_of,
 )
-from feasibility.scenario.keys.labels import is_label
+from feasibility.scenario.keys.labels import LabelByLanguage, is_label
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Text, Whole, YesNo
 from feasibility.scenario.writing.remarks import Remark
@@ -116,8 +116,9 @@ def form_of(
     Returns:
         `groups`, each with `key`, `title` and `fields`. A field has `path`, `label`, `unit`, `help`, `asked`
         (what may stand in it, as a sentence), `kind`, `required`, `default` and `shown` (as they stand in a
-        field), `choices` where words are chosen from, and `note`. A part has its own fields `of`; names (and
-        numbered entries) have `entries` with theirs, and `new`, with what an entry begins.
+        field), `choices` where words are chosen from, `languages` where a text may stand in each, and
+        `note`. A part has its own fields `of`; names (and numbered entries) have `entries` with theirs, and
+        `new`, with what an entry begins.
     """
     form = Form(raw, Words(lang), policy_base, notes or {})
     return {
@@ -180,7 +181,7 @@ def _single(key: KeyOf, value: Any, path: str, pattern: str, form: Form) -> Json
         else asked_of(kind.other if isinstance(kind, WordOr) else kind, form.words),
     }
     if is_label(kind):
-        made["asked"] = form.words("workbench_label_asked")
+        made |= {"kind": "label", "value": as_json(value), "languages": [*keys_of(LabelByLanguage)]}
     choices = _choices(kind, place, form, path)
     if choices:
         made["default"] = next((label for label, word in choices.items() if word == default), made["default"])

@@ -1,6 +1,6 @@
 // One open scenario: its form at the left, its results at the right, and what was changed between the two.
 
-import { ask, Refused } from "./api.js";
+import { ask, Offline, Refused } from "./api.js";
 import { Changes } from "./changes.js";
 import { button, el, setAttribute, setText, show } from "./dom.js";
 import { Form } from "./form.js";
@@ -10,7 +10,8 @@ import { questions } from "./questions.js";
 import { Results, Strip } from "./results.js";
 import { Steps } from "./steps.js";
 import { Tabs } from "./tabs.js";
-import { counted, language, t } from "./words.js";
+import { Watch } from "./watch.js";
+import { language, t } from "./words.js";
 
 /** What is changed as a whole may bring fields or take them away: the form is then asked for again. */
 function isOfForm({ path, value, remove, shapes }) {
@@ -23,6 +24,7 @@ export class Desk {
     this.tools = tools;
     this.waiting = [];
     this.isBusy = false;
+    this.underway = 0;
     this.mistakes = [];
     this.form = new Form(this);
     this.strip = new Strip();
@@ -84,6 +86,7 @@ export class Desk {
   closed() {
     removeEventListener("keydown", this.pressed);
     removeEventListener("beforeunload", this.leaving);
+    this.watch?.closed();
     this.tabs.closed();
   }
 
@@ -96,13 +99,27 @@ export class Desk {
     return { document: this.id, revision: this.document.revision, lang: language(), ...more };
   }
 
+  /** Asks for a change; what it makes of the document comes with its answer, and is no news of others. */
+  async asked(path, more = {}) {
+    this.underway += 1;
+    try {
+      return await ask(path, this.about(more));
+    } finally {
+      this.underway -= 1;
+    }
+  }
+
   async begin() {
     const [form, results] = await Promise.all([
       ask("/api/form", this.about()),
       ask("/api/results", this.about()).catch((error) => this.withoutResults(error)),
     ]);
     this.form.update(form);
-    if (!this.isBegun) this.steps?.begin();
+    this.mistaken(form.mistakes);
+    if (!this.isBegun) {
+      this.steps?.begin();
+      this.watch = new Watch(() => this.looked());
+    }
     this.isBegun = true;
     this.told(this.document);
     if (results) this.answered(results);
@@ -148,14 +165,14 @@ export class Desk {
     setAttribute(this.node, "data-busy", true);
     try {
       const sent = changes.map(({ shapes, after, ...change }) => change);
-      const answer = await ask("/api/change", this.about({ changes: sent }));
+      const answer = await this.asked("/api/change", { changes: sent });
       this.taken(answer, changes.map(({ path }) => path));
       this.form.accepted(changes, answer.mistakes);
       this.said("");
       if (changes.some(isOfForm)) await this.reformed();
       requestAnimationFrame(() => performance.measure("workbench-change", { start: begun, end: performance.now() }));
     } catch (error) {
-      this.refused(error, changes);
+      await this.refused(error, changes);
       isAnswered = error instanceof Refused;
     } finally {
       this.isBusy = false;
@@ -186,13 +203,9 @@ export class Desk {
     this.form.mistaken(this.mistakes);
   }
 
-  refused(error, changes = []) {
-    if (error instanceof Refused && error.body.document) {
-      this.document = error.body.document;
-      this.begin().then(() => this.said(error.message), (other) => this.tools.failed(other));
-      return;
-    }
-    if (error instanceof Refused) {
+  async refused(error, changes = []) {
+    if (error instanceof Refused && error.body.document) await this.replaced(error.body.document, error.message);
+    else if (error instanceof Refused) {
       for (const { path } of changes) this.form.mistaken([{ path, message: error.message }], false);
       this.said(error.message);
     } else {
@@ -201,14 +214,49 @@ export class Desk {
     }
   }
 
+  /** Another tab has changed the scenario: its newest state takes the place, but for what is being typed. */
+  async replaced(document, why) {
+    // What is typed while the newest state is asked for goes behind it.
+    const { isBusy } = this;
+    this.isBusy = true;
+    this.document = document;
+    try {
+      await this.begin();
+      this.said(why);
+    } catch (error) {
+      this.tools.failed(error);
+    } finally {
+      this.isBusy = isBusy;
+    }
+    await this.flush();
+  }
+
+  /** Whether another tab or program has changed the scenario or its file; false where there is nothing to look at. */
+  async looked() {
+    if (this.isBusy || this.underway || this.waiting.length) return true;
+    const { revision, disk } = this.document;
+    try {
+      const { document } = await ask("/api/look", this.about({ disk }));
+      const isOld = this.isBusy || this.underway || this.document.revision !== revision;
+      if (!document || isOld) return true;
+      if (document.revision === revision) this.told(document);
+      else await this.replaced(document, t("changed_elsewhere"));
+      return true;
+    } catch (error) {
+      if (error instanceof Refused) this.said(error.message);
+      return error instanceof Offline;
+    }
+  }
+
   /** Somebody answers again after a silence. */
   back() {
     this.flush();
+    this.points.back();
   }
 
   async reload(why) {
     try {
-      this.taken(await ask("/api/reload", this.about()));
+      this.taken(await this.asked("/api/reload"));
       await this.begin();
       this.said(why);
     } catch (error) {
@@ -223,11 +271,11 @@ export class Desk {
       this.form.noted("");
       setAttribute(this.node, "data-busy", true);
       try {
-        this.taken(await ask(path, this.about()));
+        this.taken(await this.asked(path));
         await this.reformed();
         this.said("");
       } catch (error) {
-        this.refused(error);
+        await this.refused(error);
       } finally {
         setAttribute(this.node, "data-busy", null);
       }
@@ -240,7 +288,7 @@ export class Desk {
   async saved(as = null, over = null) {
     await this.form.finish();
     try {
-      this.told(await ask("/api/save", this.about({ ...(as === null ? {} : { as }), ...(over === null ? {} : { over }) })));
+      this.told(await this.asked("/api/save", { ...(as === null ? {} : { as }), ...(over === null ? {} : { over }) }));
       this.tools.saved(this.document);
       this.said("");
       setText(this.state, t("saved_now", { file: this.document.file }));
@@ -345,10 +393,4 @@ function version(key, text) {
 function proposed(name) {
   const plain = (name || "").normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
   return `${plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60) || "scenario"}.yaml`;
-}
-
-/** How many values are assumed, and how many of those without a source. */
-export function assumedWords({ count, unsourced } = {}) {
-  if (!count) return "";
-  return [counted("assumed", count), unsourced ? counted("unsourced", unsourced) : ""].filter(Boolean).join(" ");
 }

@@ -1,7 +1,9 @@
 // The fields of the form, one class for each sort of key: single values, parts, and entries with names.
 
 import { Keyed, button, el, fresh, setAttribute, setText, show } from "./dom.js";
-import { column, series } from "./pasting.js";
+import { Label } from "./label.js";
+import { pasted } from "./pasting.js";
+import { Together, Single, isFound } from "./single.js";
 import { language, t } from "./words.js";
 
 const LONG = 44;
@@ -12,132 +14,10 @@ const MOST_OF_ONE = 20;
 export function made(field, form) {
   if (field.kind === "part") return new Part(field, form);
   if (field.kind === "names") return new Names(field, form);
+  if (field.kind === "label") return new Label(field, form);
   if (field.kind === "list" && field.choices) return new Several(field, form);
   if (field.kind === "choice" || field.kind === "yesno") return new Choice(field, form);
   return new Typed(field, form);
-}
-
-function isFound({ label, help, path, note }, words, isDeep) {
-  if (!words) return true;
-  const status = note?.status ? t(`status_${note.status}`) : "";
-  return `${label} ${path.replaceAll(".", " ")} ${status} ${isDeep ? help : ""}`.toLocaleLowerCase().includes(words);
-}
-
-/** What all single values share: a label, a unit, help, a note, and a mistake. */
-class Single {
-  constructor(field, form, control) {
-    this.form = form;
-    this.path = field.path;
-    this.control = control;
-    this.isDraft = false;
-    control.id = fresh("field");
-    this.label = el("label", { for: control.id });
-    this.unit = el("span", { class: "unit" });
-    this.problem = el("p", { class: "problem", id: fresh("problem"), hidden: true });
-    this.help = new Help(this);
-    this.node = el(
-      "div",
-      { class: "field" },
-      el("div", { class: "label" }, this.label, this.help.opener),
-      el("div", { class: "control" }, control, this.unit),
-      this.problem,
-      this.help.node,
-    );
-  }
-
-  get name() {
-    return this.within ? `${this.field.label} (${this.within})` : this.field.label;
-  }
-
-  update(field) {
-    this.field = field;
-    this.form.known(this);
-    setText(this.label, field.label);
-    setText(this.unit, field.unit);
-    show(this.unit, Boolean(field.unit));
-    setAttribute(this.control, "aria-required", field.required ? "true" : null);
-    this.help.update(field);
-    this.filled(field);
-  }
-
-  told(message) {
-    setText(this.problem, message);
-    show(this.problem, message !== "");
-    setAttribute(this.control, "aria-invalid", message ? "true" : null);
-    // What is missing is often among the fields behind the fold.
-    const fold = message ? this.node.closest("details.more") : null;
-    if (fold) fold.open = true;
-    this.described();
-  }
-
-  described() {
-    const ids = [this.problem.hidden ? "" : this.problem.id, this.help.isOpen ? this.help.node.id : ""].filter(Boolean);
-    setAttribute(this.control, "aria-describedby", ids.join(" ") || null);
-  }
-
-  focus() {
-    this.control.focus();
-    this.control.scrollIntoView({ block: "center" });
-  }
-
-  written() {}
-
-  searched(words, isDeep) {
-    const isHit = isFound(this.field, words, isDeep);
-    show(this.node, isHit);
-    return words && isHit ? 1 : 0;
-  }
-}
-
-/** Help below a field: what it is, what may stand there, what holds without it, and where its value is from. */
-class Help {
-  constructor(owner) {
-    this.owner = owner;
-    this.isOpen = false;
-    this.node = el("div", { class: "help", id: fresh("help"), hidden: true });
-    this.opener = button("?", () => this.toggled(), { class: "ask", "aria-expanded": "false", "aria-controls": this.node.id });
-  }
-
-  update(field) {
-    this.field = field;
-    setAttribute(this.opener, "aria-label", t("help_of", { name: field.label }));
-    const status = field.note?.status;
-    setAttribute(this.opener, "class", status === "assumed" && !field.note.text ? "ask open-question" : "ask");
-    if (this.isOpen) this.drawn();
-  }
-
-  toggled() {
-    this.isOpen = !this.isOpen;
-    if (this.isOpen) this.drawn();
-    show(this.node, this.isOpen);
-    setAttribute(this.opener, "aria-expanded", String(this.isOpen));
-    this.owner.described();
-  }
-
-  drawn() {
-    const { help, asked, path, note } = this.field;
-    const standard = this.field.default;
-    const lines = [help, asked, standard ? t("help_default", { value: standard }) : ""].filter(Boolean);
-    const field = el("input", {
-      type: "text",
-      id: fresh("note"),
-      value: note ? [note.status && t(`status_${note.status}`), note.text].filter(Boolean).join(": ") : "",
-      maxlength: "500",
-    });
-    field.addEventListener("change", () => this.owner.form.change([{ path, note: field.value.trim() }]));
-    const isNoted = this.owner.form.isWhole && !path.startsWith("policy.");
-    this.node.replaceChildren(
-      ...lines.map((text) => el("p", { text })),
-      ...(isNoted
-        ? [
-            el("label", { for: field.id, text: t("note_label") }),
-            field,
-            el("p", { class: "soft small", text: t("note_hint") }),
-          ]
-        : []),
-      el("p", { class: "soft small" }, t("help_key"), " ", el("code", { text: path })),
-    );
-  }
 }
 
 /** What is typed: numbers, percentages, dates, texts; sent when the field is left or Enter is pressed. */
@@ -166,7 +46,7 @@ class Typed extends Single {
     });
     control.addEventListener("change", () => this.written());
     control.addEventListener("keydown", (event) => this.pressed(event));
-    if (!isLong && field.kind !== "list") control.addEventListener("paste", (event) => this.pasted(event));
+    if (!isLong && field.kind !== "list") control.addEventListener("paste", (event) => pasted(event, this));
     control.addEventListener("focus", () => {
       if (!this.isLong) control.select();
     });
@@ -202,31 +82,12 @@ class Typed extends Single {
     }
   }
 
-  /** A column fills the fields of the same key from this entry on; without such fields it is one text, as it was. */
-  pasted(event) {
-    const lines = column(event.clipboardData?.getData("text/plain") ?? "");
-    const all = lines && series(this.form.fields, this.path);
-    if (!all) return;
-    event.preventDefault();
-    // What the search hides is not what somebody looks at; an entry that is only folded is.
-    const fields = all.filter(({ node }) => !node.closest("[hidden]"));
-    if (lines.length > fields.length) {
-      const key = fields.length < all.length ? "paste_too_long_found" : "paste_too_long";
-      this.form.noted("");
-      this.told(t(key, { lines: lines.length, fields: fields.length }));
-      return;
-    }
-    const changes = fields.slice(0, lines.length).map(({ path }, at) => ({ path, typed: lines[at] })).filter(({ typed }) => typed);
-    for (const { path, typed } of changes) this.form.fields.get(path).put(typed);
-    const after = t("pasted", { count: changes.length, name: this.field.label });
-    this.form.change(changes.map((each) => ({ ...each, after })));
-  }
-
   /** A text that is sent for this field: it stands here until the answer, however long that takes. */
   put(typed) {
     this.isDraft = false;
     this.control.value = typed;
     this.sent = typed;
+    return { path: this.path, typed };
   }
 
   written() {
@@ -301,28 +162,13 @@ function counted(box, times) {
 }
 
 /** Several of a few words. */
-class Several {
+class Several extends Together {
   constructor(field, form) {
-    this.form = form;
-    this.path = field.path;
+    super(field, form);
     this.isDraft = false;
-    this.legend = el("legend");
-    this.boxes = el("div", { class: "boxes" });
-    this.problem = el("p", { class: "problem", id: fresh("problem"), hidden: true });
-    this.help = new Help(this);
-    this.control = el("fieldset", { class: "field several" }, this.legend, this.boxes, this.problem, this.help.node);
-    this.node = this.control;
   }
 
-  get name() {
-    return this.within ? `${this.field.label} (${this.within})` : this.field.label;
-  }
-
-  update(field) {
-    this.field = field;
-    this.form.known(this);
-    this.legend.replaceChildren(el("span", { text: field.label }), this.help.opener);
-    this.help.update(field);
+  filled(field) {
     const chosen = (field.value ?? []).map(String);
     this.chosen = chosen;
     const words = [...field.choices, ...chosen.filter((each) => !field.choices.some(({ value }) => value === each)).map((value) => ({ value, label: value }))];
@@ -368,25 +214,6 @@ class Several {
   shown() {}
 
   written() {}
-
-  described() {}
-
-  focus() {
-    this.boxes.querySelector("input")?.focus();
-  }
-
-  told(message) {
-    setText(this.problem, message);
-    show(this.problem, message !== "");
-    setAttribute(this.control, "aria-invalid", null);
-    setAttribute(this.control, "aria-describedby", message ? this.problem.id : null);
-  }
-
-  searched(words, isDeep) {
-    const isHit = isFound(this.field, words, isDeep);
-    show(this.node, isHit);
-    return words && isHit ? 1 : 0;
-  }
 }
 
 /** Fields below one heading: those that are given or needed first, the others behind a fold. */

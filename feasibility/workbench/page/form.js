@@ -1,7 +1,6 @@
 // The form: groups of fields, described by the server; a search over all of them; mistakes at their fields.
 
 import { Keyed, button, el, fresh, setAttribute, setText, show } from "./dom.js";
-import { assumedWords } from "./desk.js";
 import { made } from "./fields.js";
 import { counted, said, t } from "./words.js";
 
@@ -101,7 +100,7 @@ export class Form {
     if (isAll) for (const each of this.fields.values()) each.told("");
     const at = new Map();
     for (const { path, message } of mistakes) at.set(path, [...(at.get(path) ?? []), said(message)]);
-    for (const [path, messages] of at) this.nearest(path)?.told(messages.join(" · "));
+    for (const [path, messages] of at) this.nearest(path)?.told(messages.join(" · "), path);
     if (!isAll && !mistakes.length) return;
     setText(this.mistakeWords, mistakes.length ? counted("mistakes", mistakes.length) : "");
     this.list.replaceChildren(
@@ -213,3 +212,8 @@ class Group {
   }
 }
 
+/** How many values are assumed, and how many of those without a source. */
+function assumedWords({ count, unsourced } = {}) {
+  if (!count) return "";
+  return [counted("assumed", count), unsourced ? counted("unsourced", unsourced) : ""].filter(Boolean).join(" ");
+}

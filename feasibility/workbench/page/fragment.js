@@ -15,7 +15,7 @@ export function fragment(html) {
 
 function copied(node, into) {
   if (node.nodeType === Node.TEXT_NODE) {
-    into.append(node.data);
+    into.append(unbroken(node.data));
     return;
   }
   if (node.nodeType !== Node.ELEMENT_NODE) return;
@@ -28,6 +28,11 @@ function copied(node, into) {
   }
   for (const each of node.childNodes) copied(each, made);
   into.append(made);
+}
+
+/** No line ends between a sign and its number. */
+function unbroken(text) {
+  return text.replace(/€ (?=[\d−-])/g, "€\u00a0").replace(/(?<=\d) (?=%)/g, "\u00a0");
 }
 
 /** Puts a text of HTML in an element where it differs from what was put there last. */

@@ -1,6 +1,6 @@
 // The tab of points: a dwelling described room by room, its points at every change, and what follows from them.
 
-import { ask, Refused } from "./api.js";
+import { ask, Offline, Refused } from "./api.js";
 import { button, el, fresh, setAttribute, setText, show } from "./dom.js";
 import { Form } from "./form.js";
 import { fill } from "./fragment.js";
@@ -75,10 +75,21 @@ export class Points {
     if (this.isBusy || !this.waiting.length) return;
     const changes = this.waiting;
     this.waiting = [];
-    await this.asked(changes);
-    await this.flush();
+    // Without an answer they wait until there is one again: asking on at once would never end.
+    if (await this.asked(changes)) await this.flush();
+    else this.waiting.unshift(...changes);
   }
 
+  /** Somebody answers again after a silence: what waits is sent, and what was not told is asked for again. */
+  async back() {
+    if (!this.isUnanswered) return;
+    this.failed(null);
+    if (this.waiting.length) await this.flush();
+    else if (this.isBegun) await this.furthered();
+    else await this.asked();
+  }
+
+  /** The form and the count, after changes; false where nobody answers. */
   async asked(changes = null) {
     this.isBusy = true;
     setText(this.loading, this.isBegun ? "" : t("points_loading"));
@@ -90,8 +101,10 @@ export class Points {
       const answer = await ask("/api/points", this.desk.about(sent ? { changes: sent } : {}));
       this.answered(answer);
       if (sent) this.form.accepted(changes, answer.mistakes);
+      return true;
     } catch (error) {
       this.failed(error);
+      return !(error instanceof Offline);
     } finally {
       this.isBusy = false;
       show(this.loading, false);
@@ -153,7 +166,7 @@ export class Points {
     await this.form.finish();
     await this.desk.form.finish();
     try {
-      const { said: words, ...answer } = await ask("/api/points_into", this.desk.about({ type: this.type.value }));
+      const { said: words, ...answer } = await this.desk.asked("/api/points_into", { type: this.type.value });
       this.desk.taken(answer);
       await this.desk.reformed();
       setText(this.done, words);
@@ -164,6 +177,7 @@ export class Points {
   }
 
   failed(error) {
+    this.isUnanswered = error instanceof Offline;
     const words = error === null ? "" : error instanceof Refused ? error.message : t("offline");
     setText(this.problem, words);
     show(this.problem, words !== "");

@@ -10,7 +10,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import NoneType
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
@@ -19,7 +18,6 @@ from feasibility.messages import in_language
 from feasibility.plain_data import as_data, plain_value
 from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.validated import Scenario
-from feasibility.scenario.writing.remarks import UNSURE, Remark, remarks_at, stated_values
 from feasibility.scenario.writing.starter import starter_text
 from feasibility.workbench.answers.results import results
 from feasibility.workbench.documents.change import changed, changes_in
@@ -33,6 +31,7 @@ from feasibility.workbench.documents.document import (
 )
 from feasibility.workbench.documents.drafts import kept
 from feasibility.workbench.documents.dwelling import Described
+from feasibility.workbench.documents.noted import assumed_in, notes_of
 from feasibility.workbench.documents.recent import (
     example_text,
     examples,
@@ -284,6 +283,13 @@ def _save(desk: Desk, data: Json) -> Answer:
     return 200, _told(desk, desk.put(outcome), data)
 
 
+def _look(desk: Desk, data: Json) -> Answer:
+    """The document where another tab or program changed it or its file since the page was told of it."""
+    document = document_in(desk, data)
+    is_same = data.get("revision") == document.revision and data.get("disk") == disk_state(document)
+    return 200, {} if is_same else {"document": _told(desk, document, data)}
+
+
 def _reload(desk: Desk, data: Json) -> Answer:
     document, lang = document_in(desk, data), lang_of(data)
     return 200, after_change(desk, desk.put(reloaded(document)), [], lang, data)
@@ -298,6 +304,7 @@ ROUTES: Mapping[str, Respond] = {
     "redo": _redo,
     "results": _all_results,
     "save": _save,
+    "look": _look,
     "reload": _reload,
 }
 """Name of a request → what answers it."""
@@ -343,11 +350,6 @@ def in_each(message: str) -> Json:
     return {lang: in_language(message, lang) for lang in LANGUAGES}
 
 
-def notes_of(document: Document) -> dict[str, Remark]:
-    """The remark on every value, as the text has it now."""
-    return remarks_at(document.reading.origin, {str(document.file): document.text})
-
-
 def _told(desk: Desk, document: Document, data: Mapping[str, Any]) -> Json:
     """A document as the page has it."""
     lang = lang_of(data)
@@ -371,7 +373,7 @@ def _told(desk: Desk, document: Document, data: Mapping[str, Any]) -> Json:
         "undo": len(document.undo),
         "redo": len(document.redo),
         "changes": changes,
-        "assumed": _assumed(document),
+        "assumed": assumed_in(document),
         "warnings": warnings,
         "mistakes": told(document.mistakes),
     }
@@ -382,18 +384,3 @@ def _value(path: str, value: Any, lang: str) -> Any:
     if value is None or isinstance(value, (dict, list)):
         return plain_value(value)
     return shown_at(path, value, lang) or str(value)
-
-
-def _assumed(document: Document) -> Json:
-    """How many values are marked as assumed or uncertain, and how many numbers and dates bear no source."""
-    notes = notes_of(document)
-    marked = unsourced = 0
-    for path, value in stated_values(document.reading.raw):
-        note = notes.get(path)
-        if note is not None and note.status in UNSURE:
-            marked += 1
-        elif (note is None or not (note.status or note.text)) and not isinstance(
-            value, (str, list, NoneType)
-        ):
-            unsourced += 1
-    return {"count": marked, "unsourced": unsourced}
