@@ -6,15 +6,18 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.messages import sentence
+from feasibility.plain_data import Json
 from feasibility.scenario.reading.read import Reading, reading_of
 from feasibility.scenario.reading.source_file import is_stream
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.changes import MARK, names_of, value_at
 from feasibility.scenario.writing.places import read_text
+from feasibility.scenario.writing.remarks import UNSURE, Remark, remarks_at, stated_values
 
 MOST_UNDONE = 200
 LONGEST_UNDONE = 20_000_000
@@ -216,3 +219,23 @@ def differences(before: Any, after: Any, path: str = "") -> Iterator[tuple[str, 
 def value_in(reading: Reading, path: str) -> Any:
     """The plain data at a dotted path; None without any."""
     return value_at(reading.raw, names_of(path, reading.raw))
+
+
+def notes_of(document: Document) -> dict[str, Remark]:
+    """The remark on every value, as the text has it now."""
+    return remarks_at(document.reading.origin, {str(document.file): document.text})
+
+
+def assumed_in(document: Document) -> Json:
+    """How many values are marked as assumed or uncertain, and how many numbers and dates bear no source."""
+    notes = notes_of(document)
+    marked = unsourced = 0
+    for path, value in stated_values(document.reading.raw):
+        note = notes.get(path)
+        if note is not None and note.status in UNSURE:
+            marked += 1
+        elif (note is None or not (note.status or note.text)) and not isinstance(
+            value, (str, list, NoneType)
+        ):
+            unsourced += 1
+    return {"count": marked, "unsourced": unsourced}

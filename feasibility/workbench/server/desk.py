@@ -23,15 +23,16 @@ from feasibility.workbench.answers.results import results
 from feasibility.workbench.documents.change import changed, changes_in
 from feasibility.workbench.documents.document import (
     Document,
+    assumed_in,
     changed_paths,
     key_of,
+    notes_of,
     redone,
     undone,
     value_in,
 )
 from feasibility.workbench.documents.drafts import kept
 from feasibility.workbench.documents.dwelling import Described
-from feasibility.workbench.documents.noted import assumed_in, notes_of
 from feasibility.workbench.documents.recent import (
     example_text,
     examples,
