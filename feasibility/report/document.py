@@ -11,8 +11,6 @@ from markupsafe import Markup
 
 from feasibility.language.words import capital
 
-VIEW = re.compile(r'viewBox="\S+ \S+ (\S+) (\S+)"')
-"""Width and height of a drawing."""
 MOST_ZEROS = 3
 """Figures of a row from which on it is left out where all are zero."""
 ZERO = re.compile(r"[-−+]?(€\s?)?0([.,]0+)?(\s?%)?")
@@ -118,12 +116,6 @@ class Picture:
     """The rules of its style element."""
     title: str
     kind: Literal["picture"] = "picture"
-
-    @property
-    def tall(self) -> bool:
-        """Whether it is higher than wide, so that half a printed page would make it too small to read."""
-        view = VIEW.search(self.svg)
-        return view is not None and float(view[2]) > float(view[1])
 
 
 @dataclass(frozen=True)
