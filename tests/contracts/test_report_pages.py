@@ -20,6 +20,8 @@ MOST_WHITE = 0.3
 """Part of a page's height that may be white above its number."""
 FOOT = 13.5 / 297
 INK = 200
+RIGHT = 595.3 - 14 / 25.4 * 72 + 3
+"""Points at which the right margin begins."""
 PAGE = re.compile(rb"P5\s+(\d+)\s+(\d+)\s+255\s")
 SURPLUS = "owner-occupied-mix"
 """Asked with a part of the surplus for the seller, which has a table of its own."""
@@ -67,6 +69,15 @@ def test_no_page_is_half_empty(case: str, lang: str, tmp_path: Path) -> None:
     found = [white(*each) for each in pictured(tmp_path / "report.pdf")]
     assert len(found) > 10
     assert max(found[1:-1]) <= MOST_WHITE, [f"{each:.0%}" for each in found]
+    assert not list(outside(tmp_path / "report.pdf"))
+
+
+def outside(file: Path) -> Iterator[str]:
+    """Words that reach into the right margin or over the edge."""
+    shown = subprocess.run(["pdftotext", "-bbox", str(file), "-"], capture_output=True, text=True, check=True)
+    for right, word in re.findall(r'xMax="([\d.]+)" yMax="[\d.]+">([^<]*)<', shown.stdout):
+        if float(right) > RIGHT:
+            yield word
 
 
 def text(*heights: float) -> Part:

@@ -149,8 +149,10 @@ def _groups(blocks: Sequence[Element]) -> Iterator[list[Element]]:
 
 
 def _begins(before: Element, each: Element, after: Sequence[Element]) -> bool:
-    """Whether a block does not belong to the one before it."""
+    """Whether a block does not belong to the one before it, as the next columns of the same table do."""
     if before.tag == "h3" or (_introduces(before) and each.tag == "div"):
+        return False
+    if each.tag == "div" and each.get("aria-label") == before.get("aria-label"):
         return False
     introduces = _introduces(each) and bool(after) and after[0].tag == "div"
     return each.tag in ("h3", "figure", "div") or introduces or before.tag == "figure"
