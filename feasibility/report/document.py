@@ -253,9 +253,11 @@ def fitting(block: Block) -> tuple[Block, ...]:
 def _of_columns(block: Table, first: int, size: int) -> Table:
     """The first column of a table and so many others, with its notes below the last."""
     end = first + size
-    rest = {} if end >= len(block.columns) else {"notes": ()}
+    last = end >= len(block.columns)
     groups = tuple(
-        replace(each, rows=tuple((row[0], *row[first:end]) for row in each.rows), **rest)
+        replace(
+            each, rows=tuple((row[0], *row[first:end]) for row in each.rows), notes=each.notes if last else ()
+        )
         for each in block.groups
     )
     return replace(block, columns=(block.columns[0], *block.columns[first:end]), groups=groups)

@@ -198,8 +198,8 @@ def _free_rows(block: Element) -> Iterator[Element]:
 
 def _head(block: Element, measured: _Measured) -> float:
     """The height of what a table repeats on each page."""
-    rows = [block.find(f"table/{each}/tr") for each in ("thead", "tbody")]
-    return 0.0 if None in rows else measured.tops[rows[1]] - measured.tops[rows[0]]
+    head, first = (block.find(f"table/{each}/tr") for each in ("thead", "tbody"))
+    return 0.0 if head is None or first is None else measured.tops[first] - measured.tops[head]
 
 
 def _show_title(block: Element) -> None:
