@@ -11,12 +11,16 @@ from markupsafe import Markup
 
 from feasibility.language.words import capital
 
-VIEW = re.compile(r'viewBox="\S+ \S+ (\S+) (\S+)"')
-"""Width and height of a drawing."""
 MOST_ZEROS = 3
 """Figures of a row from which on it is left out where all are zero."""
 ZERO = re.compile(r"[-−+]?(€\s?)?0([.,]0+)?(\s?%)?")
 """Zero as an amount, a share or a number."""
+PAPER, PADDING = 510.0, 6.9
+"""Points across a printed page, and beside the text of a cell."""
+SIZES = (8.0, 6.6)
+"""Points of the text of a table, and of a small one, as in the style sheet."""
+NARROW, WIDE = 0.33, 0.64
+"""Widths of a point or a space, and of a figure or a letter, against the size of the text."""
 MOST_WHOLE = 12
 """Rows of a table that is printed on one page; of more the head is repeated."""
 
@@ -118,12 +122,6 @@ class Picture:
     """The rules of its style element."""
     title: str
     kind: Literal["picture"] = "picture"
-
-    @property
-    def tall(self) -> bool:
-        """Whether it is higher than wide, so that half a printed page would make it too small to read."""
-        view = VIEW.search(self.svg)
-        return view is not None and float(view[2]) > float(view[1])
 
 
 @dataclass(frozen=True)
@@ -232,6 +230,54 @@ def without_zeros(block: Block, said: Callable[[str], str]) -> Block:
         return block
     last = replace(groups[-1], notes=(*groups[-1].notes, Sentence(said("; ".join(left)))))
     return replace(block, groups=(*groups[:-1], last))
+
+
+def fitting(block: Block) -> tuple[Block, ...]:
+    """A table of figures that is too wide for paper set smaller, and still too wide divided by its columns.
+
+    A table with words in it is left as it is: they go on on a next line.
+    """
+    if not isinstance(block, Table) or not all(each.figure for each in block.columns[1:]):
+        return (block,)
+    if block.small or _width(block) <= PAPER:
+        return (block,)
+    for parts in range(1, len(block.columns)):
+        size = -(-(len(block.columns) - 1) // parts)
+        divided = tuple(_of_columns(block, first, size) for first in range(1, len(block.columns), size))
+        for shown in (divided, tuple(replace(each, small=True) for each in divided)):
+            if all(_width(each) <= PAPER for each in shown):
+                return shown
+    return (block,)
+
+
+def _of_columns(block: Table, first: int, size: int) -> Table:
+    """The first column of a table and so many others, with its notes below the last."""
+    end = first + size
+    last = end >= len(block.columns)
+    groups = tuple(
+        replace(
+            each, rows=tuple((row[0], *row[first:end]) for row in each.rows), notes=each.notes if last else ()
+        )
+        for each in block.groups
+    )
+    return replace(block, columns=(block.columns[0], *block.columns[first:end]), groups=groups)
+
+
+def _width(block: Table) -> float:
+    """Points that a table takes across where its heads are broken between words."""
+    size = SIZES[block.small]
+    rows = [row for group in block.groups for row in group.rows]
+    width = 0.0
+    for place, column in enumerate(block.columns):
+        texts = column.name.split() + [row[place] for row in rows]
+        if not place and not block.small:
+            texts = [word for text in texts for word in text.split(" ")]
+        width += PADDING + size * max(map(_length, texts), default=0.0)
+    return width
+
+
+def _length(text: str) -> float:
+    return sum(NARROW if each in ".,:' \u00a0" else WIDE for each in text if each != "\u2060")
 
 
 def _is_zero(row: Sequence[str], places: Sequence[int]) -> bool:

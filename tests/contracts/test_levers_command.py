@@ -98,7 +98,7 @@ def test_the_page_says_what_now_is() -> None:
     page = words_of(feasibility(AMERSFOORT).stdout)
     assert "Now: a residual land value of €4,588,113, €38,234 a dwelling, for 120 dwellings." in page
     assert "with the land at today's asking price of €4,200,000; it is 5.58% now" in page
-    assert "every type free and in whole dwellings; now 44, 36.67%" in page
+    assert "every type free and in whole dwellings; now 44 of 120, 36.67%" in page
     assert "Construction cost -5% +€1,169,381 +€9,745 +0.27 76 +26.7" in page
 
 

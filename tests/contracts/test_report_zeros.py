@@ -98,9 +98,9 @@ def test_the_report_leaves_out_a_contribution_that_is_nothing_on_every_path(lang
         for blocks in (whole, shown)
     )
     assert before
-    for one, other in zip(before, after, strict=True):
+    for one in before:
         assert ZEROS.fullmatch(
             "".join(next(row for group in one.groups for row in group.rows if row[0] == name)[1:])
         )
-        assert name not in names(other)
-        assert other.notes.count(told) == 1
+    assert not any(name in names(other) for other in after)
+    assert sum(other.notes.count(told) for other in after) == len(before)

@@ -47,7 +47,7 @@ MOST_MODULES = 12
 
 FEWEST_LINES = 40
 """A module with fewer lines and a single user belongs in that user."""
-SMALL = {"feasibility.report.handout.pdf": "needs an optional extra, which is imported there alone"}
+SMALL: dict[str, str] = {}
 """Smaller modules with a single user, each with its reason."""
 
 

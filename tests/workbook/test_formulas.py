@@ -255,6 +255,22 @@ def test_truth_values_and_percentages_say_so(lang: str) -> None:
     assert rates > 50
 
 
+def test_notes_wrap_and_addresses_are_folded_away(opened: Any) -> None:
+    """On the yellow sheets: a long note takes the lines it needs within the print area."""
+    wrapped = 0
+    for sheet in opened:
+        paths = [cell for cell in sheet["B"] if re.fullmatch(r"[a-z_]+\.[\w.*:]+", str(cell.value))]
+        if not paths or sheet["B1"].value:
+            continue
+        assert sheet.column_dimensions["B"].hidden, sheet.title
+        for cell in paths:
+            note = sheet.cell(cell.row, 5)
+            if isinstance(note.value, str) and len(note.value) > 80 and note.font.color.rgb != "FF0000FF":
+                assert note.alignment.wrap_text, (sheet.title, note.coordinate)
+                wrapped += 1
+    assert wrapped
+
+
 COMPARED = {lang: (text("workbook_sheet_reconciliation", lang),) for lang in ("en", "nl")}
 """Sheets without a column of units."""
 

@@ -15,7 +15,7 @@ from feasibility.language.words import Words, words_of
 from feasibility.mix.results import SourSweet
 from feasibility.report.charts import style
 from feasibility.report.charts.file import WIDTH, picture
-from feasibility.report.document import Block, DealHead, Drawing, Heading, Section, without_zeros
+from feasibility.report.document import Block, DealHead, Drawing, Heading, Section, fitting, without_zeros
 from feasibility.report.files import write_text
 from feasibility.report.handout.assumptions import assumptions_section
 from feasibility.report.handout.front import front
@@ -108,16 +108,16 @@ def write_report(material: Material, path: str | PathLike[str], lang: str = "en"
 
 
 def drawn_blocks(blocks: tuple[Block, ...], lang: str) -> tuple[Block, ...]:
-    """Blocks with a picture in the place of each drawing, and no rows of zeros."""
+    """Blocks with a picture in the place of each drawing, no rows of zeros, and no table wider than paper."""
     words = Words(lang)
 
-    def drawn(block: Block) -> Block:
+    def drawn(block: Block) -> tuple[Block, ...]:
         if not isinstance(block, Drawing):
-            return without_zeros(block, lambda rows: words("report_zero_rows", rows=rows))
+            return fitting(without_zeros(block, lambda rows: words("report_zero_rows", rows=rows)))
         chart, name, width = CHARTS[block.chart]
-        return picture(chart(block.of, lang), name, block.title, block.shows, width)
+        return (picture(chart(block.of, lang), name, block.title, block.shows, width),)
 
-    return tuple(map(drawn, blocks))
+    return tuple(each for block in blocks for each in drawn(block))
 
 
 def _sections(

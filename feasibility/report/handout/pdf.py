@@ -5,12 +5,39 @@ This module needs the extra `pdf`: importing it without WeasyPrint raises Import
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from os import PathLike
 from typing import NoReturn
+from xml.etree.ElementTree import Element, SubElement
 
 from weasyprint import HTML
 
 from feasibility.report.files import write_bytes
+from feasibility.report.handout.printed import Part, Piece, arranged
+
+HEIGHT = 271 * 96 / 25.4
+"""What a page holds within the margins of the style sheet, in the unit of the layout."""
+STRIP = "@page { size: 210mm 60000mm } @media print { nav { break-before: auto } }"
+"""One page for everything, on which each element has its own height."""
+FRONT_SMALLEST = 0.75
+"""Share of its size to which the picture of the first page may be made smaller."""
+SVG = "{http://www.w3.org/2000/svg}svg"
+
+_DRAWING = re.compile(r"(<svg [^>]*>).*?</svg>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """What there would be on one page that is long enough."""
+
+    tops: Mapping[Element, float]
+    """How far down each element begins."""
+    drawings: Mapping[Element, float]
+    """The height of each drawing."""
+    end: float
 
 
 def write_pdf(page: str, path: str | PathLike[str]) -> None:
@@ -23,10 +50,165 @@ def write_pdf(page: str, path: str | PathLike[str]) -> None:
     Raises:
         InputError: the file cannot be written.
     """
-    data = HTML(string=page, url_fetcher=_nothing).write_pdf()
-    write_bytes(path, bytes(data))
+    read = HTML(string=page, url_fetcher=_nothing)
+    sections = _sections(read.etree_element)
+    drawn = [place for place, each in enumerate(sections) if each.find("figure") is not None]
+    if drawn:
+        _arrange(read.etree_element, sections[: drawn[-1] + 1], page)
+    write_bytes(path, bytes(read.write_pdf()))
 
 
 def _nothing(url: str, *_: object, **__: object) -> NoReturn:
     """The page holds everything; whatever else it may name is not asked for."""
     raise ValueError(url)
+
+
+def _sections(root: Element) -> list[Element]:
+    """The sections of a report after its first page; a memo has none."""
+    return [each for each in root.iterfind(".//main/section") if each.get("id")]
+
+
+def _arrange(root: Element, sections: Sequence[Element], page: str) -> None:
+    """Put the pictures of the first sections where they leave the least white."""
+    measured = _measured(root, page, len(sections))
+    groups = [list(_groups(list(section))) for section in sections]
+    first = [measured.tops[group[0]] for within in groups for group in within]
+    ends = iter([*first[1:], measured.end])
+    parts = [[_part(group, next(ends), measured) for group in within] for within in groups]
+    order = arranged(parts, _begin(root, first[0], measured))
+    for section, within, placed in zip(sections, groups, order, strict=True):
+        section[:] = [each for one in placed for each in within[one.place]]
+        for now, one in enumerate(placed):
+            if one.share < 1:
+                _reduce(within[one.place][-1], one.share, measured)
+            if one.place != now and section.find("h3") is not None:
+                _show_title(within[one.place][0])
+
+
+def _measured(root: Element, page: str, many: int) -> _Measured:
+    """Lay out so many sections, with empty drawings: their size does not depend on what they show."""
+    strip = HTML(string=_DRAWING.sub(r"\1</svg>", page), url_fetcher=_nothing)
+    left_out = _sections(strip.etree_element)[many:]
+    copies = list(_elements(strip.etree_element))
+    own = dict(zip((f"b{place}" for place in range(len(copies))), _elements(root), strict=True))
+    for name, copy in zip(own, copies, strict=True):
+        copy.set("id", name)
+        if copy.tag == "style":
+            copy.text = f"{copy.text}{STRIP}"
+    for copy in copies:
+        for drawing in copy.findall(SVG):
+            SubElement(copy, "div", id=f"after-{drawing.get('id')}")
+    main = strip.etree_element.find(".//main")
+    for each in left_out:
+        main.remove(each)
+    SubElement(main, "div", id="end")
+    (laid,) = strip.render().pages
+    found = {name: place[1] for name, place in laid.anchors.items()}
+    return _Measured(
+        tops={each: found[name] for name, each in own.items() if name in found},
+        drawings={
+            each: found[f"after-{name}"] - found[name] for name, each in own.items() if each.tag == SVG
+        },
+        end=found["end"],
+    )
+
+
+def _elements(root: Element) -> Iterator[Element]:
+    """An element and all within, but not what stands in a drawing."""
+    yield root
+    for each in root if root.tag != SVG else ():
+        yield from _elements(each)
+
+
+def _begin(root: Element, first: float, measured: _Measured) -> float:
+    """How far down its page the first section begins.
+
+    What the first page has too much is taken of its picture; where that is not enough the contents follow it.
+    """
+    head, nav, drawing = (root.find(f".//{each}") for each in ("header", "nav", SVG))
+    if head is None or nav is None or drawing is None:
+        return 0.0
+    over = measured.tops[nav] - measured.tops[head] - HEIGHT
+    if over > (1 - FRONT_SMALLEST) * measured.drawings[drawing]:
+        nav.set("style", "break-before: auto")
+        return (first - measured.tops[head]) / HEIGHT % 1
+    if over > 0:
+        _reduce(drawing, 1 - over / measured.drawings[drawing], measured)
+    return (first - measured.tops[nav]) / HEIGHT
+
+
+def _groups(blocks: Sequence[Element]) -> Iterator[list[Element]]:
+    """The blocks of a section that stay together."""
+    group: list[Element] = []
+    for place, each in enumerate(blocks):
+        if group and _begins(group[-1], each, blocks[place + 1 : place + 2]):
+            yield group
+            group = []
+        group.append(each)
+    yield group
+
+
+def _begins(before: Element, each: Element, after: Sequence[Element]) -> bool:
+    """Whether a block does not belong to the one before it, as the next columns of the same table do."""
+    if before.tag == "h3" or (_introduces(before) and each.tag == "div"):
+        return False
+    if each.tag == "div" and each.get("aria-label") == before.get("aria-label"):
+        return False
+    introduces = _introduces(each) and bool(after) and after[0].tag == "div"
+    return each.tag in ("h3", "figure", "div") or introduces or before.tag == "figure"
+
+
+def _introduces(block: Element) -> bool:
+    """Whether it is a sentence that goes on in what follows."""
+    return block.tag == "p" and "".join(block.itertext()).rstrip().endswith(":")
+
+
+def _part(group: Sequence[Element], end: float, measured: _Measured) -> Part:
+    """A group of blocks that ends there, by the places at which the style sheet lets a page end."""
+    tops, heads = [measured.tops[group[0]]], [0.0]
+    for place, each in enumerate(group):
+        if place and group[place - 1].tag not in ("h2", "h3") and not _introduces(group[place - 1]):
+            tops, heads = [*tops, measured.tops[each]], [*heads, 0.0]
+        rows = [*each.findall("li")[1:], *_free_rows(each)]
+        tops += [measured.tops[row] for row in rows]
+        heads += [_head(each, measured)] * len(rows)
+    heights = [after - top for top, after in pairwise([*tops, end])]
+    drawing = group[-1].find(f".//{SVG}")
+    return Part(
+        pieces=tuple(
+            Piece(height / HEIGHT, head / HEIGHT) for height, head in zip(heights, heads, strict=True)
+        ),
+        picture=0.0 if drawing is None else measured.drawings[drawing] / HEIGHT,
+        opens=[each.tag for each in group] == ["h2"],
+    )
+
+
+def _free_rows(block: Element) -> Iterator[Element]:
+    """The rows of a table before which a page may end: the style sheet keeps the others to the row before."""
+    table = block.find("table")
+    if table is None or "whole" in table.get("class", ""):
+        return
+    bodies = [list(each) for each in table.findall("tbody")]
+    last = bodies[-1][-2:]
+    for rows in bodies:
+        for before, row in pairwise(rows):
+            if before.get("class") != "group" and row.get("class") != "total" and row not in last:
+                yield row
+
+
+def _head(block: Element, measured: _Measured) -> float:
+    """The height of what a table repeats on each page."""
+    head, first = (block.find(f"table/{each}/tr") for each in ("thead", "tbody"))
+    return 0.0 if head is None or first is None else measured.tops[first] - measured.tops[head]
+
+
+def _show_title(block: Element) -> None:
+    """A picture that has left the heading of its name says itself what it is."""
+    if block.tag == "figure":
+        for title in block.findall("figcaption"):
+            title.attrib.pop("class", None)
+
+
+def _reduce(block: Element, share: float, measured: _Measured) -> None:
+    drawing = next(block.iter(SVG))
+    drawing.set("style", f"max-height: {share * measured.drawings[drawing]:.0f}px")

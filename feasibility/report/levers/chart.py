@@ -32,9 +32,9 @@ from feasibility.report.levers.words import both_ways_text, lever_name, one_way_
 from feasibility.returns.values import HALF_A_CENT
 
 MOST_BARS = 30
-ROW_HEIGHT, FRAME_HEIGHT = 0.46, 2.4
+ROW_HEIGHT, FRAME_HEIGHT = 0.38, 2.1
 """Inches of one lever, and of title, axis and key."""
-BAR_HEIGHT = 0.36
+BAR_HEIGHT = 0.44
 ROOM = 0.24
 """Part of the width left on either side for the sizes of the steps."""
 DOWN, UP = style.FILLS["development"], style.FILLS["gross_rent"]

@@ -22,7 +22,6 @@ from feasibility.report.workbook.inputs import (
     LABEL,
     NOTE,
     PATH,
-    STATUS,
     UNIT,
     VALUE,
     YES_NO,
@@ -106,6 +105,12 @@ KINDS_OF_COLUMNS = {
 }
 """Table → what its columns are, of what a scenario may label."""
 LONGEST_NOTE = 400
+YEAR = 4
+"""Figures of a year, which tells apart the rows of a series."""
+WIDTH_OF_NOTES, FEWEST_OF_A_NOTE = 70, 4
+"""Width of the column of notes [characters]; columns over which one is written where those are narrow."""
+SMALL_SIGNS = 1.1
+"""Small signs in the width of one character."""
 WIDTH, WIDEST = 18, 45
 """Width of a column of values, and up to which it is made wider for the name at its head [characters]."""
 SIGNS_OF_A_UNIT, LINE_HEIGHT = 22, 10.5
@@ -147,21 +152,30 @@ def write_inputs(
     about = "uncertainty" if plan.key == "uncertainty" else "inputs"
     sheet.write_string(1, LABEL, words(f"workbook_about_{about}"), formats.small)
     sheet.write_formula(0, VALUE, "=warning_text", formats.warning, "")
-    widest = VALUE
+    entries = [entry for block in plan.blocks for entry in block.entries]
+    widest = max((VALUE + len(entry.cells) - 1 for entry in entries), default=VALUE)
+    widths = _widths(plan.blocks, lines)
+    room = _room(widest, widths)
     for block in plan.blocks:
-        _write_head(sheet, block, words, formats)
+        _write_head(sheet, block, words, formats, max(room) + 1)
+        table = bool(block.columns) or block.path.endswith(".*")
         for entry in block.entries:
-            _write_entry(
-                sheet, entry, bool(block.columns) or block.path.endswith(".*"), words, formats, notes, lines
-            )
-            widest = max(widest, VALUE + len(entry.cells) - 1)
-    last = max((entry.row for block in plan.blocks for entry in block.entries), default=1)
-    _lay_out(sheet, widest, last, any(not block.columns for block in plan.blocks))
-    for column, width in _widths(plan.blocks, lines).items():
+            _write_entry(sheet, entry, table, words, formats, notes, lines, room)
+    _lay_out(sheet, widest, max((entry.row for entry in entries), default=1), room)
+    for column, width in widths.items():
         sheet.set_column(column, column, width)
 
 
-def _write_head(sheet: Worksheet, block: Block, words: Words, formats: Formats) -> None:
+def _room(widest: int, widths: Mapping[int, int]) -> Mapping[int, int]:
+    """Columns over which a note is written → their width: one, or those of a table on the same sheet."""
+    if widest < NOTE:
+        return {NOTE: WIDTH_OF_NOTES}
+    return {
+        each: widths.get(each, WIDTH) for each in range(NOTE, max(widest, NOTE + FEWEST_OF_A_NOTE - 1) + 1)
+    }
+
+
+def _write_head(sheet: Worksheet, block: Block, words: Words, formats: Formats, status: int) -> None:
     table = bool(block.columns) or block.path.endswith(".*")
     label = (
         name_of_path(block.path.removesuffix(".*"), words.lang) if block.path else words("workbook_scenario")
@@ -176,7 +190,7 @@ def _write_head(sheet: Worksheet, block: Block, words: Words, formats: Formats) 
             if above:
                 sheet.write_string(block.row - 1, VALUE + number, above, formats.small)
         return
-    heads = ((VALUE, "workbook_row_value"), (NOTE, "workbook_row_note"), (STATUS, "workbook_row_status"))
+    heads = ((VALUE, "workbook_row_value"), (NOTE, "workbook_row_note"), (status, "workbook_row_status"))
     for column, key in heads:
         sheet.write_string(block.row, column, words(key), formats.head)
 
@@ -189,6 +203,7 @@ def _write_entry(
     formats: Formats,
     notes: Mapping[str, tuple[str, str]],
     bases: Mapping[str, str],
+    room: Mapping[int, int],
 ) -> None:
     label, unit = label_of(entry.path, words), unit_of(entry, words)
     sheet.write_string(entry.row, LABEL, label, formats.label)
@@ -214,8 +229,19 @@ def _write_entry(
         else:
             parts = (meanings, meaning_of_names(cell, words), _in_dutch(cell, words), note)
             note = ". ".join(part for part in parts if part)
-            sheet.write_string(cell.row, NOTE, plain(note, LONGEST_NOTE), formats.small)
-            sheet.write_string(cell.row, STATUS, status, formats.small)
+            _write_note(sheet, cell.row, plain(note, LONGEST_NOTE), room, formats)
+            sheet.write_string(cell.row, max(room) + 1, status, formats.small)
+
+
+def _write_note(sheet: Worksheet, row: int, note: str, room: Mapping[int, int], formats: Formats) -> None:
+    """Write a note over as many lines as it needs."""
+    if len(room) > 1 and note:
+        sheet.merge_range(row, NOTE, row, max(room), note, formats.small_wrapped)
+    else:
+        sheet.write_string(row, NOTE, note, formats.small_wrapped)
+    lines = ceil(len(note) / (SMALL_SIGNS * sum(room.values())))
+    if lines > 1:
+        sheet.set_row(row, LINE_HEIGHT * (lines + 1))
 
 
 def _in_dutch(cell: InputCell, words: Words) -> str:
@@ -258,6 +284,9 @@ def label_of(path: str, words: Words) -> str:
         shown = words(f"form_pair_{path.rpartition('.')[2]}")
     if path.startswith("policy.assumed."):
         shown = f"{words.name('assumed')}: {path.removeprefix('policy.assumed.')}"
+    year = asked.rpartition(".")[2]
+    if len(year) == YEAR and year.isdigit():
+        shown = f"{shown} {year}"
     return plain(capital(shown), 100)
 
 
@@ -329,18 +358,18 @@ def _list_in(cell: InputCell) -> Iterable[str]:
     return cell.value if cell.shape == "list" and isinstance(cell.value, (list, tuple)) else ()
 
 
-def _lay_out(sheet: Worksheet, widest: int, last: int, notes: bool) -> None:
+def _lay_out(sheet: Worksheet, widest: int, last: int, room: Mapping[int, int]) -> None:
     sheet.set_column(LABEL, LABEL, 40)
-    sheet.set_column(PATH, PATH, 30)
-    sheet.set_column(UNIT, UNIT, 18)
+    sheet.set_column(PATH, PATH, 30, None, {"level": 1, "hidden": True})
+    sheet.set_column(UNIT, UNIT, 18, None, {"collapsed": True})
     sheet.set_column(VALUE, max(VALUE, widest), WIDTH)
-    if notes and widest < NOTE:
-        sheet.set_column(NOTE, NOTE, 70)
-        sheet.set_column(STATUS, STATUS, 14)
+    for column, width in room.items():
+        sheet.set_column(column, column, width)
+    sheet.set_column(max(room) + 1, max(room) + 1, 14)
     sheet.freeze_panes(3, VALUE)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.print_area(0, 0, last, max(widest, STATUS))
+    sheet.print_area(0, 0, last, max(widest, max(room) + 1))
     sheet.fit_to_pages(1, 0)
     sheet.hide_gridlines(2)
     sheet.set_footer("&L&F&C&A&R&P / &N")

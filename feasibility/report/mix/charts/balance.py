@@ -31,7 +31,7 @@ from feasibility.report.charts.style import (
 )
 from feasibility.report.mix.words import listed
 
-SOUR_HEIGHT = 6.5
+SOUR_HEIGHT = 5.6
 LONGEST_NAME = 24
 NARROW = 0.09
 """Share of the width under which a bar has its name upright."""

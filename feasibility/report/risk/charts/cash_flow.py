@@ -31,7 +31,7 @@ from feasibility.risk.simulation import Simulation
 from feasibility.risk.summary import fan
 from feasibility.timeline import project_year_of_moment
 
-ROW_HEIGHT, FRAME_HEIGHT = 3.1, 2.1
+ROW_HEIGHT, FRAME_HEIGHT = 2.2, 2.0
 """Inches of a row of panels, and of title and key."""
 FEWEST_YEARS = 3
 """Whole years let below which they have no panel of their own."""

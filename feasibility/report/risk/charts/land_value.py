@@ -34,7 +34,7 @@ from feasibility.risk.blocks import Starts
 from feasibility.risk.simulation import Simulation
 
 FIGURE = "residual_land_value"
-HEIGHT, STARTS_HEIGHT, LEVEL = 5.6, 0.9, 0.17
+HEIGHT, STARTS_HEIGHT, LEVEL = 4.2, 0.9, 0.17
 """Inches of the picture, of the row of starting years below it, and of each level of years over that row."""
 ENDS = (0.005, 0.995)
 """Shares of the paths between which the picture runs."""

@@ -44,7 +44,7 @@ from feasibility.risk.simulation import Simulation
 
 MOST_TYPES = 8
 """Dwelling types in one picture: those with the most dwellings."""
-ROW_HEIGHT, ONE_ROW_HEIGHT, FRAME_HEIGHT = 3.2, 3.8, 2.2
+ROW_HEIGHT, ONE_ROW_HEIGHT, FRAME_HEIGHT = 2.4, 3.1, 2.0
 """Inches of a row of panels, of a row that is alone, and of title and key."""
 HEADING_WIDTHS: Mapping[int, int] = {1: 120, 2: 62}
 """Signs on a line above a panel, by the number of panels in a row."""

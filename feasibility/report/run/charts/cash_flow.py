@@ -33,7 +33,7 @@ from feasibility.report.run.charts.data import GROUP_LABELS, CashFlowPicture
 
 Array = NDArray[np.float64]
 
-HEIGHT, ONE_PANEL_HEIGHT = 8.6, 5.2
+HEIGHT, ONE_PANEL_HEIGHT = 6.4, 4.6
 """Inches, with and without the panel of the years let."""
 BAR_WIDTH = 0.8
 FEWEST_YEARS = 5

@@ -12,7 +12,7 @@ from feasibility.language.words import capital
 from feasibility.report.charts import style
 from feasibility.report.charts.style import ROUND_STEPS, Amounts, key_line, put_title, stroke, unit_of
 
-DEBT_HEIGHT = 6.4
+DEBT_HEIGHT = 5.6
 """Inches."""
 
 

@@ -30,7 +30,7 @@ from feasibility.report.run.charts.data import RentPicture
 
 MOST_TYPES = 24
 """Dwelling types in one picture, so that a picture keeps a size that can be shown."""
-ROW_HEIGHT, ONE_ROW_HEIGHT, FRAME_HEIGHT = 3.3, 3.9, 2.0
+ROW_HEIGHT, ONE_ROW_HEIGHT, FRAME_HEIGHT = 2.6, 3.2, 1.9
 """Inches of a row of panels, of a row that is alone, and of title and key."""
 LONGEST_NAME = 50
 HEADING_WIDTHS: Mapping[int, int] = {1: 120, 2: 60, 3: 38}

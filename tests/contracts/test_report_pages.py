@@ -1,0 +1,110 @@
+"""The printed report has no half-empty pages: a picture that does not fit leaves no page to itself."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from feasibility import read_scenario
+from feasibility.report.handout.material import material_of
+from feasibility.report.handout.pdf import write_pdf
+from feasibility.report.handout.printed import Part, Piece, Placed, arranged
+from feasibility.scenario.validated import Scenario
+from tests.reference.report_cases import SCENARIOS, scenario_of, whole_page
+
+MOST_WHITE = 0.3
+"""Part of a page's height that may be white above its number."""
+FOOT = 13.5 / 297
+INK = 200
+RIGHT = 595.3 - 14 / 25.4 * 72 + 3
+"""Points at which the right margin begins."""
+PAGE = re.compile(rb"P5\s+(\d+)\s+(\d+)\s+255\s")
+SURPLUS = "owner-occupied-mix"
+"""Asked with a part of the surplus for the seller, which has a table of its own."""
+
+
+def pictured(file: Path) -> Iterator[tuple[int, int, bytes]]:
+    """Width, height and points of each page."""
+    shown = subprocess.run(["pdftoppm", "-r", "20", "-gray", str(file)], capture_output=True, check=True)
+    rest = shown.stdout
+    while found := PAGE.match(rest):
+        width, height = int(found[1]), int(found[2])
+        yield width, height, rest[found.end() : found.end() + width * height]
+        rest = rest[found.end() + width * height :]
+
+
+def white(width: int, height: int, points: bytes) -> float:
+    """The part of a page without ink above its number."""
+    foot = int(height * (1 - FOOT))
+    rows = (points[row * width : (row + 1) * width] for row in range(foot))
+    lowest = max((row for row, each in enumerate(rows) if min(each) < INK), default=0)
+    return (foot - 1 - lowest) / height
+
+
+def scenario(case: str, folder: Path) -> Scenario:
+    if case != SURPLUS:
+        return scenario_of(case)
+    file = folder / "surplus.yaml"
+    base = SCENARIOS / f"{case}.yaml"
+    file.write_text(f"base: {base}\nland: {{surplus: {{share: 0.5, border_per_m2: 3500}}}}\n")
+    return read_scenario(file)
+
+
+@pytest.mark.parametrize(
+    ("case", "lang"),
+    [
+        ("thirty-forty-thirty", "nl"),
+        (SURPLUS, "en"),
+        ("amersfoort-2019", "en"),
+        ("amersfoort-financed", "nl"),
+    ],
+)
+def test_no_page_is_half_empty(case: str, lang: str, tmp_path: Path) -> None:
+    page = whole_page(material_of(scenario(case, tmp_path), lang), lang)
+    write_pdf(page, tmp_path / "report.pdf")
+    found = [white(*each) for each in pictured(tmp_path / "report.pdf")]
+    assert len(found) > 10
+    assert max(found[1:-1]) <= MOST_WHITE, [f"{each:.0%}" for each in found]
+    assert not list(outside(tmp_path / "report.pdf"))
+
+
+def outside(file: Path) -> Iterator[str]:
+    """Words that reach into the right margin or over the edge."""
+    shown = subprocess.run(["pdftotext", "-bbox", str(file), "-"], capture_output=True, text=True, check=True)
+    for right, word in re.findall(r'xMax="([\d.]+)" yMax="[\d.]+">([^<]*)<', shown.stdout):
+        if float(right) > RIGHT:
+            yield word
+
+
+def text(*heights: float) -> Part:
+    return Part(tuple(map(Piece, heights)))
+
+
+def picture(height: float) -> Part:
+    return Part((Piece(height),), picture=height)
+
+
+def test_a_picture_that_does_not_fit_stands_after_what_follows() -> None:
+    parts = [text(0.2), picture(0.4), text(*[0.05] * 12)]
+    assert arranged([parts], 0.5) == [(Placed(0), Placed(2), Placed(1))]
+    assert arranged([parts], 0.3) == [(Placed(0), Placed(1), Placed(2))]
+
+
+def test_a_picture_that_nearly_fits_is_made_smaller() -> None:
+    ((_, placed),) = arranged([[text(0.6), picture(0.43)]], 0.0)
+    assert placed.share == pytest.approx(0.392 / 0.43)
+    ((_, placed),) = arranged([[text(0.6), picture(0.5)]], 0.0)
+    assert placed.share == 1
+
+
+def test_pictures_keep_their_order_and_a_heading_stays_with_what_follows() -> None:
+    parts = [Part((Piece(0.05),), opens=True), picture(0.45), picture(0.45), text(*[0.1] * 5)]
+    (placed,) = arranged([parts], 0.6)
+    places = [each.place for each in placed]
+    assert places[0] == 0
+    assert places.index(1) < places.index(2)
+    assert places == [0, 3, 1, 2]
