@@ -106,6 +106,17 @@ def test_what_is_no_number_is_said(page: Page) -> None:
     assert shown == ["—", "—", "—", "∞", "-∞"]
 
 
+def test_a_picture_has_the_true_minus_and_a_sentence_keeps_a_sign_with_its_amount(page: Page) -> None:
+    shown = page.evaluate(
+        """async () => {
+          const { label } = await import("/page/svg.js");
+          const { said } = await import("/page/words.js");
+          return [label(0, 0, "-€5 of 2-room flats", "t").text, said("-€5, or -€5")];
+        }"""
+    )
+    assert shown == ["−€5 of 2-room flats", "-€5, or -\u2060€5"]
+
+
 @pytest.mark.parametrize("lang", ["en", "nl"])
 def test_a_number_in_its_field_is_read_back(page: Page, lang: str) -> None:
     written = [1_234_567.0, 0.25, -1_500.5, 12.0, 0.000001, 999_999.75]
