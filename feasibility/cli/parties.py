@@ -192,7 +192,7 @@ def _packages(scenario: Scenario, case: Scenario) -> tuple[tuple[Package, ...] |
     from feasibility.deals.packages import packages_of
 
     try:
-        with progress_of(sentence("packages"), lines=True) as progress:
+        with progress_of(sentence("packages of steps"), lines=True) as progress:
             return packages_of(scenario, case, progress), False
     except KeyboardInterrupt:
         say_error(sentence("Stopped: the packages of steps are left out. Ctrl-C again to end."))

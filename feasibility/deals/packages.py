@@ -34,6 +34,7 @@ from feasibility.deals.lattice.needs import Rows, rows_of
 from feasibility.deals.lattice.scan import price_ranges, together
 from feasibility.deals.lattice.settings import PartyTerms, SettingsBlock, blocks_of, party_terms
 from feasibility.deals.positions import InFull, Key, bound_at, in_full, is_open, least_part, zone_at
+from feasibility.deals.search import part_of
 from feasibility.evaluation.figures.facts import price_facts
 from feasibility.evaluation.result import Result
 from feasibility.messages import sentence
@@ -110,7 +111,7 @@ def packages_of(scenario: Scenario, case: Scenario, progress: Progress = None) -
     Args:
         scenario: has the parties, what they concede, and the levers of the table.
         case: the shared facts.
-        progress: reports how many sets of steps are done, and how many there are.
+        progress: reports how many sets of steps are done, how many there are, and as `part` what they are.
 
     Raises:
         InputError: the shared facts cannot be computed, a condition names a figure that does not exist, or
@@ -138,6 +139,7 @@ def packages_of(scenario: Scenario, case: Scenario, progress: Progress = None) -
     keys = list(_keys(table))
     lattices = _lattices(table)
     sets = [each for size in range(1, MOST_STEPS + 1) for each in combinations(keys, size)]
+    progress = part_of(progress, sentence("packages of steps"))
     found: dict[frozenset[Key], Package] = {}
     blocks: dict[tuple[int, ...], tuple[SettingsBlock, ...]] = {}
     for done, steps in enumerate(sets):

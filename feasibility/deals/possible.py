@@ -31,6 +31,7 @@ from feasibility.deals.search import (
     gain_steps,
     gain_value,
     own_rows,
+    part_of,
     search_of,
     values_of_deal,
     viewed_deal,
@@ -116,14 +117,14 @@ def deals_of(scenario: Scenario, progress: Progress = None) -> Deals:
 
     Args:
         scenario: has parties, and levers or a mix under `table`.
-        progress: reports how much of the work is done, and how much there is.
+        progress: reports how much of a part of the work is done, how much there is, and as `part` its name.
 
     Raises:
         InputError: there are no parties or nothing is negotiable; a condition or a gain names a figure that
             does not exist; the shared facts cannot be computed; or the lattice is too large.
     """
     search = search_of(scenario, progress)
-    deals, gained, count, least = _satisfying(search, progress)
+    deals, gained, count, least = _satisfying(search, part_of(progress, sentence("deals")))
     gains = {each.party: each for each in search.gains}
     counted = _counted(search, gained, least) if len(deals) else {}
     nash = equal = None
@@ -152,7 +153,7 @@ def deals_of(scenario: Scenario, progress: Progress = None) -> Deals:
         pareto=frontier,
         nash=nash,
         equal=equal,
-        nearest=None if count else nearest_deals(search, progress),
+        nearest=None if count else nearest_deals(search, part_of(progress, sentence("nearest deals"))),
     )
 
 
@@ -209,7 +210,7 @@ def _satisfying(search: Search, progress: Progress) -> tuple[Chosen, Array, int,
     if not in_full:
         deals, gained = front.deals(search.evaluated.blocks)
         return deals, gained, count, front.least
-    return _in_full(search, gathered, progress)
+    return _in_full(search, gathered, part_of(progress, sentence("deals in full")))
 
 
 def _same(rows: Rows) -> Rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +47,11 @@ class Search:
     """Indices of the parties whose gain is not a sum somewhere in it."""
 
 
+def part_of(progress: Progress, part: str) -> Progress:
+    """What tells how far one part of long work is, by its name: settings of the levers."""
+    return None if progress is None else partial(progress, part=part)
+
+
 def search_of(scenario: Scenario, progress: Progress = None) -> Search:
     """The lattice of a scenario's table, evaluated for every party.
 
@@ -70,7 +76,9 @@ def search_of(scenario: Scenario, progress: Progress = None) -> Search:
     parties, assumptions = party_terms(
         scenario, conditions, {name: each.figure for name, each in gains.items()}
     )
-    found = blocks_of(scenario, lattice, parties, assumptions, progress)
+    found = blocks_of(
+        scenario, lattice, parties, assumptions, part_of(progress, sentence("settings of the levers"))
+    )
     every = tuple((name, each) for name, own in conditions.items() for each in own)
     late = (place for place in range(len(every)) if any(block.needs[place] is None for block in found.blocks))
     late_gains = (

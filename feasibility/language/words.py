@@ -47,7 +47,8 @@ def named(kind: str, name: str, lang: str, labels: Mapping[str, str] = NO_LABELS
     """What a name of a scenario is called: its label, its well-known name in Dutch, or itself, readably.
 
     Args:
-        kind: what is named: `types`, `segments`, `levers`, a family of lines, or `lines` for any of those.
+        kind: what is named: `types`, `segments`, `levers`, `parties`, a family of lines, or `lines` for any
+            of those.
         name: as in the scenario: soft_costs.
         lang: nl or en.
         labels: of `labels_of`, in that language.
@@ -107,6 +108,10 @@ class Words:
     def lever(self, name: str, longest: int = NAME) -> str:
         """A lever that a scenario describes; see `named`."""
         return named("levers", name, self.lang, self.labels, longest)
+
+    def party(self, name: str, longest: int = NAME) -> str:
+        """A party; see `named`."""
+        return named("parties", name, self.lang, self.labels, longest)
 
     def heading(self, key: str) -> str:
         """The name of a term with a capital, to begin a line with."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from math import ceil, floor, isnan, log10
 from typing import TYPE_CHECKING, Literal
@@ -19,42 +20,56 @@ if TYPE_CHECKING:
 MOST_DECIMALS = 4
 NAME = 60
 LINES = ("costs", "operating_costs", "other_income")
-OWN = ("dwellings", "dwelling_types", "phases", "parties", "loans", "rows")
-"""Parts of a scenario, or of results, whose members have names of their user."""
+LINES_BY_YEAR = "cash_flow.lines."
+"""Begins the name of a line of the cash flow in one year."""
+OWN: Mapping[str, Callable[[Words, str], str]] = {
+    "dwellings": Words.type,
+    "dwelling_types": Words.type,
+    "segments": Words.segment,
+    **dict.fromkeys(LINES, Words.line),
+    "levers": Words.lever,
+    "parties": Words.party,
+    **dict.fromkeys(("phases", "loans", "rows"), lambda _, name: own_words(name)),
+}
+"""Parts of a scenario, or of results, whose members have names of their user: what one is called."""
 CERTAIN = (0.0, 1.0)
 """What rounding never makes of a probability."""
 
 
 def number_name(path: str, words: Words, *, terminal: bool = True) -> str:
     """What stands at a path, with the path: rent (dwellings.low.rent); on a page with whose: rent (low)."""
+    return _named(name_of_path(path, words.lang), path) if terminal else _of_whom(path, words)
+
+
+def own_words(name: str) -> str:
+    """A name that a user gave to something without a label, as a person reads it."""
+    return plain(name.replace("_", " "), NAME)
+
+
+def path_words(path: str, words: Words) -> str:
+    """What stands at a path, in words without the path."""
     title = name_of_path(path, words.lang)
-    if terminal:
-        return _named(title, path)
-    own = _own_name(path, words)
-    return f"{plain(title)} ({own})" if own else plain(title)
+    return own_words(path.rpartition(".")[2]) if title == path else plain(title)
 
 
-def _own_name(path: str, words: Words) -> str:
-    """The name that its user gave to what a number is of; empty where it is of the whole scenario."""
+def _of_whom(path: str, words: Words) -> str:
+    """What stands at a path, and behind it what its user calls that of which it is: rent (Small homes)."""
     parts = path.split(".")
-    for parent, name in pairwise(parts[:-1]):
-        if parent == "segments":
-            return words.segment(name)
-        if parent in LINES:
-            return words.line(name)
-        if parent in OWN:
-            return plain(name, NAME)
-    return ""
+    own = [OWN[parent](words, name) for parent, name in pairwise(parts[:-1]) if parent in OWN]
+    title = path_words(path, words)
+    return f"{title} ({', '.join(own)})" if own else title
 
 
 def figure_title(name: str, words: Words, *, terminal: bool = True) -> str:
     """A printed figure, with its name in the results: investor's IRR (investor_irr); on a page without."""
-    path = name.rpartition(".")[0] if name.startswith("cash_flow.lines.") else name
-    title = name_of_path(path, words.lang)
+    line, _, year = name.rpartition(".") if name.startswith(LINES_BY_YEAR) else (name, "", "")
+    title = name_of_path(line, words.lang)
     if terminal:
         return _named(title, name)
-    own = _own_name(name, words) if name.startswith("dwelling_types.") else ""
-    return f"{plain(title)} ({own})" if own else plain(title)
+    if not year:
+        return _of_whom(name, words)
+    shown = words.line(line.rpartition(".")[2]) if title == line else plain(title)
+    return f"{shown} ({words('sum_project_year')} {year})"
 
 
 def _named(title: str, path: str) -> str:

@@ -1,4 +1,4 @@
-"""What the types, segments, cost lines and levers of a scenario are called by its writer."""
+"""What the types, segments, cost lines, levers and parties of a scenario are called by its writer."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from feasibility.scenario.keys.model import (
     OtherIncome,
     ScenarioFields,
 )
-from feasibility.scenario.keys.parties import Negotiable
+from feasibility.scenario.keys.parties import Negotiable, Party
 from feasibility.scenario.keys.policy import Segment
 
-Labelled = Dwelling | Segment | Lever | Negotiable | DevelopmentCost | OperatingCost | OtherIncome
+Labelled = Dwelling | Segment | Lever | Negotiable | Party | DevelopmentCost | OperatingCost | OtherIncome
 LINES = ("development_costs", "operating_costs", "other_income")
 """Families of lines that a scenario names."""
 
@@ -25,7 +25,8 @@ LINES = ("development_costs", "operating_costs", "other_income")
 def labels_of(scenario: ScenarioFields, lang: str) -> Mapping[str, str]:
     """The labels of a scenario in one language, by what is named and its name: `types.low`.
 
-    Names without a label are left out. What is named is `types`, `segments`, `levers` or a family of lines.
+    Names without a label are left out. What is named is `types`, `segments`, `levers`, `parties` or a family
+    of lines.
 
     Args:
         scenario: as it was read.
@@ -35,6 +36,7 @@ def labels_of(scenario: ScenarioFields, lang: str) -> Mapping[str, str]:
         "types": scenario.dwellings,
         "segments": scenario.policy.segments,
         "levers": {**scenario.levers, **scenario.table.levers},
+        "parties": scenario.parties,
         "development_costs": scenario.development.costs,
         "operating_costs": scenario.operating_costs,
         "other_income": scenario.other_income,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,7 @@ from feasibility.solve.lease import (
 )
 from feasibility.solve.solutions import (
     Held,
+    NotAllowed,
     Part,
     Point,
     RefusedStretch,
@@ -59,6 +61,10 @@ LEAST = 1e-12
 """Absolute difference within which two figures that are not amounts are equal."""
 TRIED = 25
 """Values of an interval at which the verdict is evaluated."""
+CLOSER = 6
+"""Times that as many are tried between two neighbours that do not break the same rules."""
+_Verdict = tuple[bool, tuple[tuple[str, str], ...]]
+"""Whether a scenario is viable, and the rules that it breaks."""
 
 
 def solve_for(
@@ -297,18 +303,35 @@ def _judged(scenario: Scenario, number: NumberPath, point: Point) -> Solution:
 
 
 def _held(scenario: Scenario, number: NumberPath, stretch: Stretch) -> Held:
-    """The verdict at the ends of an interval and at values between them."""
-    values = np.linspace(stretch.low, stretch.high, TRIED)
-    if number.step:
-        values = np.unique(np.round(values / number.step) * number.step)
-    tried = dict.fromkeys(value_in(number, float(each)) for each in values)
-    results = list(evaluate_many(scenario, [{number.path: each} for each in tried]))
+    """The verdict at the ends of an interval and at values between them, more of them where it changes."""
+    verdicts: dict[float, _Verdict] = {}
+
+    def judge(low: float, high: float, count: int) -> None:
+        values = np.linspace(low, high, count)
+        if number.step:
+            values = np.unique(np.round(values / number.step) * number.step)
+        new = [each for each in map(float, values) if each not in verdicts]
+        variants = [{number.path: value_in(number, each)} for each in new]
+        found = evaluate_many(scenario, variants) if new else ()
+        verdicts.update(
+            {at: (each.viable, broken_rules([each])) for at, each in zip(new, found, strict=True)}
+        )
+
+    judge(stretch.low, stretch.high, TRIED)
+    for _ in range(CLOSER):
+        for before, after in pairwise(sorted(verdicts)):
+            if verdicts[before][1] != verdicts[after][1]:
+                judge(before, after, TRIED)
+    tried = sorted(verdicts)
+    runs_of_rules = (list(run) for _, run in groupby(tried, key=lambda each: verdicts[each][1]))
     return Held(
         stretch.low,
         stretch.high,
-        viable=_part([each.viable for each in results]),
-        allowed=_part([each.allowed for each in results]),
-        broken=broken_rules(results),
+        viable=_part([viable for viable, _ in verdicts.values()]),
+        allowed=_part([not broken for _, broken in verdicts.values()]),
+        not_allowed=tuple(
+            NotAllowed(run[0], run[-1], verdicts[run[0]][1]) for run in runs_of_rules if verdicts[run[0]][1]
+        ),
     )
 
 

@@ -144,13 +144,26 @@ class Stretch:
 
 
 @dataclass(frozen=True)
+class NotAllowed(Stretch):
+    """Values that the policy does not allow, all for the same rules."""
+
+    broken: tuple[tuple[str, str], ...]
+    """Rule and subject of each check that is not met there and not deviated from."""
+
+
+@dataclass(frozen=True)
 class Held(Stretch):
     """An interval in which the relation holds, and the verdict on its scenarios, as far as tried."""
 
     viable: Part
     allowed: Part
-    broken: tuple[tuple[str, str], ...]
-    """Rule and subject of each check that is not met at some of the values tried."""
+    not_allowed: tuple[NotAllowed, ...]
+    """Its parts that are not allowed, in order; each from the first to the last value found to be so."""
+
+    @property
+    def broken(self) -> tuple[tuple[str, str], ...]:
+        """Rule and subject of each check that is not met at some of the values."""
+        return tuple(dict.fromkeys(rule for each in self.not_allowed for rule in each.broken))
 
 
 @dataclass(frozen=True)

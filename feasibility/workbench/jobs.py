@@ -29,7 +29,7 @@ MOST_RUNNING = 40
 """Jobs that compute or wait; more are refused."""
 RUNNING, DONE, FAILED, STOPPED = "running", "done", "failed", "stopped"
 Progress = Callable[..., None]
-"""Called with what is done, and, where that is known, how much there is."""
+"""Called with what is done, where that is known how much there is, and the name of the part that it is at."""
 logger = logging.getLogger(__name__)
 
 
@@ -60,9 +60,11 @@ class Job:
     key: str
     state: str = RUNNING
     done: float = 0.0
-    """Share of the work [0–1]; 0 where its amount is not known."""
+    """Share of the work, or of the part that it is at [0–1]; 0 where its amount is not known."""
+    part: str = ""
+    """What it is at; empty where it has no parts."""
     began: float = 0.0
-    """When it began to compute, by a monotonic clock [s]; 0 while it waits."""
+    """When it, or that part, began to compute, by a monotonic clock [s]; 0 while it waits."""
     outcome: Outcome | None = None
     reason: Mapping[str, str] = field(default_factory=dict)
     """Why it failed, in each language."""
@@ -111,8 +113,8 @@ class Jobs:
         with self._turn:
             job.began = time.monotonic()
             try:
-                _progress(job)(0)
-                job.outcome = work(job.key, _progress(job))
+                progress_of(job)(0)
+                job.outcome = work(job.key, progress_of(job))
                 job.done, job.state = 1.0, DONE
             except StoppedError:
                 job.state = STOPPED
@@ -129,16 +131,18 @@ class Jobs:
                 job.state = FAILED
 
 
-def _progress(job: Job) -> Progress:
+def progress_of(job: Job) -> Progress:
     """What work calls to tell how far it is.
 
     Raises, when it is called:
         StoppedError: the job is no longer wanted.
     """
 
-    def tell(done: float, total: float | None = None) -> None:
+    def tell(done: float, total: float | None = None, part: str = "") -> None:
         if job.unwanted.is_set():
             raise StoppedError
+        if part != job.part:
+            job.part, job.done, job.began = part, 0.0, time.monotonic()
         if total:
             job.done = max(job.done, min(1.0, done / total))
 
@@ -146,13 +150,15 @@ def _progress(job: Job) -> Progress:
 
 
 def told(job: Job) -> Json:
-    """How far a job is, for a page: state, done, left [s] where that can be said, html or reason."""
+    """How far a job is, for a page: state, part, done, left [s] where that can be said, html or reason."""
     left = None
     if job.state == RUNNING and job.began and job.done > 0:
         left = (time.monotonic() - job.began) * (1 - job.done) / job.done
-    # Work of several parts is at the end of one and not yet at that of all.
+    # At the end of what is counted something may still be done.
     done = min(job.done, NEARLY) if job.state == RUNNING else job.done
     found: Json = {"state": job.state, "done": done, "left": left}
+    if job.part:
+        found["part"] = {lang: in_language(job.part, lang) for lang in LANGUAGES}
     if job.outcome is not None:
         found["html"] = job.outcome.html
         if job.outcome.data:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from feasibility import read_scenario
 from feasibility.cli import main
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.result import Result
@@ -25,6 +27,7 @@ from feasibility.report.workbook.file import workbook_bytes
 from feasibility.report.workbook.inputs import SHEETS
 from feasibility.scenario.keys.labels import LabelByLanguage
 from feasibility.scenario.validated import Scenario
+from feasibility.workbench.answers.questions import Asked, answered
 from tests.reference.report_cases import SCENARIOS, scenario_of
 from tests.table.test_bases import message
 
@@ -52,6 +55,7 @@ SHOWN = {
 }
 ADDRESS = re.compile(r"[\w]+(?:\.[\w]+)+")
 """A dotted path, by which a number is found in the file."""
+UNDERSCORED = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
 
 
 def raw_in(text: str) -> set[str]:
@@ -115,6 +119,53 @@ def test_no_raw_key_in_any_output_for_people(
         assert label in page
 
 
+ASKED: Mapping[str, Mapping[str, Any]] = {
+    "levers": {},
+    "clauses": {},
+    "comparison": {
+        "others": [
+            {
+                "values": {
+                    "dwellings.qq_low.rent": 770,
+                    "policy.term": 25,
+                    "operating_costs.qq_more": {"per_dwelling": 10, "index": "cpi"},
+                    "exit.gross_yield": 0.05,
+                    "operating_costs.reletting": None,
+                }
+            }
+        ],
+        "paths": 20,
+    },
+    "solve": {"path": "dwellings.qq_high.rent", "so_that": "dwelling_types.qq_high.investment_value >= 1"},
+    "grid": {
+        "rows": "dwellings.qq_low.rent+dwellings.qq_high.rent=770:780:10",
+        "columns": "operating_costs.qq_care.per_dwelling=30:40:10",
+        "figure": "cash_flow.lines.operating_costs.qq_care.3",
+    },
+}
+"""Questions of a page with names that its user gave, and with keys of the format."""
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_no_answer_on_a_page_has_a_raw_key_or_its_address(lang: str, tmp_path: Path) -> None:
+    for name in ("amersfoort-2019.yaml", "amersfoort-table.yaml"):
+        shutil.copy(SCENARIOS / name, tmp_path / name)
+    (tmp_path / "plan.yaml").write_text(LABELS, encoding="utf-8")
+    scenario = read_scenario(tmp_path / "plan.yaml")
+    found: dict[str, set[str]] = {}
+    for question, options in ASKED.items():
+        out = answered(question, Asked(scenario, options, lang, lambda *_: None), "job")
+        for place, page in {"page": out.html, **out.pictures}.items():
+            shown = unescape(re.sub(r"<style.*?</style>|<[^>]*>", " ", page, flags=re.DOTALL))
+            shown += " ".join(re.findall(r' alt="([^"]*)"', page))
+            found[f"{question} {place}"] = {
+                *UNDERSCORED.findall(shown),
+                *(each for each in ADDRESS.findall(shown) if each[0].isalpha()),
+                *(name for name in RAW if name.replace("_", " ") in shown),
+            }
+    assert {place: raw for place, raw in found.items() if raw} == {}
+
+
 def test_a_label_changes_no_figure_and_is_checked() -> None:
     plain = scenario_of("amersfoort-2019")
     labelled: Scenario = plain.with_values({"dwellings.low.label": {"en": "A", "nl": "B"}})
@@ -125,7 +176,6 @@ def test_a_label_changes_no_figure_and_is_checked() -> None:
 
 WITH_SHEETS = ("national-law-2026",)
 """Scenarios of which the workbook is read too, which takes seconds each."""
-UNDERSCORED = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
 
 
 def keys_of(scenario: Scenario) -> set[str]:

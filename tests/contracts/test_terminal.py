@@ -164,12 +164,15 @@ def test_progress_is_shown_after_a_moment_and_gone_at_the_end(monkeypatch: pytes
         show(1_234)
         now[0] = 63.0
         show(1, 2)
+        now[0] = 64.0
+        show(1, 4, part="[packages]")
     terminal.close()
     told = terminal.read()
     frames = [re.sub("[━╸╺ ]+", " ", CODES.sub("", each)).strip() for each in told.split("\r")]
     assert [each for each in dict.fromkeys(frames) if each] == [
         "1,234 [points] 0:00:01",
         "[points] 50% 0:01:03",
+        "[packages] 25% 0:01:04",
     ]
     assert told.endswith("\x1b[2K")
     assert HIDDEN not in told
@@ -194,13 +197,13 @@ def test_a_pipe_is_told_a_line_every_ten_seconds_of_a_long_search(capsys: pytest
             (30.0, 6_000),
         ):
             now[0] = second
-            show(done, 10_000)
+            show(done, 10_000, *(("packages",) if done == 6_000 else ()))
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.splitlines() == [
         "deals: 20%",
         "deals: 40%",
-        "deals: 60%",
+        "packages: 60%",
     ]
 
 
@@ -221,7 +224,7 @@ def test_a_pipe_is_told_numbers_in_the_readers_language(
     ("asked", "shown"),
     [
         (("mix", "hard.yaml", "--any"), "no mix exceeds"),
-        (("deals", str(ROOT / "scenarios" / "amersfoort-table.yaml")), "deals "),
+        (("deals", str(ROOT / "scenarios" / "amersfoort-table.yaml")), "settings of the levers"),
         (("sensitivity", AMERSFOORT, "--samples", "65536"), "calculations"),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 
 from feasibility import Scenario, scenario_from
 from feasibility.errors import InputError
+from feasibility.report.solve.page import solve_page
 from feasibility.solve.root import solve_for
 from feasibility.solve.solutions import Solved, target_of
 from tests.reference.ten_sold import ten_sold
@@ -119,6 +120,45 @@ def test_out_of_reach_the_nearest_end_is_named() -> None:
     assert not solved.solutions
     assert solved.nearest is not None
     assert [solved.nearest.value, solved.nearest.figure] == pytest.approx([0, 800_000])
+
+
+@pytest.mark.parametrize(
+    ("lang", "low", "high"),
+    [
+        ("en", "Between €500.00 and €600.00 not allowed: ", "Between €900.00 and €1,000.00 not allowed: "),
+        (
+            "nl",
+            "Tussen € 500,00 en € 600,00 niet toegestaan: ",
+            "Tussen € 900,00 en € 1.000,00 niet toegestaan: ",
+        ),
+    ],
+)
+def test_where_an_answer_is_not_allowed(lang: str, low: str, high: str) -> None:
+    """A rent of 500 and more earns 4 %, and the policy allows one from 600 to 900."""
+    free = {"tenure": "rent", "lower": 600, "upper": 900}
+    bounded = let(**{"policy.segments.free": free, "dwellings.flat.market_rent": 1000})
+    (held,) = solve_for(bounded, "dwellings.flat.rent", "investor_irr", ">=", 0.04, 400, 1000).stretches
+    ends = [end for each in held.not_allowed for end in (each.low, each.high)]
+    assert ends == pytest.approx([500, 600, 900, 1000], rel=1e-8)
+    assert held.allowed == "some"
+    for begin in (400, 500):  # of which the second holds everywhere
+        solved = solve_for(bounded, "dwellings.flat.rent", "investor_irr", ">=", 0.04, begin, 1000)
+        page = " ".join(solve_page(solved, lang).split())
+        assert low in page
+        assert high in page
+
+
+def test_a_floor_area_under_the_least_is_not_allowed() -> None:
+    """Any area earns 4 %; the policy asks 60 m²."""
+    few = {"tenure": "rent", "min_floor_area": 60}
+    small = let(**{"policy.segments.free": few, "dwellings.flat.floor_area": 55})
+    (held,) = solve_for(small, "dwellings.flat.floor_area", "investor_irr", ">=", 0.03, 40, 80).stretches
+    (part,) = held.not_allowed
+    assert [part.low, part.high] == pytest.approx([40, 60], rel=1e-8)
+    assert part.broken == held.broken
+    allowed = small.with_values({"dwellings.flat.floor_area": 60})
+    (held,) = solve_for(allowed, "dwellings.flat.floor_area", "investor_irr", ">=", 0.03, 61, 80).stretches
+    assert (held.allowed, held.not_allowed) == ("all", ())
 
 
 def test_a_contribution_is_nothing_over_a_whole_stretch() -> None:

@@ -134,10 +134,7 @@ def _shows(guest: Guest, result: Result, lang: str) -> None:
     rows = guest.page.locator(".phased tbody tr")
     for name, phase in result.phases.items():
         row = rows.filter(has=guest.page.get_by_role("rowheader", name=name, exact=True))
-        amounts = [
-            numbers.money(each, lang).replace("-", "−")
-            for each in (phase.residual_land_value, phase.land_price)
-        ]
+        amounts = [numbers.money(each, lang) for each in (phase.residual_land_value, phase.land_price)]
         expect(row.locator("td")).to_have_text(amounts)
     canon = [first_year_ground_rent(result, NOBODY), ground_rent_present_value(result, NOBODY)]
     expect(guest.page.locator(".financing .group").last.locator("dd > span:first-child")).to_have_text(

@@ -67,8 +67,8 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def as_on_the_page(written: str) -> str:
-    """A report's number with the page's minus sign, and where no line may end."""
-    return written.replace("-", "−").replace(" ", "\u00a0")
+    """A report's number, in which no line may end."""
+    return written.replace(" ", "\u00a0")
 
 
 @pytest.mark.parametrize("lang", ["en", "nl"])
@@ -103,7 +103,18 @@ def test_what_is_no_number_is_said(page: Page) -> None:
           return [null, undefined, NaN, Infinity, -Infinity].map((each) => number(each));
         }"""
     )
-    assert shown == ["—", "—", "—", "∞", "−∞"]
+    assert shown == ["—", "—", "—", "∞", "-∞"]
+
+
+def test_a_picture_has_the_true_minus_and_a_sentence_keeps_a_sign_with_its_amount(page: Page) -> None:
+    shown = page.evaluate(
+        """async () => {
+          const { label } = await import("/page/svg.js");
+          const { said } = await import("/page/words.js");
+          return [label(0, 0, "-€5 of 2-room flats", "t").text, said("-€5, or -€5")];
+        }"""
+    )
+    assert shown == ["−€5 of 2-room flats", "-€5, or -\u2060€5"]
 
 
 @pytest.mark.parametrize("lang", ["en", "nl"])

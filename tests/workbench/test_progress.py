@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from feasibility import read_scenario
 from feasibility.workbench.answers.questions import Asked, answered
-from feasibility.workbench.jobs import StoppedError
+from feasibility.workbench.jobs import NEARLY, Job, StoppedError, progress_of, told
 from tests.workbench.opening import SCENARIOS
 
 LOW_RENT = "dwellings.low.rent"
@@ -17,6 +20,11 @@ OTHERS = [
     {"name": "25", "values": {"policy.term": 25, LOW_RENT: 790}},
     {"name": "30", "values": {"policy.term": 20, "required_return": 0.06}},
 ]
+FEW_LEVERS = """base: amersfoort-table.yaml
+table:
+  levers: {cap: null, term: null, high_rent: null, low_floor_area: null}
+  mix: null
+"""
 ASKED: Mapping[str, Mapping[str, Any]] = {
     "clauses": {},
     "comparison": {"others": OTHERS, "paths": 200},
@@ -41,6 +49,32 @@ def test_progress_rises_to_the_end(question: str) -> None:
         assert all(total is None for _, total in told)
     else:
         assert shares[-1] == pytest.approx(1)
+
+
+def test_work_of_several_parts_says_which_it_is_at_and_how_far(tmp_path: Path) -> None:
+    for name in ("amersfoort-2019", "amersfoort-table"):
+        shutil.copy(SCENARIOS / f"{name}.yaml", tmp_path)
+    (tmp_path / "small.yaml").write_text(FEW_LEVERS, encoding="utf-8")
+    asked = Asked(read_scenario(tmp_path / "small.yaml"), {}, "nl", lambda *_, **__: None)
+    seen: list[tuple[str, float]] = []
+    job = Job("job")
+    tell = progress_of(job)
+
+    def progress(*done: float | None, **part: str) -> None:
+        tell(*done, **part)
+        state = told(job)
+        seen.append((state["part"]["nl"], state["done"]))
+
+    answered("deals", replace(asked, progress=progress), "job")
+    assert list(dict.fromkeys(part for part, _ in seen)) == [
+        "standen van de knoppen",
+        "afspraken",
+        "afspraken die er het dichtst bij komen",
+        "pakketten van stappen",
+    ]
+    packages = [share for part, share in seen if part == "pakketten van stappen"]
+    assert packages == sorted(packages)
+    assert packages[0] < 0.5 < packages[-1] <= NEARLY
 
 
 @pytest.mark.parametrize("question", ASKED)

@@ -34,13 +34,14 @@ table:
 
 
 def money(value: float) -> str:
-    return numbers.money(value, "nl").replace("-", "−")
+    return numbers.money(value, "nl")
 
 
 def said(place: Locator) -> str:
-    """The text of an answer, with plain spaces and one sign for minus."""
+    """The text of an answer, with plain spaces; amounts have the sign that is copied as a number."""
     text = place.inner_text()
-    return re.sub(r"\s+", " ", text.replace("\u2060", "").replace("-€", "−€").replace("\u00a0", " "))
+    assert "−" not in text
+    return re.sub(r"\s+", " ", text.replace("\u2060", "").replace("\u00a0", " "))
 
 
 def opened(guest: Guest, tab: str) -> Locator:

@@ -35,6 +35,8 @@ def progress_of(
 ) -> Iterator[Callable[..., None] | None]:
     """A function that shows how far the work is: `show(done)` or `show(done, total)`; gone at the end.
 
+    Work of several parts names the one that it is at: `show(done, total, part)`.
+
     Where standard error is no terminal it is None, or writes a line now and then.
 
     Args:
@@ -49,7 +51,7 @@ def progress_of(
     began = clock()
     last = began + PATIENCE - EVERY
 
-    def show(done: int, total: int | None = None) -> None:
+    def show(done: int, total: int | None = None, part: str = "") -> None:
         nonlocal line, last
         if clock() - last < EVERY:
             return
@@ -57,7 +59,7 @@ def progress_of(
         if line is None:
             line = progress_line(clock, began, bar=True)
         lang = readers_language()
-        words = in_language(what, lang)
+        words = in_language(part or what, lang)
         line.show(words if total is not None else f"{number(done, lang)} {words}", done, total)
 
     try:
@@ -71,14 +73,14 @@ def _lines_of(what: str, clock: Callable[[], float]) -> Callable[..., None]:
     """A line on standard error every ten seconds, the first after a moment: `deals: 40%`."""
     last = clock() + PATIENCE - EVERY_LINE
 
-    def show(done: int, total: int | None = None) -> None:
+    def show(done: int, total: int | None = None, part: str = "") -> None:
         nonlocal last
         if clock() - last < EVERY_LINE:
             return
         last = clock()
         lang = readers_language()
         far = number(done, lang) if total is None else percent(done / total, lang, 0)
-        click.echo(f"{in_language(what, lang)}: {far}", err=True)
+        click.echo(f"{in_language(part or what, lang)}: {far}", err=True)
 
     return show
 

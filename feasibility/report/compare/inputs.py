@@ -10,7 +10,15 @@ from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, plain
-from feasibility.report.values import is_share, word_name, written
+from feasibility.report.values import (
+    OWN,
+    is_share,
+    number_name,
+    own_words,
+    path_words,
+    word_name,
+    written,
+)
 from feasibility.scenario.keys.paths import input_of
 
 LINES = ("other_income", "operating_costs", "development.costs")
@@ -22,20 +30,20 @@ LONGEST = 2000
 """Signs of a value; of a longer one is said how much is left out."""
 
 
-def input_name(difference: Difference, words: Words) -> str:
-    """What an input is called, with its path: rent at the price date (dwellings.low.rent).
+def input_name(difference: Difference, words: Words, *, terminal: bool = True) -> str:
+    """What an input is called, with its path: rent at the price date (dwellings.low.rent); on a page without.
 
     What only one of them has bears a name of its user, after that of what it is: segments: low_mid.
     """
     path = difference.path
     if difference.change == "changed":
-        title = name_of_path(path, words.lang)
-    else:
-        parent, _, own = path.rpartition(".")
-        if path.startswith(INPUTS):
-            parent, own = INPUTS.removesuffix("."), path.removeprefix(INPUTS)
-        title = f"{name_of_path(parent, words.lang)}: {_own_name(parent, own, words)}"
-    return plain(path) if title == path else f"{plain(title)} ({plain(path)})"
+        return number_name(path, words, terminal=terminal)
+    parent, _, own = path.rpartition(".")
+    if path.startswith(INPUTS):
+        parent, own = INPUTS.removesuffix("."), path.removeprefix(INPUTS)
+    if not terminal:
+        return f"{number_name(parent, words, terminal=False)}: {_own_words(parent, own, words)}"
+    return f"{plain(name_of_path(parent, words.lang))}: {_own_name(parent, own, words)} ({plain(path)})"
 
 
 def _own_name(parent: str, own: str, words: Words) -> str:
@@ -46,10 +54,18 @@ def _own_name(parent: str, own: str, words: Words) -> str:
     return words.line(own) if parent in LINES else plain(own)
 
 
-def input_cells(difference: Difference, words: Words) -> tuple[str, str]:
+def _own_words(parent: str, own: str, words: Words) -> str:
+    """The name of what only one of them has, in words."""
+    if parent.rpartition(".")[2] in OWN:
+        return OWN[parent.rpartition(".")[2]](words, own)
+    whole = parent == INPUTS.removesuffix(".")
+    return number_name(own, words, terminal=False) if whole else path_words(f"{parent}.{own}", words)
+
+
+def input_cells(difference: Difference, words: Words, *, terminal: bool = True) -> tuple[str, str]:
     """What an input is in the first scenario and in the other."""
-    first = value_cell(difference.path, difference.first, words)
-    second = value_cell(difference.path, difference.second, words)
+    first = value_cell(difference.path, difference.first, words, terminal=terminal)
+    second = value_cell(difference.path, difference.second, words, terminal=terminal)
     if difference.change == "added":
         first = words("compare_absent")
     elif difference.change == "removed":
@@ -57,8 +73,11 @@ def input_cells(difference: Difference, words: Words) -> tuple[str, str]:
     return first, second
 
 
-def value_cell(path: str, value: object, words: Words) -> str:
-    """An input's value in its unit; lists and mappings on one line, in Dutch by the names of their keys."""
+def value_cell(path: str, value: object, words: Words, *, terminal: bool = True) -> str:
+    """An input's value in its unit; lists and mappings on one line, by the names of their keys.
+
+    In English a terminal has those as a scenario file has them.
+    """
     if value is None:
         return numbers.NONE
     if isinstance(value, bool):
@@ -72,35 +91,39 @@ def value_cell(path: str, value: object, words: Words) -> str:
         return numbers.day(value, words.lang)
     if not value and not isinstance(value, str):
         return words("value_none")
-    shown = " ".join((_dutch(path, value, words) if words.lang == "nl" else _text(value)).split())
+    as_written = terminal and words.lang == "en"
+    shown = " ".join((_text(value) if as_written else _in_words(path, value, words, terminal)).split())
     if len(shown) <= LONGEST:
         return plain(shown, LONGEST)
     return words("compare_left_out", value=plain(shown[:LONGEST], LONGEST), count=len(shown) - LONGEST)
 
 
-def _dutch(path: str, value: object, words: Words) -> str:
-    """Words, lists and mappings by their Dutch names, numbers in their units."""
+def _in_words(path: str, value: object, words: Words, terminal: bool) -> str:
+    """Words, lists and mappings by their names, numbers in their units."""
     if isinstance(value, str):
-        # A path tells which dwelling type or line it is about; its name does not.
-        of_inputs = path.startswith("uncertainty.input_correlations")
-        return plain(value) if of_inputs else word_name(path, value, words)
+        if path.startswith("uncertainty.input_correlations"):
+            # A path tells which dwelling type or line it is about; its name alone does not.
+            return plain(value) if terminal else number_name(value, words, terminal=False)
+        return word_name(path, value, words)
     if isinstance(value, (list, tuple)):
-        whole = [value_cell(path, each, words) for each in value]
+        whole = [value_cell(path, each, words, terminal=terminal) for each in value]
         if any(isinstance(each, (Mapping, list, tuple)) for each in value):
             return "; ".join(f"[{each}]" for each in whole)
         # A comma is the decimal sign of a number.
         return ("; " if any(isinstance(each, float) for each in value) else ", ").join(whole)
     if isinstance(value, Mapping):
-        return ", ".join(_entry(f"{path}.{name}", each, words) for name, each in value.items())
+        return ", ".join(_entry(f"{path}.{name}", each, words, terminal) for name, each in value.items())
     return str(value)
 
 
-def _entry(path: str, value: object, words: Words) -> str:
+def _entry(path: str, value: object, words: Words, terminal: bool) -> str:
     before, _, last = path.rpartition(".")
     if before == MOVES:
-        return f"{word_name('index', last, words)}: {value_cell(path, value, words)}"
+        return f"{word_name('index', last, words)}: {value_cell(path, value, words, terminal=terminal)}"
     name = last if last.isdecimal() else name_of_path(path, words.lang)
-    return f"{last if name == path else name}: {value_cell(path, value, words)}"
+    if name == path:
+        name = last if terminal else own_words(last)
+    return f"{name}: {value_cell(path, value, words, terminal=terminal)}"
 
 
 def unit_of_input(path: str) -> str:

@@ -128,10 +128,10 @@ def shown_figure(compared: Compared, name: str) -> float | None:
     return figure_of(compared.asked, name.removeprefix(AT_ASKING)) if compared.asked else None
 
 
-def shown_name(comparison: Comparison, name: str, words: Words) -> str:
+def shown_name(comparison: Comparison, name: str, words: Words, *, terminal: bool = False) -> str:
     """What a figure that stands side by side is called, with the price of the land where there are two."""
     short = name.removeprefix(AT_ASKING)
-    title = figure_name(short, words)
+    title = figure_name(short, words, terminal=terminal)
     follows = short in _at_a_price(comparison) or short.partition(".")[0] in PARTS
     if not follows or not _any_asked(comparison):
         return title
@@ -149,13 +149,11 @@ def figure_of(result: Result, name: str) -> float | None:
     return value if isinstance(value, (bool, int, float)) else None
 
 
-def figure_name(name: str, words: Words) -> str:
-    """What a figure is called; of one type, check, line or phase with its path."""
-    if name.partition(".")[0] in PARTS and name.count(".") == 1:
-        return figure_title(name, words).rpartition(" (")[0] or name
-    if "." in name:
-        return figure_title(name, words)
-    return figure_title(f"results.{name}", words).rpartition(" (")[0] or name
+def figure_name(name: str, words: Words, *, terminal: bool = False) -> str:
+    """What a figure is called; in a terminal that of one type, check, line or phase with its path."""
+    of_part = name.partition(".")[0] in PARTS and name.count(".") == 1
+    own = "." in name and not of_part
+    return figure_title(name if "." in name else f"results.{name}", words, terminal=own and terminal)
 
 
 def figure_cell(name: str, value: float | None, words: Words) -> str:
@@ -173,20 +171,18 @@ def unit_of(name: str) -> str:
 # ---------------------------------------------------------------------------------------------- split
 
 
-def group_label(group: Group, words: Words, *, paths: bool = True) -> str:
-    """What a group is called: an input with its path, or for people without."""
-    if group.kind == "path" and not paths and group.differences[0].change == "changed":
-        return number_name(group.differences[0].path, words, terminal=False)
+def group_label(group: Group, words: Words, *, terminal: bool = False) -> str:
+    """What a group is called: an input in a terminal with its path, or for people without."""
     if group.kind == "path":
-        return input_name(group.differences[0], words)
+        return input_name(group.differences[0], words, terminal=terminal)
     if group.kind == "own":
         return plain(group.name, LABEL)
     return " + ".join(words(f"compare_part_{part}") for part in group.parts)
 
 
-def part_label(part: Part, words: Words, *, paths: bool = True) -> str:
-    """What a group is called, or several that were put together; with its path, or for people without."""
-    return " + ".join(group_label(each, words, paths=paths) for each in part.groups)
+def part_label(part: Part, words: Words, *, terminal: bool = False) -> str:
+    """What a group is called, or several that were put together; in a terminal with its path."""
+    return " + ".join(group_label(each, words, terminal=terminal) for each in part.groups)
 
 
 def print_unit(comparison: Comparison, pair: Pair) -> Fraction:
@@ -214,7 +210,9 @@ def exact_unit(comparison: Comparison) -> Fraction:
     return RATE if is_share(comparison.unit) else CENT
 
 
-def steps(comparison: Comparison, pair: Pair, words: Words, unit: Fraction | None = None) -> list[Step]:
+def steps(
+    comparison: Comparison, pair: Pair, words: Words, unit: Fraction | None = None, *, terminal: bool = False
+) -> list[Step]:
     """From the first figure, over the share of each part, to the second; empty where there is no split.
 
     Args:
@@ -222,6 +220,7 @@ def steps(comparison: Comparison, pair: Pair, words: Words, unit: Fraction | Non
         pair: of which.
         words: the language of the labels.
         unit: in what is rounded; by default as pages print it.
+        terminal: whether inputs bear their paths.
     """
     if not pair.split.parts:
         return []
@@ -230,7 +229,9 @@ def steps(comparison: Comparison, pair: Pair, words: Words, unit: Fraction | Non
     found = [Step(_end(0, scenarios[0].label), begin, Fraction(0), begin, total=True)]
     level = begin
     for part, share in zip(pair.split.parts, shares, strict=True):
-        found.append(Step(part_label(part, words), share, level, level + share, total=False))
+        found.append(
+            Step(part_label(part, words, terminal=terminal), share, level, level + share, total=False)
+        )
         level += share
     return [*found, Step(_end(pair.place, scenarios[pair.place].label), end, Fraction(0), end, total=True)]
 
@@ -269,9 +270,9 @@ def shown_in_words(comparison: Comparison, pair: Pair, words: Words) -> str:
 # ----------------------------------------------------------------------------------------- sentences
 
 
-def why_title(comparison: Comparison, pair: Pair, words: Words) -> str:
+def why_title(comparison: Comparison, pair: Pair, words: Words, *, terminal: bool = False) -> str:
     """The heading of a split."""
-    title = figure_title(comparison.figure, words)
+    title = figure_title(comparison.figure, words, terminal=terminal)
     return words("compare_why", figure=title, other=letter(pair.place), first=letter(0))
 
 
@@ -286,12 +287,12 @@ def inputs_title(pair: Pair, words: Words) -> str:
     )
 
 
-def sentences(comparison: Comparison, pair: Pair, words: Words) -> Iterator[str]:
+def sentences(comparison: Comparison, pair: Pair, words: Words, *, terminal: bool = False) -> Iterator[str]:
     """What a reader must know of a split: why there is none, how it is made, what was put together."""
     found, other = pair.split, letter(pair.place)
     for place, value in ((0, found.first), (pair.place, found.second)):
         if value is None:
-            title = figure_title(comparison.figure, words)
+            title = figure_title(comparison.figure, words, terminal=terminal)
             yield words("compare_no_meaning", figure=capital(title), label=letter(place))
             return
     if not found.parts:
@@ -305,20 +306,21 @@ def sentences(comparison: Comparison, pair: Pair, words: Words) -> Iterator[str]
     )
     for part in found.parts:
         if part.refusal is not None:
-            yield _together(part, pair, words)
+            yield _together(part, pair, words, terminal=terminal)
     held = [each for part in found.parts for each in part.groups if each.kind != "path"]
     for group in held:
-        yield words("compare_holds", group=group_label(group, words), paths=_paths(group))
-    yield from _on_other_days(comparison, pair, words)
+        inputs = _inputs(group, words, terminal=terminal)
+        yield words("compare_holds", group=group_label(group, words), paths=inputs)
+    yield from _on_other_days(comparison, pair, words, terminal=terminal)
 
 
-def _on_other_days(comparison: Comparison, pair: Pair, words: Words) -> Iterator[str]:
+def _on_other_days(comparison: Comparison, pair: Pair, words: Words, *, terminal: bool) -> Iterator[str]:
     """Of land values in phases that fall on other days: what they are worth on one."""
     first, second = (comparison.scenarios[place].result for place in (0, pair.place))
     days = [[each.payment for each in result.arrays.phases] for result in (first, second)]
     if comparison.figure == "residual_land_value" and max(map(len, days)) > 1 and days[0] != days[1]:
         yield words(
-            "compare_other_days",
+            "compare_other_days" if terminal else "compare_other_days_page",
             first=letter(0),
             other=letter(pair.place),
             here=words.money(first.residual_land_value_at_start),
@@ -326,21 +328,27 @@ def _on_other_days(comparison: Comparison, pair: Pair, words: Words) -> Iterator
         )
 
 
-def _together(part: Part, pair: Pair, words: Words) -> str:
+def _together(part: Part, pair: Pair, words: Words, *, terminal: bool) -> str:
     refusal = part.refusal
-    labels = {each.name: group_label(each, words) for whole in pair.split.parts for each in whole.groups}
+    labels = {
+        each.name: group_label(each, words, terminal=terminal)
+        for whole in pair.split.parts
+        for each in whole.groups
+    }
     values = {
-        "groups": "; ".join(group_label(each, words) for each in part.groups),
+        "groups": "; ".join(labels[each.name] for each in part.groups),
         "taken": "; ".join(labels[name] for name in refusal.groups) if refusal else "",
         "other": letter(pair.place),
     }
     if refusal is None or not refusal.message:
         return words("compare_together_no_meaning", **values)
     why = in_language(refusal.message, words.lang)
-    message = plain(": ".join(each for each in (refusal.path, why) if each))
+    path = refusal.path if terminal or not refusal.path else number_name(refusal.path, words, terminal=False)
+    message = plain(": ".join(each for each in (path, why) if each))
     return words("compare_together_invalid", message=message, **values)
 
 
-def _paths(group: Group) -> str:
-    paths = [each.path for each in group.differences]
-    return ", ".join(paths[:FEW]) + (f", … ({len(paths)})" if len(paths) > FEW else "")
+def _inputs(group: Group, words: Words, *, terminal: bool) -> str:
+    """The first inputs of a group: by their paths in a terminal."""
+    shown = [each.path if terminal else input_name(each, words, terminal=False) for each in group.differences]
+    return ", ".join(shown[:FEW]) + (f", … ({len(shown)})" if len(shown) > FEW else "")

@@ -132,7 +132,7 @@ class _Sheets:
         elif isinstance(value, date):
             sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), self.kinds["day"])
         elif isinstance(value, (str, Mapping, list, tuple)):
-            shown = compare_inputs.value_cell(path, value, self.words)
+            shown = compare_inputs.value_cell(path, value, self.words, terminal=False)
             self.text(sheet, row, column, shown, self.wrapped)
 
     def look_of(self, unit: str) -> Format:
@@ -165,8 +165,8 @@ class _Sheets:
         """A row for each input that differs, of each scenario against the first."""
         words = self.words
         others = [letter(pair.place) for pair in self.comparison.pairs]
-        sheet = self.sheet("inputs", [6, 56, 60, 34, 34])
-        heads = ("", words("compare_path"), words("compare_input"), letter(0), ", ".join(others))
+        sheet = self.sheet("inputs", [6, 60, 34, 34])
+        heads = ("", words("compare_input"), letter(0), ", ".join(others))
         for column, head in enumerate(heads):
             self.text(sheet, 0, column, head, self.head)
         sheet.freeze_panes(1, 0)
@@ -175,10 +175,10 @@ class _Sheets:
             for each in pair.differences:
                 look = self.look_of(compare_inputs.unit_of_input(each.path))
                 self.text(sheet, row, 0, letter(pair.place))
-                self.text(sheet, row, 1, each.path, self.wrapped)
-                self.text(sheet, row, 2, compare_inputs.input_name(each, words), self.wrapped)
-                self.value(sheet, row, 3, each.first, look, each.path)
-                self.value(sheet, row, 4, each.second, look, each.path)
+                name = compare_inputs.input_name(each, words, terminal=False)
+                self.text(sheet, row, 1, name, self.wrapped)
+                self.value(sheet, row, 2, each.first, look, each.path)
+                self.value(sheet, row, 3, each.second, look, each.path)
                 row += 1
 
     def why(self) -> None:

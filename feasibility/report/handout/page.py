@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from os import PathLike
 from types import MappingProxyType
 from typing import Any
@@ -57,7 +56,7 @@ CHARTS: Mapping[str, tuple[Callable[[Any, str], Figure], str, float]] = MappingP
         "balance": (sour_sweet_chart, "z", WIDTH),
         "frontier": (frontier_chart, "f", style.WIDTH),
         "levers": (tornado_chart, "t", WIDTH),
-        "grid": (partial(grid_chart, terminal=False), "g", style.WIDTH),
+        "grid": (grid_chart, "g", style.WIDTH),
     }
 )
 """How each picture is drawn, letters that no other picture of the page has, and the width [inch]."""

@@ -81,7 +81,7 @@ def spread_section(scenario: Scenario, lang: str = "en", seed: int = 1) -> Secti
     words = words_of(scenario, lang)
     slow = slow_inputs(scenario)
     if slow:
-        names = words_list([number_name(each, words) for each in slow], words)
+        names = words_list([number_name(each, words, terminal=False) for each in slow], words)
         return _instead("sensitivity", words("sensitivity_slow", inputs=names), words)
     try:
         found = sensitivity(scenario, samples=SAMPLES, seed=seed)

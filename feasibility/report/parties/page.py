@@ -296,7 +296,7 @@ def _disagreement(
         yield Sentence(words("party_from_shared", label=second, **values))
     shares = rounded_shares([part.share for part in split.parts], last - first, EURO)
     signed = [("+" if share > 0 else "") + words.money(float(share)) for share in shares]
-    names = [part_label(part, words, paths=terminal) for part in split.parts]
+    names = [part_label(part, words, terminal=terminal) for part in split.parts]
     rows = list(zip(names, signed, strict=True))
     yield _table(second, rows, "<>", indent="    ")
 

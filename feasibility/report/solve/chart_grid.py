@@ -64,13 +64,13 @@ NOTE_WIDTH = 120
 DECIMALS, MOST_DECIMALS = 2, 6
 
 
-def grid_chart(grid: Grid, lang: str = "en", *, terminal: bool = True) -> Figure:
-    """The heat map of a grid; lang is nl or en. Numbers are named with their paths, on a page without."""
+def grid_chart(grid: Grid, lang: str = "en") -> Figure:
+    """The heat map of a grid; lang is nl or en."""
     words = words_of(grid.scenario, lang)
     height = min(MOST_HEIGHT, max(LEAST_HEIGHT, ROW_HEIGHT * len(grid.rows.values))) + AROUND
     with look():
         figure = Figure(figsize=(style.WIDTH, height), layout="constrained")
-        put_title_of(figure, grid.scenario.name, figure_title(grid.figure.name, words, terminal=terminal))
+        put_title_of(figure, grid.scenario.name, figure_title(grid.figure.name, words, terminal=False))
         axis = figure.subplots()
         size, unit = _scale(grid, words)
         image = _draw_cells(axis, grid, size)
@@ -78,22 +78,22 @@ def grid_chart(grid: Grid, lang: str = "en", *, terminal: bool = True) -> Figure
         if len(grid.rows.values) <= MOST_WRITTEN[0] and len(grid.columns.values) <= MOST_WRITTEN[1]:
             _write_figures(axis, grid, image, size, words)
         keys = [*_keys(grid, words), *_draw_present(axis, grid, words)]
-        _name_axes(axis, grid, words, terminal=terminal)
-        label = figure_title(grid.figure.name, words).partition(" (")[0]
+        _name_axes(axis, grid, words)
+        label = figure_title(grid.figure.name, words, terminal=False)
         bar = figure.colorbar(image, ax=axis, pad=0.015, fraction=0.05)
         bar.set_label(words("grid_shown_in", figure=capital(label), unit=unit) if unit else capital(label))
         bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _short(grid, value, size, words)))
         if grid.figure.truth:
             bar.set_ticks([0.0, 1.0])
-        put_keys(figure, keys, _notes(grid, words, terminal=terminal), NOTE_WIDTH, 2)
+        put_keys(figure, keys, _notes(grid, words), NOTE_WIDTH, 2)
     return figure
 
 
-def _notes(grid: Grid, words: Words, *, terminal: bool) -> list[str]:
+def _notes(grid: Grid, words: Words) -> list[str]:
     """What the letters in the cells stand for, and where a lever moves nothing."""
     return [
         *([methods_text(grid, words)] if several_methods(grid) else []),
-        *inert_texts(grid, words, terminal=terminal),
+        *inert_texts(grid, words, terminal=False),
     ]
 
 
@@ -279,7 +279,7 @@ def _keys(grid: Grid, words: Words) -> Iterator[Artist]:
         yield Patch(facecolor="white", edgecolor=style.GREY, hatch="xx", label=words("grid_empty"))
 
 
-def _name_axes(axis: Axes, grid: Grid, words: Words, *, terminal: bool) -> None:
+def _name_axes(axis: Axes, grid: Grid, words: Words) -> None:
     rows, columns = (
         _ticks(len(each.values), most)
         for each, most in zip((grid.rows, grid.columns), MOST_TICKS, strict=True)
@@ -288,12 +288,12 @@ def _name_axes(axis: Axes, grid: Grid, words: Words, *, terminal: bool) -> None:
     names = [_tick(grid.columns, place, words) for place in columns]
     crowded = sum(map(len, names)) > 90
     axis.set_xticks(columns, names, rotation=45 if crowded else 0, ha="right" if crowded else "center")
-    axis.set_ylabel(
-        capital(readable(axis_name(grid.rows, words, terminal=terminal), LONGEST_TITLE)), parse_math=False
+    down, along = (
+        capital(readable(axis_name(each, words, terminal=False), LONGEST_TITLE))
+        for each in (grid.rows, grid.columns)
     )
-    axis.set_xlabel(
-        capital(readable(axis_name(grid.columns, words, terminal=terminal), LONGEST_TITLE)), parse_math=False
-    )
+    axis.set_ylabel(down, parse_math=False)
+    axis.set_xlabel(along, parse_math=False)
     axis.set_xlim(-0.5, len(grid.columns.values) - 0.5)
     axis.set_ylim(len(grid.rows.values) - 0.5, -0.5)
 

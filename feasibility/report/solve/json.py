@@ -26,6 +26,10 @@ def solve_json(solved: Solved) -> Json:
             "viable": of.viable,
             "allowed": of.allowed,
             "not_allowed": [":".join(rule) for rule in of.broken],
+            "not_allowed_at": [
+                {**stretch(each), "rules": [":".join(rule) for rule in each.broken]}
+                for each in of.not_allowed
+            ],
         }
 
     present, nearest, throughout = solved.number.present, solved.nearest, solved.throughout

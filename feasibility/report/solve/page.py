@@ -32,6 +32,8 @@ RELATIONS = {"=": "equal", ">=": "at_least", "<=": "at_most"}
 RESIDUAL_RETURNS = ("investor_irr", "net_present_value")
 """Figures that a residual land price holds where they are."""
 SHARE_DECIMALS = 6
+DIGITS = 8
+"""Digits that count of the end of what is not allowed, which is found by trying closer and closer."""
 COUNT = re.compile(r"dwellings\..+\.count")
 
 Lines = Iterator[str]
@@ -122,6 +124,7 @@ def _answer(said: _Said) -> Blocks:
         yield _throughout(said)
     if _everywhere(solved):
         yield Sentence(words("solve_everywhere"))
+        yield from map(Sentence, _not_allowed(said))
         return
     if solved.stretches:
         yield Sentence(words.counted("solve_within", len(solved.stretches)))
@@ -229,11 +232,27 @@ def _stretches(said: _Said) -> Table:
         for each, both in zip(solved.stretches, ends, strict=True)
     ]
     header = [words(f"solve_{name}") for name in ("from", "to", "in_file", "viable", "allowed")]
-    notes = [
-        _broken(each.broken, f"{low} – {high}", words)
-        for each, (low, high) in zip(solved.stretches, ends, strict=True)
-    ]
-    return _without_file(said, _table(header, rows, ">><<<", words, filter(None, notes)), 2)
+    return _without_file(said, _table(header, rows, ">><<<", words, _not_allowed(said)), 2)
+
+
+def _not_allowed(said: _Said) -> Lines:
+    """Between which values the policy does not allow what is asked, and by which rules."""
+    solved, words = said.solved, said.words
+
+    def nearly(end: float) -> float:
+        return end if solved.number.step else float(f"{end:.{DIGITS}g}")
+
+    for each in (one for held in solved.stretches for one in held.not_allowed):
+        low, high = _ends(solved, Stretch(nearly(each.low), nearly(each.high)), words)
+        if low == high:
+            yield _broken(each.broken, low, words)
+        else:
+            key = "solve_breaks_whole" if solved.number.step else "solve_breaks_between"
+            yield words(key, low=low, high=high, rules=_rules(each.broken, words))
+
+
+def _rules(broken: Sequence[tuple[str, str]], words: Words) -> str:
+    return "; ".join(rule_name(rule, subject, words.lang, labels=words.labels) for rule, subject in broken)
 
 
 def _solutions(said: _Said) -> Table:
@@ -280,8 +299,7 @@ def _broken(broken: Sequence[tuple[str, str]], at: str, words: Words) -> str:
     """Which rules of the policy an answer breaks; empty where it breaks none."""
     if not broken:
         return ""
-    rules = "; ".join(rule_name(rule, subject, words.lang, labels=words.labels) for rule, subject in broken)
-    return words("solve_breaks", at=at, rules=rules)
+    return words("solve_breaks", at=at, rules=_rules(broken, words))
 
 
 def _jumps(said: _Said) -> Lines:

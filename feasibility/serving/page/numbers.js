@@ -6,7 +6,8 @@ export const NONE = "—";
 const SPACE = " ";
 /** Between a number and its € or %, where no line may end. */
 const HARD = "\u00a0";
-const MINUS = "−";
+/** As in a report: what is copied from a page is a number elsewhere. A picture has the true sign. */
+const MINUS = "-";
 const MOST_DECIMALS = 9;
 /** Decimals that show on which side of a half a number lies. */
 const EXACT = 30;
@@ -183,7 +184,7 @@ export function inField(value, unit) {
 
 /** A number that a person wrote, in either notation; NaN where it is none. */
 export function readNumber(written, unit) {
-  let text = written.replace(/[\s €%\u00ad\u200b-\u200f\u2060]/g, "").replace(MINUS, "-");
+  let text = written.replace(/[\s €%\u00ad\u200b-\u200f\u2060]/g, "").replace("−", "-");
   const [thousands, point] = language() === "nl" ? [".", ","] : [",", "."];
   const last = Math.max(text.lastIndexOf("."), text.lastIndexOf(","));
   if (last >= 0) {

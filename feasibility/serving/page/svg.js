@@ -91,10 +91,15 @@ function rem() {
 
 const measure = document.createElement("canvas").getContext("2d");
 
+/** A text as a picture has it: with the true minus, which is as wide as a plus. */
+function drawn(text) {
+  return String(text ?? "").replace(/(?<![\w-])-(?=[\d€])/g, "−");
+}
+
 /** How wide a text is at a size, in the page's own letters. */
 export function widthOf(text, size, isBold = false) {
   measure.font = `${isBold ? 700 : 400} ${size}px ${lettersOf().family}`;
-  return measure.measureText(text).width;
+  return measure.measureText(drawn(text)).width;
 }
 
 /** Where a centred label goes so that it stays inside the picture. */
@@ -123,7 +128,7 @@ export function line(points, kind) {
 }
 
 export function label(x, y, text, kind, anchor = "middle") {
-  return shape("text", { x: x.toFixed(1), y: y.toFixed(1), "text-anchor": anchor, class: kind, text });
+  return shape("text", { x: x.toFixed(1), y: y.toFixed(1), "text-anchor": anchor, class: kind, text: drawn(text) });
 }
 
 export function diamond(x, y, r) {

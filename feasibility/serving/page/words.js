@@ -53,10 +53,15 @@ export function rememberLanguage(lang) {
   remember(REMEMBERED, lang);
 }
 
+/** A text in which no line ends between a sign and its amount; at the beginning it is as a number is copied. */
+function unbroken(text) {
+  return text.replace(/(?<=[^\w+-])([+-])(?=€)/g, "$1\u2060");
+}
+
 /** One text with its values filled in. */
 export function t(key, values = {}) {
   const text = texts[key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  return unbroken(text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole)));
 }
 
 export function has(key) {
@@ -71,7 +76,7 @@ export function counted(key, count, values = {}) {
 /** What the server says in both languages, in the one that is chosen. */
 export function said(both) {
   if (!both) return "";
-  return typeof both === "string" ? both : (both[chosen] ?? both.en ?? "");
+  return unbroken(typeof both === "string" ? both : (both[chosen] ?? both.en ?? ""));
 }
 
 export function capital(text) {

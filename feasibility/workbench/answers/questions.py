@@ -16,6 +16,7 @@ from feasibility.compare.comparison import Entry
 from feasibility.deals.packages import packages_of
 from feasibility.deals.positions import is_open
 from feasibility.deals.possible import deals_of
+from feasibility.deals.search import part_of
 from feasibility.errors import InputError
 from feasibility.language.words import Words, plain, words_of
 from feasibility.levers.clauses import clauses
@@ -244,7 +245,7 @@ def _table(asked: Asked, words: Words) -> Iterator[Section]:
         found.facts.arrays,
         PARTY_PATHS,
         SEED,
-        progress=asked.progress,
+        progress=part_of(asked.progress, sentence("paths")),
     )
     blocks = table_blocks(found, packages, asked.scenario, words, probable, terminal=False)
     yield Section("table", words("party_title", name=plain(found.scenario.name)), tuple(blocks))

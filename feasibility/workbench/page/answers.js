@@ -4,7 +4,7 @@ import { Offline, ask } from "./api.js";
 import { button, el, setText, show } from "./dom.js";
 import { fill } from "./fragment.js";
 import { seated } from "./session.js";
-import { t } from "./words.js";
+import { capital, said, t } from "./words.js";
 
 const FIRST = 150;
 const SLOWEST = 1000;
@@ -78,23 +78,22 @@ export class Answer {
       this.body.classList.remove("stale");
       this.done(state, job);
     } else if (state.state === "stopped") this.told(t("job_stopped"));
-    else this.told(state.reason?.en ? this.said(state.reason) : state.reason || t("failed"));
-  }
-
-  said(reason) {
-    return reason[document.documentElement.lang] ?? reason.en;
+    else this.told(said(state.reason) || t("failed"));
   }
 
   /** How far it is; where that cannot be said, how long it has taken. */
-  progressed({ done = 0, left = null }) {
+  progressed({ done = 0, left = null, part = null }) {
+    const before = part ? `${capital(said(part))}: ` : "";
     if (!done) {
       this.bar.removeAttribute("value");
-      setText(this.words, t("job_busy", { seconds: Math.floor((performance.now() - this.begun) / 1000) }));
+      const seconds = Math.floor((performance.now() - this.begun) / 1000);
+      setText(this.words, before + t("job_busy", { seconds }));
       return;
     }
     this.bar.value = done;
     const share = Math.round(100 * done);
-    setText(this.words, left ? t("job_left", { share, seconds: Math.max(1, Math.round(left)) }) : t("job_share", { share }));
+    const far = left ? t("job_left", { share, seconds: Math.max(1, Math.round(left)) }) : t("job_share", { share });
+    setText(this.words, before + far);
   }
 
   async stop() {

@@ -32,7 +32,7 @@ function copied(node, into) {
 
 /** No line ends between a sign and its number. */
 function unbroken(text) {
-  return text.replace(/€ (?=[\d−-])/g, "€\u00a0").replace(/(?<=\d) (?=%)/g, "\u00a0");
+  return text.replace(/€ (?=[\d-])/g, "€\u00a0").replace(/(?<=\d) (?=%)/g, "\u00a0");
 }
 
 /** Puts a text of HTML in an element where it differs from what was put there last. */
