@@ -16,10 +16,9 @@ from typing import Any
 from zlib import crc32
 
 import numpy as np
+import scipy  # its part `stats` takes half a second to load, and does so where it is first asked for
 from numpy.random import Generator, Philox, SeedSequence
 from numpy.typing import NDArray
-from scipy import stats
-from scipy.stats import qmc
 
 from feasibility.correlations import matrix_of, normal_correlation
 from feasibility.risk.paths.model import lower_factor
@@ -97,9 +96,9 @@ def uniform_points(sampling: str, names: list[str], seed: int, paths: int) -> Ar
         each = -(-paths // RANDOMISATIONS)
         power = max(each - 1, 0).bit_length()
         drawn = [
-            qmc.Sobol(len(names), scramble=True, rng=_generator(seed, SOBOL, number)).random_base2(power)[
-                :each
-            ]
+            scipy.stats.qmc.Sobol(
+                len(names), scramble=True, rng=_generator(seed, SOBOL, number)
+            ).random_base2(power)[:each]
             for number in range(RANDOMISATIONS)
         ]
         return np.stack(drawn, axis=1).reshape(-1, len(names))[:paths].T.copy()
@@ -107,7 +106,9 @@ def uniform_points(sampling: str, names: list[str], seed: int, paths: int) -> Ar
     for row, name in zip(points, names, strict=True):
         own = _generator(seed, OWN, crc32(name.encode()))
         row[:] = (
-            own.random(paths) if sampling == "random" else qmc.LatinHypercube(1, rng=own).random(paths)[:, 0]
+            own.random(paths)
+            if sampling == "random"
+            else scipy.stats.qmc.LatinHypercube(1, rng=own).random(paths)[:, 0]
         )
     return points
 
@@ -127,7 +128,7 @@ def correlated(points: Array, rank: Array, *, stratified: bool) -> Array:
             spread as they were (Iman and Conover, 1982).
     """
     factor = lower_factor(normal_correlation(rank))
-    normal = stats.norm.ppf(np.clip(points, *_ends()))
+    normal = scipy.stats.norm.ppf(np.clip(points, *_ends()))
     joined = points.copy()
     for place, row in enumerate(factor):
         others = np.flatnonzero(row)
@@ -137,12 +138,12 @@ def correlated(points: Array, rank: Array, *, stratified: bool) -> Array:
         if stratified:
             joined[place][np.argsort(mixed, kind="stable")] = np.sort(points[place])
         else:
-            joined[place] = stats.norm.cdf(mixed)
+            joined[place] = scipy.stats.norm.cdf(mixed)
     return joined
 
 
 def _ends() -> tuple[float, float]:
-    return float(stats.norm.cdf(-FAR)), float(stats.norm.cdf(FAR))
+    return float(scipy.stats.norm.cdf(-FAR)), float(scipy.stats.norm.cdf(FAR))
 
 
 def are_numbers(values: Sequence[Any]) -> bool:
@@ -177,14 +178,14 @@ def distributed(each: InputUncertainty, points: Array) -> Values:
     if kind in ("normal", "lognormal"):
         points = np.clip(points, *_ends())
     if kind == "normal":
-        found = stats.norm(each.mean, each.sd).ppf(points)
+        found = scipy.stats.norm(each.mean, each.sd).ppf(points)
     elif kind == "lognormal":
-        found = stats.lognorm(each.sd, scale=each.median).ppf(points)
+        found = scipy.stats.lognorm(each.sd, scale=each.median).ppf(points)
     elif kind == "triangular":
-        found = stats.triang((mode - low) / (high - low), low, high - low).ppf(points)
+        found = scipy.stats.triang((mode - low) / (high - low), low, high - low).ppf(points)
     elif kind == "uniform":
-        found = stats.uniform(low, high - low).ppf(points)
+        found = scipy.stats.uniform(low, high - low).ppf(points)
     else:
-        found = stats.beta(each.a, each.b, low, high - low).ppf(points)
+        found = scipy.stats.beta(each.a, each.b, low, high - low).ppf(points)
     bounded = kind not in ("normal", "lognormal")
     return np.clip(found, low, high) if bounded else np.asarray(found)
