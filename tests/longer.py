@@ -10,12 +10,8 @@ import pytest
 
 def usually(number: int, among: Sequence[Any]) -> list[Any]:
     """The first so many as they are; those that follow are asked for by -m long."""
-    longer = (pytest.param(*_values(each), marks=pytest.mark.long) for each in among[number:])
+    longer = (pytest.param(each, marks=pytest.mark.long) for each in among[number:])
     return [*among[:number], *longer]
-
-
-def _values(case: Any) -> tuple[Any, ...]:
-    return case if isinstance(case, tuple) else (case,)
 
 
 def in_turn(cases: Sequence[Any], ways: Sequence[Any]) -> list[Any]:

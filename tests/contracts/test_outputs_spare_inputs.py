@@ -16,6 +16,7 @@ from feasibility.cli import COMMANDS, main
 from feasibility.record.opening import RECORD_FILE
 from feasibility.report.files import PROGRAM
 from feasibility.report.run.csv import TABLES
+from tests.longer import usually
 from tests.reference.coarse_table import OPTIONS
 from tests.table.serving import SCENARIOS
 
@@ -342,7 +343,9 @@ def targets(ending: str) -> Iterator[str]:
     yield f"nowhere/x{ending}"
 
 
-@pytest.mark.parametrize("output", OUTPUTS, ids=lambda each: f"{each.command}-{each.option}{each.ending}")
+@pytest.mark.parametrize(
+    "output", usually(10, OUTPUTS), ids=lambda each: f"{each.command}-{each.option}{each.ending}"
+)
 def test_a_target_that_cannot_be_written_is_a_sentence(output: Output, folder: Path) -> None:
     for target in targets(output.ending):
         if output.option == "--record-file" and target.startswith("folder"):

@@ -56,7 +56,7 @@ def scenario(case: str, folder: Path) -> Scenario:
 
 
 @pytest.mark.parametrize(
-    ("case", "lang"),
+    "report",
     usually(
         2,
         [
@@ -67,7 +67,8 @@ def scenario(case: str, folder: Path) -> Scenario:
         ],
     ),
 )
-def test_no_page_is_half_empty(case: str, lang: str, tmp_path: Path) -> None:
+def test_no_page_is_half_empty(report: tuple[str, str], tmp_path: Path) -> None:
+    case, lang = report
     page = whole_page(material_of(scenario(case, tmp_path), lang), lang)
     write_pdf(page, tmp_path / "report.pdf")
     found = [white(*each) for each in pictured(tmp_path / "report.pdf")]

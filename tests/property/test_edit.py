@@ -159,7 +159,7 @@ def content(text: str) -> list[str]:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.randoms(use_true_random=False), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans())
 def test_a_change_is_read_back_and_leaves_every_other_line(
     rng: random.Random, newline: str, ends: bool, mark: bool

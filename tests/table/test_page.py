@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.chromium import serious
+from tests.longer import in_turn
 from tests.table.guest import LAPTOP, PHONE, PROJECTOR, SETTLED, SMALL, Guest
 from tests.table.serving import HIDING, Screen, Server, scenario_in, serving
 
@@ -106,8 +107,7 @@ def test_too_few_answers_for_the_overlap_are_said(browser: Browser, tmp_path: Pa
 # -------------------------------------------------------------------------- language and looks
 
 
-@pytest.mark.parametrize("lang", ["en", "nl"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("lang", "scheme"), in_turn(("en", "nl"), ("light", "dark")))
 def test_accessible(browser: Browser, hiding: Server, lang: str, scheme: str) -> None:
     with Guest(browser, hiding, "investor", lang, LAPTOP, scheme) as guest:
         for role in ("investor", "corporation"):
@@ -167,8 +167,7 @@ def test_a_long_name_without_a_space_stays_in_its_box(browser: Browser, tmp_path
             ), place
 
 
-@pytest.mark.parametrize("lang", ["en", "nl"])
-@pytest.mark.parametrize("size", [PROJECTOR, LAPTOP, PHONE, SMALL])
+@pytest.mark.parametrize(("size", "lang"), in_turn((PROJECTOR, LAPTOP, PHONE, SMALL), ("en", "nl")))
 def test_nothing_is_cut_off(browser: Browser, hiding: Server, lang: str, size: tuple[int, int]) -> None:
     with Guest(browser, hiding, "municipality", lang, size) as guest:
         assert guest.page.evaluate("document.documentElement.scrollWidth") <= size[0]

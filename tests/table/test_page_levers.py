@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.longer import usually
 from tests.table.guest import LAPTOP, PHONE, PROJECTOR, SETTLED, SMALL, Guest, tabbed_to
 from tests.table.serving import Screen, Server, lever, scenario_in, serving
 
@@ -51,7 +52,7 @@ def test_a_number_that_is_written_goes_to_its_step(browser: Browser, server: Ser
         expect(surcharge).to_have_value("1,25", timeout=SETTLED)
 
 
-@pytest.mark.parametrize("written", ["99999999", "-5", "4,2", "4.2", "4.200", "veel", ""])
+@pytest.mark.parametrize("written", usually(3, ["99999999", "4,2", "veel", "-5", "4.2", "4.200", ""]))
 def test_a_number_outside_the_range_is_refused(browser: Browser, server: Server, written: str) -> None:
     with Guest(browser, server, "screen", "nl") as guest, Screen(server, "tenants") as listening:
         before = listening.table()["can_undo"]
@@ -96,7 +97,7 @@ def test_a_number_between_two_steps_is_said_to_be_rounded(browser: Browser, serv
         expect(field).to_have_value("4.200.000", timeout=SETTLED)
 
 
-@pytest.mark.parametrize("written", ["24,5", "200", "121", "-1", "tien"])
+@pytest.mark.parametrize("written", usually(2, ["24,5", "121", "200", "-1", "tien"]))
 def test_dwellings_are_whole_and_no_more_than_there_are(
     browser: Browser, server: Server, written: str
 ) -> None:
@@ -277,7 +278,7 @@ def test_a_move_of_another_is_followed_and_spoken_once_it_rests(browser: Browser
         ("nl", ["in eigen segment 9 jaar", "in middensegment 22 jaar"], ["eruit na 2 jaar"]),
     ],
 )
-@pytest.mark.parametrize("size", [PROJECTOR, LAPTOP, PHONE, SMALL])
+@pytest.mark.parametrize("size", usually(2, [PROJECTOR, SMALL, LAPTOP, PHONE]))
 def test_both_segments_that_a_rent_leaves_are_named(
     browser: Browser, server: Server, lang: str, low: list[str], high: list[str], size: tuple[int, int]
 ) -> None:

@@ -23,6 +23,7 @@ from feasibility.report.document import DealHead
 from feasibility.report.workbook.file import workbook_bytes
 from feasibility.report.workbook.form import form_of
 from feasibility.scenario.validated import Scenario
+from tests.longer import usually
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 TEXTS = (
@@ -99,12 +100,12 @@ def all_live(result: Result, words: str) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("words", TEXTS)
+@pytest.mark.parametrize("words", usually(8, TEXTS))
 def test_a_text_is_live_in_no_workbook(words: str, tmp_path: Path) -> None:
     assert all_live(evaluate(scenario(tmp_path, words)), words) == plain()
 
 
-@pytest.mark.parametrize("words", TEXTS)
+@pytest.mark.parametrize("words", usually(8, TEXTS))
 def test_a_name_is_live_in_no_comparison(words: str, tmp_path: Path) -> None:
     assert live(comparison(words, tmp_path)) == live_comparison()
 
