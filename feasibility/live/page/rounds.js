@@ -74,12 +74,12 @@ export class Put {
 
 export class Rounds {
   constructor(table) {
+    this.table = table;
     this.round = el("p", { class: "count" });
     this.next = button(t("new_round"), () => {
       if (confirm(t("new_round_sure"))) table.command({ type: "round" });
     });
-    this.consent = el("input", { type: "checkbox", id: "consent" });
-    this.consent.addEventListener("change", () => table.command({ type: "consent", given: this.consent.checked }));
+    this.consent = this.given("consent");
     this.tooFew = el("p", { class: "warning small", text: t("consent_too_few") });
     this.consenting = el(
       "div",
@@ -89,8 +89,7 @@ export class Rounds {
       el("p", { class: "soft small", text: t("consent_words") }),
       this.tooFew,
     );
-    this.agree = el("input", { type: "checkbox", id: "agree" });
-    this.agree.addEventListener("change", () => table.command({ type: "agree", given: this.agree.checked }));
+    this.agree = this.given("agree");
     this.agreeing = el(
       "div",
       { class: "consent" },
@@ -122,14 +121,25 @@ export class Rounds {
     );
   }
 
+  /** A choice that is this party's alone; like a lever it keeps its own value until the server has handled it. */
+  given(type) {
+    const box = el("input", { type: "checkbox", id: type });
+    box.addEventListener("change", () => this.table.moves.move(`#${type}`, { type, given: box.checked }, true));
+    return box;
+  }
+
+  stand(box, isGiven) {
+    if (!this.table.moves.isOnItsWay(`#${box.id}`) && box.checked !== isGiven) box.checked = isGiven;
+  }
+
   update(state) {
     setText(this.round, t("round", { number: state.round }));
     show(this.next, state.you.leads);
     show(this.consenting, state.you.private.length > 0);
-    if (this.consent.checked !== state.you.consent) this.consent.checked = state.you.consent;
+    this.stand(this.consent, state.you.consent);
     show(this.tooFew, !state.may_tell_overlap);
     show(this.agreeing, state.you.private.length > 0);
-    if (this.agree.checked !== state.you.agrees) this.agree.checked = state.you.agrees;
+    this.stand(this.agree, state.you.agrees);
     setText(this.agreeWords, t("agree_words", { count: state.answers_per_round }));
     this.next.disabled = state.round_needs.length > 0;
     show(this.needs, this.next.disabled && (state.you.leads || state.you.private.length > 0));
