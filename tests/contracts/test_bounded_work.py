@@ -74,7 +74,7 @@ def test_a_price_in_cents_is_no_trouble_where_it_is_not_gone_through(tmp_path: P
     )
     status, said, held = limited("table", str(file))
     assert status == 0
-    assert [line for line in said.splitlines() if not line.startswith("packages: ")] == []
+    assert [line for line in said.splitlines() if not line.startswith("packages of steps: ")] == []
     assert held < BYTES
 
 

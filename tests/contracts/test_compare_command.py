@@ -464,8 +464,8 @@ def test_what_only_one_has_is_named_by_its_kind_in_dutch(tmp_path: Path) -> None
     file = tmp_path / "compared.html"
     feasibility(AMERSFOORT, GOOI, "--lang", "nl", "-o", str(file))
     found = file.read_text(encoding="utf-8")
-    assert "segmenten: laag midden</td>" in found
-    assert "overige inkomsten: parkeren</td>" in found
+    assert "segmenten: laag midden</th>" in found
+    assert "overige inkomsten: parkeren</th>" in found
     assert "eigendomsvorm: huur" in found
     assert "wederverhuur tot de grens" in found
 

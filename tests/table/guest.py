@@ -10,7 +10,7 @@ from tests.chromium import Visitor
 from tests.table.serving import Server
 
 PROJECTOR, LAPTOP, PHONE, SMALL = (1920, 1080), (1366, 768), (390, 844), (320, 640)
-SETTLED = 10_000
+SETTLED = 30_000
 """Milliseconds within which a change must have reached every screen, on a busy machine."""
 
 

@@ -150,6 +150,8 @@ def _land_rows(result: Result, simulations: Sequence[Simulation], words: Words) 
         name = "land_price" if given else "asking_price"
         price = words.money(result.land_price if given else land.asking_price)
         yield words.heading(name), price, *([""] * len(simulations))
+        if not given:
+            yield from _asked_rows(result, simulations, words)
         yield words.heading("margin"), change_in_money(result.margin, words), *([""] * len(simulations))
         paid = at_asking_price(result) or result
         prefix = AT_ASKING if asks_a_price(result.scenario) else ""
@@ -164,6 +166,16 @@ def _land_rows(result: Result, simulations: Sequence[Simulation], words: Words) 
         words("yes" if result.viable else "no"),
         *(probability_text(each.probability("viable"), words) for each in simulations),
     )
+
+
+def _asked_rows(result: Result, simulations: Sequence[Simulation], words: Words) -> Iterator[tuple[str, ...]]:
+    """What the margin is held against, where that is not the asking price of its own date."""
+    for key, amount in (
+        ("asking_price_at_payment", result.asking_price_at_payment),
+        ("least_land_price", result.least_land_price),
+    ):
+        if amount is not None:
+            yield words.heading(key), words.money(amount), *([""] * len(simulations))
 
 
 def _range(simulation: Simulation, name: str, words: Words) -> str:
