@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -15,6 +16,44 @@ from feasibility.messages import sentence
 
 LANGUAGES = ("en", "nl")
 LONGEST_NAME = 80
+QUOTES: Mapping[str, tuple[str, str]] = MappingProxyType({"en": ("“", "”"), "nl": ("‘", "’")})
+ASIDE = re.compile(r" \((?:role|rol|private)\)\Z")
+"""What tells a term from another one, and no choice in a field."""
+_MARKED = re.compile(r"`(?P<word>=?)(?P<spelled>[^`|=]+)(?:=(?P<key>[^`|]+))?(?:\|(?P<said>[^`]*))?`")
+"""Words of a file in a definition: a key `payment_months`, or under another key `repayment=loan.repayment`;
+a word `=at_start`, the last part of its key; or what no term is, with what a person reads: `en|en: …`."""
+
+
+def as_in_a_file(definition: str, lang: str, name_of: Callable[[str], str]) -> str:
+    """A definition for who writes a file: keys and words as they are spelled; in Dutch with a word's name.
+
+    Args:
+        definition: as the glossary has it.
+        lang: `en` or `nl`.
+        name_of: the name of a term by its key.
+    """
+
+    def written(marked: re.Match[str]) -> str:
+        if not marked["word"]:
+            return f"`{marked['spelled']}`"
+        name = ASIDE.sub("", name_of(marked["spelled"]))
+        spelled = marked["spelled"].rpartition(".")[2]
+        return f"`{spelled}` ({name})" if lang == "nl" and name != spelled else f"`{spelled}`"
+
+    return _MARKED.sub(written, definition)
+
+
+def for_people(definition: str, lang: str, name_of: Callable[[str], str]) -> str:
+    """The same for who fills in a form: every key and word as the form calls it."""
+
+    def said(marked: re.Match[str]) -> str:
+        if marked["said"] is not None:
+            return marked["said"]
+        name = ASIDE.sub("", name_of(marked["key"] or marked["spelled"]))
+        opened, closed = QUOTES[lang]
+        return f"{opened}{name[:1].upper()}{name[1:]}{closed}"
+
+    return _MARKED.sub(said, definition)
 
 
 @dataclass(frozen=True)
@@ -23,6 +62,9 @@ class Wording:
 
     name: str
     definition: str
+    """For who writes a file: it spells keys as they stand there."""
+    help: str
+    """The same for who fills in a form, where keys have labels."""
     unit: str
     source: str
     """Textbook, law, plan, or convention of this program."""
@@ -81,12 +123,17 @@ def glossary() -> Mapping[str, Term]:
     data = tomllib.loads(text)
 
     def wording(entry: Mapping[str, Mapping[str, str]], sources: list[str], lang: str) -> Wording:
+        def name_of(key: str) -> str:
+            return str(data["terms"][key][lang]["name"])
+
         unit, formula = str(entry["unit"]), str(entry.get("formula", ""))
         if lang == "nl":
             unit, formula = data["units"][unit], str(entry.get("formula_nl", formula))
+        definition = _on_one_line(entry[lang]["definition"])
         return Wording(
             name=entry[lang]["name"],
-            definition=_on_one_line(entry[lang]["definition"]),
+            definition=as_in_a_file(definition, lang, name_of),
+            help=for_people(definition, lang, name_of),
             unit=unit,
             source="; ".join(data["sources"][source][lang] for source in sources),
             formula=_on_one_line(formula),

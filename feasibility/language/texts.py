@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.errors import FeasibilityError
+from feasibility.glossary import for_people
 from feasibility.messages import Message, in_language
 
 FOLDER = Path(__file__).parent / "data"
@@ -142,7 +143,8 @@ def meaning_of(key: str, lang: str) -> str:
     """How a term's definition in the glossary begins, as a phrase; empty where there is no such term."""
     entry = _entry(key) or {}
     definition = str(entry.get("nl" if lang == "nl" else "en", {}).get("definition", ""))
-    phrase = " ".join(definition.split()).partition(". ")[0].removesuffix(".").partition("; ")[0]
+    whole = for_people(" ".join(definition.split()), lang, lambda named: name_of(named, lang))
+    phrase = whole.partition(". ")[0].removesuffix(".").partition("; ")[0]
     return phrase[:1].lower() + phrase[1:] if phrase[1:2].islower() else phrase
 
 

@@ -472,6 +472,27 @@ def test_both_languages_give_a_formula_or_neither() -> None:
         assert entry.en.definition != entry.nl.definition, entry.key
 
 
+def test_both_languages_name_the_same_keys_and_words_of_a_file() -> None:
+    examples = ("{", "start_")
+    for entry in glossary().values():
+        spelled = [
+            {each for each in re.findall("`(.+?)`", words.definition) if not each.startswith(examples)}
+            for words in (entry.en, entry.nl)
+        ]
+        assert spelled[0] == spelled[1], entry.key
+
+
+def test_a_definition_spells_keys_for_a_file_and_names_them_for_a_form() -> None:
+    words = term("timing").nl
+    assert words.definition.endswith(
+        ": `at_start` (bij start), `over_construction` (over de bouw), de standaard, of `at_delivery` (bij"
+        " oplevering)."
+    )
+    assert words.help.endswith(": ‘Bij start’, ‘Over de bouw’, de standaard, of ‘Bij oplevering’.")
+    assert "unless `payment_months` says otherwise" in term("start").en.definition
+    assert "unless “Months until the land is paid” says otherwise" in term("start").en.help
+
+
 def test_every_name_leads_to_its_entry() -> None:
     for entry in glossary().values():
         for word in (entry.en.name, entry.nl.name, *entry.also):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,17 @@ from feasibility.scenario.keys.fields import ListOf, Named, OneOrMore, PartOf, k
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
 from feasibility.scenario.keys.values import Kind
 from feasibility.workbench.forms.description import beginnings, form_of, groups
-from feasibility.workbench.forms.dwelling import dwelling_kind
+from feasibility.workbench.forms.dwelling import dwelling_form, dwelling_kind
 from feasibility.workbench.forms.naming import DWELLING
 from feasibility.workbench.forms.notation import kind_of_path
 from feasibility.workbench.forms.typed import typed_at
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 WHOLE = PartOf(ScenarioFields)
+OF_A_FILE = re.compile(r"\w_\w|[][{}`]")
+"""What only who writes a file should read."""
+ALSO_DUTCH = ("start", "land")
+"""Words and names of a file that are Dutch as well."""
 
 
 def keys(kind: Kind, path: str) -> Iterator[str]:
@@ -42,6 +47,71 @@ def fields(field: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for entry in field.get("entries", ()):
         for each in entry["fields"]:
             yield from fields(each)
+
+
+def form_in_full(raw: Mapping[str, Any], make: Callable[[Any], dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Every field, by its path, of a form to which each part and an entry of each sort is added."""
+    whole: Any = plain(raw)
+    while True:
+        form = make(whole)
+        found = {
+            each["path"]: each for group in form["groups"] for top in group["fields"] for each in fields(top)
+        }
+        added = False
+        for path, each in found.items():
+            absent = each["kind"] == "part" and each["optional"] and not each["given"]
+            if absent or (each["kind"] == "names" and not each["entries"]):
+                new = plain(each["new"])
+                put(whole, path, new if absent else [new] if each.get("numbered") else {"x": new})
+                added = True
+        if not added:
+            return found
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: plain(each) for name, each in value.items()}
+    return [plain(each) for each in value] if isinstance(value, (list, tuple)) else value
+
+
+def put(whole: Any, path: str, value: Any) -> None:
+    *above, last = path.split(".")
+    for name in above:
+        whole = whole[int(name)] if isinstance(whole, list) else whole.setdefault(name, {})
+    whole[last] = value
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_no_field_says_a_key_or_a_word_as_a_file_spells_it(lang: str) -> None:
+    scenario = read_scenario(SCENARIOS / "amersfoort-2019.yaml")
+    of_scenario = form_in_full(scenario.raw, lambda raw: form_of(raw, lang, scenario.policy_base))
+    assert len(of_scenario) > 300
+    strange = []
+    for found in (of_scenario, form_in_full({}, lambda raw: dwelling_form(raw, lang))):
+        for path, each in found.items():
+            said = [each[part] for part in ("label", "unit", "help", "default", "asked") if each.get(part)]
+            choices = {each["label"]: each["value"] for each in each.get("choices", ())}
+            strange += [(path, text) for text in (*said, *choices) if OF_A_FILE.search(text)]
+            foreign = set(map(str, choices.values())) - {label.casefold() for label in choices}
+            spelled = {word for text in said for word in re.findall(r"\w\w+", text)} & foreign
+            strange += [(path, word) for word in spelled - {*ALSO_DUTCH} if lang == "nl"]
+    assert not strange, strange
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_the_help_names_choices_as_the_field_offers_them(lang: str) -> None:
+    raw = read_scenario(SCENARIOS / "amersfoort-2019.yaml").raw
+    found = form_in_full(raw, lambda raw: form_of(raw, lang))
+    for path in (
+        "after_term",
+        "flow_timing",
+        "land.surplus.of",
+        "land.tenure",
+        "exit.methods",
+        "exit.rent_basis",
+    ):
+        named = re.findall("[“‘](.+?)[”’]", found[path]["help"])
+        assert [each["label"] for each in found[path]["choices"] if each["label"] not in named] == [], path
 
 
 def test_every_key_is_in_exactly_one_group() -> None:

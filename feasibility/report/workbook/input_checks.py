@@ -117,12 +117,12 @@ def _plain(bound: float) -> float:
 
 
 def _asked(path: str, words: Words) -> tuple[str, str] | None:
-    """Name and definition of what stands at a path, cut to what a message can hold."""
+    """Name and help of what stands at a path, cut to what a message can hold."""
     terms = terms_named(path)
     if not terms:
         return None
     wording = terms[0].wording(words.lang)
-    message = wording.definition
+    message = wording.help
     if len(message) > LONGEST_MESSAGE:
         message = message[: LONGEST_MESSAGE - 1].rsplit(" ", 1)[0] + "…"
     return wording.name, message

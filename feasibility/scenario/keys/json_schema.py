@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
+from feasibility.glossary import glossary
 from feasibility.scenario.keys.fields import PartOf
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.policy import Policy
 from feasibility.scenario.reading.policy import library_names
-
-GLOSSARY = Path(__file__).parents[2] / "glossary.toml"
 
 Schema = dict[str, Any]
 
@@ -104,9 +101,8 @@ def _or_null(schema: Schema) -> Schema:
 
 
 def _definitions() -> dict[str, str]:
-    """The glossary's English definition of every term, on one line."""
-    terms = tomllib.loads(GLOSSARY.read_text(encoding="utf-8"))["terms"] if GLOSSARY.is_file() else {}
-    return {key: " ".join(term["en"]["definition"].split()) for key, term in terms.items()}
+    """The glossary's English definition of every term."""
+    return {key: term.en.definition for key, term in glossary().items()}
 
 
 def _definition(names: tuple[str, ...], definitions: Mapping[str, str]) -> str:

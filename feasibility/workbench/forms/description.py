@@ -49,6 +49,7 @@ NAMED_AFTER = {
     "segment": ("policy", "segments"),
     "segments": ("policy", "segments"),
     "index": ("indices",),
+    "asking_price_index": ("indices",),
     "phase": ("phases",),
     "mix": ("dwellings",),
     "cost_recovery": ("development", "costs"),
@@ -182,9 +183,12 @@ def _single(key: KeyOf, value: Any, path: str, pattern: str, form: Form) -> Json
     }
     if is_label(kind):
         made |= {"kind": "label", "value": as_json(value), "languages": [*keys_of(LabelByLanguage)]}
-    choices = _choices(kind, place, form, path)
+    choices, part = _choices(kind, place, form, path), NAMED_AFTER.get(path.rpartition(".")[2])
+    if part is not None and isinstance(default, str) and default:
+        made["default"] = entry_label(default, None, part[-1], form.words)
     if choices:
-        made["default"] = next((label for label, word in choices.items() if word == default), made["default"])
+        labels = (label for label, word in choices.items() if word == default)
+        made["default"] = next(labels, made["default"])
         made["choices"] = [{"value": word, "label": label} for label, word in choices.items()]
         made["value"] = as_json(value)
     if is_range(kind):

@@ -46,9 +46,13 @@ def dwelling_form(raw: Mapping[str, Any], lang: str) -> Json:
         }
         for each in dwelling_groups()
     ]
-    rooms = next(each for group in groups for each in group["fields"] if each["path"] == "rooms")
-    for entry in rooms["entries"]:
-        _only_what_counts(entry)
+    for part in (each for group in groups for each in group["fields"]):
+        for entry in part.get("entries", ()):
+            for each in entry["fields"]:
+                if each.get("choices"):
+                    each["help"] = each["help"].partition(". ")[0] + "."  # the choices say the rest
+            if part["path"] == "rooms":
+                _only_what_counts(entry)
     return {"groups": groups}
 
 
@@ -61,7 +65,6 @@ def _only_what_counts(entry: Json) -> None:
             kept = {*count, *(each["value"] or ())}
             each["choices"] = [choice for choice in each["choices"] if choice["value"] in kept]
             each["repeats"] = True
-            each["help"] = each["help"].partition(". ")[0] + "."  # the choices say the rest
 
 
 def dwelling_kind(path: str) -> Kind | None:

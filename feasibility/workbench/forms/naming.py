@@ -34,7 +34,7 @@ def key_words(path: str, lang: str) -> tuple[str, str, str]:
         name = wording.name if wording else path.rpartition(".")[2].replace("_", " ")
     said = terms[0].en.unit if wording else ""
     unit = wording.unit if wording and (said.startswith(UNITS_SAID) or said in WHOLE_UNITS) else ""
-    return capital(name), wording.definition if wording else "", unit
+    return capital(name), wording.help if wording else "", unit
 
 
 def label_of(path: str, words: Words) -> str:
