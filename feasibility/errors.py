@@ -43,6 +43,8 @@ class Mistake:
     file: str = ""
     line: int = 0
     """Line in the file, counted from 1, or a `CellLine`; 0 where no line can be named."""
+    called: str = ""
+    """What a Dutch reader knows the path by, where that is a label and not the path itself."""
 
     def __str__(self) -> str:
         """The message for a user, in English: `in_language`."""
@@ -54,12 +56,13 @@ class Mistake:
         An invisible character is shown as its code.
 
         Args:
-            lang: `en` or `nl`; only the message itself has a language.
+            lang: `en` or `nl`, of the message, and of what the path is called if it is.
         """
         between = ": " if isinstance(self.line, CellLine) else ":"
         place = f"{self.file}{between}{self.line}" if self.line else self.file
         message = in_language(self.message, lang)
-        return with_signs_shown(": ".join(part for part in (place, self.path, message) if part))
+        path = self.called or self.path if lang == "nl" else self.path
+        return with_signs_shown(": ".join(part for part in (place, path, message) if part))
 
     def with_file(self) -> str:
         """The message with its file before it, for a mistake that is told at the line that names the file."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from itertools import pairwise
 from math import ceil, floor, isnan, log10
-from typing import TYPE_CHECKING, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
 
 from feasibility.evaluation.figures.named import TRUTH, unit_of_figure
+from feasibility.evaluation.figures.registry import PARTY, PROJECT
 from feasibility.evaluation.needed import RETENTION_YEARS
-from feasibility.glossary import terms_named
+from feasibility.glossary import ASIDE, terms_named
 from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words, plain
+from feasibility.language.words import Words, capital, plain
 
 if TYPE_CHECKING:
     from feasibility.risk.summary import Probability
@@ -99,6 +102,36 @@ def word_name(path: str, value: str, words: Words) -> str:
         if found != asked:
             return found
     return plain(value, NAME)
+
+
+def choices(allowed: Iterable[Any], label: Callable[[str], str]) -> dict[str, Any]:
+    """Label → word of the format, of what a person chooses from; a label that two share is left to neither.
+
+    Args:
+        allowed: words and whole numbers.
+        label: what a word is called.
+    """
+    found: dict[str, Any] = {}
+    for word in allowed:
+        called = capital(label(word)) if isinstance(word, str) else str(word)
+        found[called if called not in found else str(word)] = word
+    return found
+
+
+def choice_name(path: str, word: str, words: Words) -> str:
+    """A word of the format that may be chosen at a path, as the glossary calls it there."""
+    return ASIDE.sub("", word_name(path, word, words)).replace("_", " ")
+
+
+@cache
+def figures_by_name(lang: str) -> Mapping[str, str]:
+    """Figures of a project and of a party that a condition may name: what each is called → its name.
+
+    One whose name would part the entries of a cell or a field keeps the spelling of a file.
+    """
+    named = {name: name_of_path(f"results.{name}", lang) for name in (*PROJECT, *PARTY)}
+    clear = {name: called for name, called in named.items() if not set(called) & set(",;:=/")}
+    return MappingProxyType(choices(clear, lambda name: clear[name]))
 
 
 def share_text(value: float, words: Words) -> str:

@@ -20,13 +20,15 @@ PATH_COLUMN, VALUE_COLUMN = 2, 4
 
 def place_of(book: Workbook, path: str) -> tuple[Worksheet, str]:
     """The sheet and the cell in which the value of a path belongs; a name of a table must stand there."""
+    said = names_said(book)
     for sheet in book.worksheets:
         table, names = "", {}
         for row in range(4, sheet.max_row + 1):
             written = str(sheet.cell(row, PATH_COLUMN).value or "")
             if written.endswith(".*"):
                 table = written.removesuffix(".*")
-                names = {sheet.cell(row, column).value: column for column in range(VALUE_COLUMN, 40)}
+                heads = {column: sheet.cell(row, column).value for column in range(VALUE_COLUMN, 40)}
+                names = {said.get(str(head), head): column for column, head in heads.items()}
             elif ".*." in written and path.startswith(f"{table}."):
                 name, _, rest = path.removeprefix(f"{table}.").partition(".")
                 if written == f"{table}.*.{rest}" and name in names:
@@ -34,6 +36,18 @@ def place_of(book: Workbook, path: str) -> tuple[Worksheet, str]:
             elif written == path:
                 return sheet, sheet.cell(row, VALUE_COLUMN).coordinate
     raise AssertionError(f"the form has no cell for {path}")
+
+
+def names_said(book: Workbook) -> dict[str, str]:
+    """What the form calls an index or a segment → its name in a file."""
+    hidden = book["feasibility"].iter_rows(max_col=2, values_only=True) if "feasibility" in book else ()
+    kept = {str(path): str(said) for path, said in hidden}
+    groups = ("index.", "segment.")
+    return {
+        said: path.partition(".")[2].removesuffix(":said")
+        for path, said in kept.items()
+        if path.endswith(":said") and path.startswith(groups)
+    }
 
 
 def heading_of(book: Workbook, table: str) -> tuple[Worksheet, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -213,6 +214,51 @@ def test_an_empty_form_says_what_is_missing_and_where(tmp_path: Path) -> None:
     ]
 
 
+def test_an_empty_form_says_in_dutch_what_is_missing_by_its_label(tmp_path: Path) -> None:
+    file = tmp_path / "leeg.xlsx"
+    file.write_bytes(empty_form("Leeg", None, 2026, "nl"))
+    with pytest.raises(InputError) as caught:
+        read_scenario(file)
+    missing = ": ontbreekt; er is geen standaardwaarde"
+    told = [each.in_language("nl").removeprefix(f"{file}: ") for each in caught.value.mistakes]
+    assert told == [
+        f"Algemeen!D7: Prijspeildatum{missing}",
+        f"Algemeen!D8: Startdatum{missing}",
+        f"Algemeen!D9: Vereist rendement{missing}",
+        f"Beleid!D5: Beleid{missing}",
+        f"Woningen!D4: Woningtypen{missing}",
+        f"Indexen!D6: Indices, consumentenprijsindex (CPI){missing}",
+        f"Eindwaarde!D5: Exploitatieperiode{missing}",
+        f"Eindwaarde!D6: Methoden van eindwaarde{missing}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "said"),
+    [
+        (
+            "development.costs.site.timing",
+            "bij de start",
+            "Ontwikkeling!F25: Timing van kosten, site: gevonden: de tekst 'bij de start'; toegestaan: Bij start,"
+            " Over de bouw, Bij oplevering; bedoelde u 'Bij start'?",
+        ),
+        (
+            "land.price",
+            "residueel",
+            "Grond!D5: Prijs van de grond: gevonden: de tekst 'residueel'; een bedrag in euro's is nodig, of het"
+            " woord 'Residuele prijs'",
+        ),
+    ],
+)
+def test_a_word_that_is_none_is_refused_with_the_words_of_the_form(
+    filled: Path, tmp_path: Path, path: str, typed: str, said: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        read_scenario(changed(filled, tmp_path / "other.xlsx", {path: typed}))
+    told = caught.value.in_language("nl").removeprefix(f"{tmp_path / 'other.xlsx'}: ")
+    assert told == said
+
+
 # ------------------------------------------------------------------------------------------- there and back
 
 
@@ -330,6 +376,13 @@ def test_comments_of_a_scenario_file_become_notes_and_comments_again(filled: Pat
 @pytest.mark.parametrize(
     ("path", "typed", "value"),
     [
+        ("period", "Kwartaal", "quarter"),
+        ("development.costs.site.timing", "bij oplevering", "at_delivery"),
+        ("land.tenure", "freehold", "freehold"),
+        ("land.price", "residuele prijs", "residual"),
+        ("operating_costs.management.index", "Bouwkostenindex", "construction_cost"),
+        ("operating_costs.management.index", "house_price", "house_price"),
+        ("dwellings.low.segment", "Hoog midden", "high_mid"),
         ("dwellings.low.rent", 790, 790),
         ("start", date(2021, 1, 1), date(2021, 1, 1)),
         ("start", "2021-01-01", date(2021, 1, 1)),
@@ -401,7 +454,45 @@ def test_dates_that_count_from_1904_are_read(filled: Path, tmp_path: Path) -> No
     assert read_scenario(tmp_path / "mac.xlsx").digest == read_scenario(filled).digest
 
 
+def without_what_it_calls_words(filled: Path, target: Path) -> Path:
+    """The form as it was handed out before it called a word anything else than a file does."""
+    book = load_workbook(filled)
+    hidden, said = book["feasibility"], {}
+    for row in range(1, hidden.max_row + 1):
+        path = str(hidden.cell(row, 1).value)
+        if path.endswith(":said"):
+            said[str(hidden.cell(row, 2).value)] = path.removesuffix(":said").partition(".")[2]
+            hidden.cell(row, 1).value = hidden.cell(row, 2).value = None
+    for sheet in book.worksheets[:-2]:
+        for cell in (each for row in sheet.iter_rows(min_row=4, min_col=4) for each in row):
+            cell.value = said.get(str(cell.value), cell.value)
+    book.save(target)
+    return target
+
+
+def test_a_form_that_was_handed_out_before_is_read_on(filled: Path, tmp_path: Path) -> None:
+    before = without_what_it_calls_words(filled, tmp_path / "before.xlsx")
+    assert load_workbook(before)["Indexen"]["D4"].value == "cpi"
+    assert read_scenario(before).digest == read_scenario(filled).digest
+
+
 # ------------------------------------------------------------------------------------------ the form itself
+
+
+OF_A_FILE = re.compile(r"\w_\w|\{\w")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_fills_in_a_form_reads_no_key(lang: str, filled: Path, tmp_path: Path) -> None:
+    """But for the column of paths, by which the form is read, and figures and paths that are typed so."""
+    book = empty_book(lang, tmp_path)
+    told: list[str] = []
+    for sheet in book.worksheets[:-1]:
+        cells = [cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+        told += [str(cell.value) for cell in cells if cell.column != 2 or cell.row < 4]
+        for rule in sheet.data_validations.dataValidation:
+            told += [str(rule.formula1), str(rule.prompt), str(rule.promptTitle), str(rule.error)]
+    assert [text for text in told if OF_A_FILE.search(text)] == []
 
 
 def empty_book(lang: str, tmp_path: Path) -> Workbook:
@@ -440,15 +531,15 @@ def test_every_choice_has_a_list_and_every_share_has_bounds(tmp_path: Path) -> N
                 return str(rule.type), str(rule.formula1), str(rule.formula2)
         raise AssertionError(path)
 
-    assert rules("period") == ("list", '"month,quarter,year"', "None")
+    assert rules("period") == ("list", '"Maand,Kwartaal,Jaar"', "None")
     assert rules("policy.base")[:2] == ("list", f"'Lijsten'!$A$1:$A${len(library_names())}")
     assert rules("rents.statutory_cap") == ("list", '"ja,nee"', "None")
     assert rules("rents.turnover") == ("decimal", "0", "1")
     assert rules("exit.holding_years") == ("whole", "0", "100")
     assert rules("start")[0] == "date"
-    assert rules("land.price")[:2] == ("list", '"residual"')
-    assert rules("land.tenure") == ("list", '"freehold,leasehold"', "None")
-    assert rules("finance.loan.repayment") == ("list", '"annuity,linear,bullet"', "None")
+    assert rules("land.price")[:2] == ("list", '"Residuele prijs"')
+    assert rules("land.tenure") == ("list", '"Eigen grond,Grond in erfpacht"', "None")
+    assert rules("finance.loan.repayment")[1] == '"Annuïtaire lening,Lineaire lening,Aflossingsvrije lening"'
     sheet, row = heading_of(book, "dwellings")
     sheet.cell(row, 4).value = "low"
     assert rules("dwellings.low.segment")[0] == "list"

@@ -18,6 +18,7 @@ from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital
 from feasibility.report.workbook.first_answers import FIRST_SHEETS, first_answers, is_first
 from feasibility.report.workbook.form_formats import FormFormats
+from feasibility.report.workbook.form_words import FormWords
 from feasibility.report.workbook.input_checks import unit_of, validation
 from feasibility.report.workbook.inputs import (
     LABEL,
@@ -193,6 +194,7 @@ class _Form:
     def write(self) -> None:
         """All sheets, in the order of the tabs."""
         words = self.words
+        self.said = FormWords(words, self.raw["policy"].get("segments") or ())
         self.formats = FormFormats(self.book)
         self.titles = {each.key: words(f"workbook_sheet_{each.key}") for each in self.sheets}
         explanation = self.book.add_worksheet(words("form_sheet_explanation"))
@@ -202,7 +204,7 @@ class _Form:
         for each in self.sheets:
             self.sheet(tabs[each.key], each)
         rows = rows_of(self.sheets, self.label)
-        write_marks(self.book, self.titles, self.raw, {}, rows, policy_in_full=False)
+        write_marks(self.book, self.titles, self.raw, {}, rows, self.said.said, policy_in_full=False)
         tabs["general"].activate()
         explanation.activate()
 
@@ -216,7 +218,7 @@ class _Form:
             segments = list(read_policy(name).segments)
             sheet.write_string(0, row + 2, name)
             for place, segment in enumerate(segments):
-                sheet.write_string(place + 1, row + 2, segment)
+                sheet.write_string(place + 1, row + 2, self.said.called(segment, "segment"))
         sheet.protect()
         last = column_letters(len(policies) + 1)
         base = next(cell for each in self.sheets for cell in _cells(each) if cell.path == "policy.base")
@@ -341,13 +343,14 @@ class _Form:
         cell_format = self.formats.block if fixed else self.formats.name
         if column == VALUE and is_first(block.path):
             cell_format = self.formats.first_name
-        given = None if name.startswith(NAMELESS) else name
+        given = None if name.startswith(NAMELESS) else self.said.called(name, block.path.removesuffix(".*"))
         write_value(sheet, block.row, column, given, cell_format)
 
     def value(self, sheet: Any, cell: InputCell, asked: str, *, table: bool) -> None:
         """One cell to fill in, with its note."""
         value = None if cell.default and cell.path != "policy.base" else cell.value
-        value = in_words(value, self.words.lang)
+        path = cell.path.partition(":")[0]
+        value = self.said.called(in_words(value, self.words.lang), path)
         first = cell.column == VALUE and is_first(asked)
         formats = self.formats.first if first else self.formats.inputs
         cell_format = formats[cell.shape if not isinstance(value, str) else "text"]
@@ -355,7 +358,6 @@ class _Form:
         sheet.data_validation(
             cell.row, cell.column, cell.row, cell.column, validation(cell, self.ranges, self.words)
         )
-        path = cell.path.partition(":")[0]
         # A rate alone stands at the index itself.
         whole = path.removesuffix(".then") if path.startswith("indices.") else path
         remark = self.notes.get(path) or self.notes.get(whole)

@@ -9,6 +9,7 @@ from typing import Any
 
 from feasibility.glossary import terms_named
 from feasibility.language.words import Words
+from feasibility.report.workbook.form_words import words_at
 from feasibility.report.workbook.input_writer import label_of
 from feasibility.report.workbook.inputs import YES_NO, Block, Entry, InputCell, InputSheet, column_letters
 from feasibility.report.workbook.plan import quoted
@@ -40,6 +41,9 @@ def validation(cell: InputCell, ranges: Mapping[str, str], words: Words) -> Vali
     rules: Validation = {"validate": "list", "source": offered, "show_error": False}
     if not offered:
         rules = _of_kind(kind, words)
+    offered_words = words_at(path, kind, words)
+    if offered_words and rules["validate"] == "list":
+        rules["source"] = list(offered_words)
     asked = _asked(path, words)
     if asked:
         title, message = asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from feasibility.report.workbook.inputs import YES_NO, InputCell, InputSheet, column_letters
@@ -30,6 +31,7 @@ def write_marks(
     raw: Mapping[str, Any],
     defaults: Mapping[str, Any],
     rows: Iterable[tuple[str, str, str]],
+    said: Mapping[str, str] = MappingProxyType({}),
     *,
     policy_in_full: bool,
 ) -> None:
@@ -42,6 +44,7 @@ def write_marks(
         defaults: dotted path → the value as its cell shows it, of what the scenario does not give. A cell
             that still holds it is read as not given.
         rows: path, label and sheet's key of every row, without which the file is not read back.
+        said: what words and names are called in the cells, by the path under which that is kept.
         policy_in_full: whether the whole policy stands on its sheet, also where it names a base.
     """
     book.define_name(FORMAT_NAME, f"={FORMAT}")
@@ -53,7 +56,9 @@ def write_marks(
     sheet = book.add_worksheet(HIDDEN_SHEET)
     sheet.very_hidden()
     book.define_name(DEFAULTS_NAME, f"='{HIDDEN_SHEET}'!$A$1")
-    kept: dict[str, Any] = {FORMAT_KEPT: FORMAT} | ({POLICY_IN_FULL_KEPT: 1} if policy_in_full else {})
+    kept: dict[str, Any] = {FORMAT_KEPT: FORMAT, **said} | (
+        {POLICY_IN_FULL_KEPT: 1} if policy_in_full else {}
+    )
     for row, (path, value) in enumerate([*defaults.items(), *written_so(raw).items(), *kept.items()]):
         sheet.write_string(row, 0, path)
         write_value(sheet, row, 1, value, None)

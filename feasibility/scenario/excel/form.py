@@ -80,7 +80,7 @@ def read_form(file: str, *, comments: bool = False) -> Form:
         raise InputError(Mistake(f"{SHEET_NAME}{key}", what, file) for key in lost_sheets)
     tabs = list(workbook.sheets)
     walks = {
-        key: Rows(sheets[title], place[1], tabs.index(title), listed.get(key, {}))
+        key: Rows(sheets[title], place[1], tabs.index(title), listed.get(key, {}), defaults)
         for key, (title, place) in targets.items()
     }
     gone = list(_missing_rows(file, walks, listed))

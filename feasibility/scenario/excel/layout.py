@@ -11,6 +11,8 @@ stored beside the cells and restored on reading, so that an unchanged form has t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from feasibility.messages import sentence
@@ -94,6 +96,70 @@ def words_of(kind: Kind | None) -> tuple[str, ...]:
 def is_list(kind: Kind | None) -> bool:
     """Whether the entries are numbered."""
     return isinstance(kind, (ListOf, OneOrMore, CorrelationKind))
+
+
+SAID = ":said"
+"""Suffix of the paths under which stands what a form calls words and well-known names."""
+OF_INDICES, OF_SEGMENTS, OF_FIGURES = "index", "segment", "figure"
+NAMES_AT: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(("index", "asking_price_index", "indices", "correlations", "moves"), OF_INDICES)
+    | dict.fromkeys(("segment", "segments"), OF_SEGMENTS)
+    | dict.fromkeys(("at_least", "at_most", "concedes"), OF_FIGURES)
+)
+"""Last part of a key, or of a table, where well-known names stand → whose they are."""
+
+
+def said_at(path: str, spelling: str) -> str:
+    """Under which path the hidden sheet has what a form calls a word, or a well-known name, at a path."""
+    return f"{names_at(path) or _last_part(path)}.{spelling}{SAID}"
+
+
+def names_at(path: str) -> str:
+    """Whose well-known names stand at a path; empty where none do."""
+    return NAMES_AT.get(_last_part(path), "")
+
+
+def spelled(value: Any, path: str, kind: Kind | None, kept: Mapping[str, object]) -> Any:
+    """A value of a form with words of the format and well-known names as a file spells them.
+
+    Args:
+        value: of a cell, or the head of a column; names may be in a list, or have a value each.
+        path: dotted path of the key, or of the table.
+        kind: what is expected there.
+        kept: what stands on the hidden sheet.
+    """
+    allowed, before = words_of(kind), said_at(path, "").removesuffix(SAID)
+    if not allowed and not names_at(path):
+        return value
+    found = {
+        str(label).casefold(): spelling
+        for key, label in kept.items()
+        if key.startswith(before) and key.endswith(SAID)
+        if (spelling := key.removeprefix(before).removesuffix(SAID)) in allowed or not allowed
+    }
+    if isinstance(value, list):
+        return [found.get(str(each).casefold(), each) for each in value]
+    if isinstance(value, dict):
+        return {found.get(str(name).casefold(), name): each for name, each in value.items()}
+    return found.get(value.casefold(), value) if isinstance(value, str) else value
+
+
+def in_words_of_form(kind: Kind | None, path: str, kept: Mapping[str, object]) -> Kind | None:
+    """A kind of which the words are what a form calls them, for a message; see `spelled`."""
+    if isinstance(kind, ListOf):
+        item = in_words_of_form(kind.item, path, kept)
+        return kind if item is None else replace(kind, item=item)
+    if isinstance(kind, (OneOf, WordOr)):
+        return replace(kind, words=tuple(_said(each, path, kept) for each in kind.words))
+    return kind
+
+
+def _said(word: Any, path: str, kept: Mapping[str, object]) -> Any:
+    return kept.get(said_at(path, word), word) if isinstance(word, str) else word
+
+
+def _last_part(path: str) -> str:
+    return next((part for part in reversed(path.split(".")) if not part.isdecimal()), "")
 
 
 FIRST_YEAR, ORDER, EMPTY, MAPPING, LIST = ":from", ":order", ":empty", ":mapping", ":list"

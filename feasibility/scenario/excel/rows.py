@@ -20,6 +20,7 @@ from feasibility.scenario.excel.layout import (
     UNIT,
     VALUE,
     kind_of,
+    spelled,
 )
 from feasibility.scenario.keys.fields import Named
 from feasibility.scenario.keys.values import is_number
@@ -80,7 +81,14 @@ def may_be_named(path: str, name: str) -> bool:
 class Rows:
     """Reads a sheet row by row; a table continues until a row that does not belong to it."""
 
-    def __init__(self, sheet: Sheet, first_column: int, tab: int, labels: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        first_column: int,
+        tab: int,
+        labels: Mapping[str, str],
+        kept: Mapping[str, object],
+    ) -> None:
         """Prepare reading a sheet.
 
         Args:
@@ -88,11 +96,13 @@ class Rows:
             first_column: the present column of the original first column.
             tab: its place among the tabs.
             labels: path → label of the original rows; empty where they are not known.
+            kept: what stands on the hidden sheet.
         """
         self.sheet = sheet
         self.title = title_of(sheet.name)
         self.tab = tab
         self.labels = labels
+        self.kept = kept
         self.rows: dict[int, dict[int, Cell]] = {}
         for (row, column), cell in sheet.cells.items():
             self.rows.setdefault(row, {})[column] = cell
@@ -255,7 +265,8 @@ class Rows:
                 and not isinstance(cell.value, bool)
                 and (cell.value is not None or cell.formula)
             ):
-                name = "=" if cell.formula else plain_text(str(cell.value))
+                written = "=" if cell.formula else plain_text(str(cell.value))
+                name = spelled(written, path, None, self.kept)
                 if name:
                     self.names[column] = name
                     yield self.value(row, column, path, name=name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,8 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from feasibility.language.texts import MissingTextError
-from feasibility.language.words import Words, capital
-from feasibility.report.values import is_share, word_name
+from feasibility.language.words import Words
+from feasibility.report.values import choice_name, choices, figures_by_name, is_share
 from feasibility.scenario.keys.fields import (
     ListOf,
     MappingOr,
@@ -22,6 +21,7 @@ from feasibility.scenario.keys.fields import (
     WordOr,
 )
 from feasibility.scenario.keys.model import CountRange, IndexKind, ScenarioFields
+from feasibility.scenario.keys.parties import figure_called
 from feasibility.scenario.keys.paths import input_of, kind_and_parts, kind_at, unit_of
 from feasibility.scenario.keys.uncertainty import CorrelationKind
 from feasibility.scenario.keys.values import Kind, Number, OneOf, Plain, Text
@@ -36,8 +36,6 @@ PARTS_OF_INDEX: Mapping[str, Mapping[str, str]] = MappingProxyType(
 """Words for the keys of an index that is no constant."""
 SEPARATOR, LINE, COLON, PAIR = ";", "\n", ":", "/"
 SIGNS = SEPARATOR + LINE + COLON + PAIR
-_ASIDE = re.compile(r" \((?:role|rol|private)\)\Z")
-"""What tells a term of the glossary from another one, and no choice in a field."""
 
 
 @dataclass(frozen=True)
@@ -86,28 +84,26 @@ def plain_kind(path: str) -> Kind | None:
 
 
 def words_of(kind: Kind, place: Place) -> dict[str, Any]:
-    """The words that may stand there: label in the language of the page → word of the format.
-
-    A label that two words share is left to neither.
-    """
+    """The words that may stand there: label in the language of the page → word of the format."""
     if isinstance(kind, MappingOr):
         return words_of(kind.other, place)
     if isinstance(kind, ListOf):
         return words_of(kind.item, place)
     if not isinstance(kind, (WordOr, OneOf)):
         return {}
-    found: dict[str, Any] = {}
-    for word in kind.words:
-        label = capital(word_label(place, word)) if isinstance(word, str) else str(word)
-        found[label if label not in found else str(word)] = word
-    return found
+    return choices(kind.words, lambda word: word_label(place, word))
+
+
+def names_at(kind: Named, place: Place) -> Mapping[str, str]:
+    """Names that stand before a value in one field: what each is called → as a file spells it."""
+    return figures_by_name(place.words.lang) if kind.called is figure_called else {}
 
 
 def word_label(place: Place, word: str) -> str:
     """A word of the format in the language of the page, as the glossary calls it where it stands."""
     if place.path.startswith(DWELLING):
         return _dwelling_word(word, place.words)
-    return _ASIDE.sub("", word_name(place.path, word, place.words)).replace("_", " ")
+    return choice_name(place.path, word, place.words)
 
 
 def _dwelling_word(word: str, words: Words) -> str:

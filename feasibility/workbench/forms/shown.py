@@ -25,6 +25,7 @@ from feasibility.workbench.forms.notation import (
     is_percentage,
     is_range,
     kind_of_path,
+    names_at,
     plain_kind,
     quoted,
     separator_of,
@@ -155,9 +156,10 @@ def _index(value: Mapping[Any, Any], place: Place) -> str:
 
 def _pairs(value: Mapping[Any, Any], kind: Named, place: Place) -> str:
     between = separator_of(kind)
+    called = {name: label for label, name in names_at(kind, place).items()}
     return _joined(
         (
-            f"{_part(str(name))}{COLON} {_entry(entry, kind.item, place.below(name))}"
+            f"{_part(called.get(name, str(name)))}{COLON} {_entry(entry, kind.item, place.below(name))}"
             for name, entry in value.items()
         ),
         between,

@@ -28,6 +28,7 @@ from feasibility.workbench.forms.notation import (
     is_correlations,
     is_range,
     kind_of_path,
+    names_at,
     plain_kind,
     separator_of,
     split,
@@ -180,10 +181,11 @@ def _each_pair(text: str, between: str) -> Iterator[tuple[str, str]]:
 
 
 def _pairs(text: str, kind: Named, place: Place) -> dict[str, Any]:
-    return {
-        name: _entry(value, kind.item, place.below(name))
-        for name, value in _each_pair(text, separator_of(kind))
-    }
+    spelled = {label.casefold(): name for label, name in names_at(kind, place).items()}
+    pairs = (
+        (spelled.get(name.casefold(), name), value) for name, value in _each_pair(text, separator_of(kind))
+    )
+    return {name: _entry(value, kind.item, place.below(name)) for name, value in pairs}
 
 
 def _index(text: str, place: Place) -> dict[Any, Any]:
