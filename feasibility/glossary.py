@@ -16,6 +16,8 @@ from feasibility.messages import sentence
 
 LANGUAGES = ("en", "nl")
 LONGEST_NAME = 80
+NEAR = 0.75
+"""Ratio of `difflib` above which a name is like a misspelt one: below it words share letters by chance."""
 QUOTES: Mapping[str, tuple[str, str]] = MappingProxyType({"en": ("“", "”"), "nl": ("‘", "’")})
 ASIDE = re.compile(r" \((?:role|rol|private)\)\Z")
 """What tells a term from another one, and no choice in a field."""
@@ -256,6 +258,6 @@ def _nearest(name: str) -> tuple[str, ...]:
     words = {**_words_by_last_part(), **_words_by_name(), **_words_by_key()}
     found: list[str] = []
     for part in (wanted.rpartition(".")[2], wanted):
-        for match in difflib.get_close_matches(part, words, n=3, cutoff=0.6):
+        for match in difflib.get_close_matches(part, words, n=3, cutoff=NEAR):
             found.extend(entry.key for entry in words[match] if entry.key not in found)
     return tuple(found[:3])

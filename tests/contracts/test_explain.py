@@ -86,6 +86,18 @@ def test_an_unknown_term_goes_to_standard_error_with_the_nearest() -> None:
     assert second == "All terms: feasibility explain"
 
 
+@pytest.mark.parametrize(
+    ("word", "near"), [("blabla", ""), ("turnver", "turnover"), ("kale hur", "bare_rent"), ("rentt", "rent")]
+)
+def test_only_what_is_near_is_suggested(word: str, near: str) -> None:
+    result = run(word)
+    assert result.exit_code == 2
+    first, second = result.stderr.splitlines()
+    suggested = f"; did you mean {near}" if near else ""
+    assert first.startswith(f"Error: no term '{word}'{suggested}")
+    assert second == "All terms: feasibility explain"
+
+
 def test_without_a_name_all_terms_are_listed() -> None:
     lines = run().output.splitlines()
     assert [line.split()[0] for line in lines] == list(glossary())

@@ -239,14 +239,14 @@ def test_an_empty_form_says_in_dutch_what_is_missing_by_its_label(tmp_path: Path
         (
             "development.costs.site.timing",
             "bij de start",
-            "Ontwikkeling!F25: Timing van kosten, site: gevonden: de tekst 'bij de start'; toegestaan: Bij start,"
-            " Over de bouw, Bij oplevering; bedoelde u 'Bij start'?",
+            "Ontwikkeling!F24: Timing van kosten, site: gevonden: de tekst 'bij de start'; toegestaan: Bij"
+            " start, Over de bouw, Bij oplevering; bedoelde u 'Bij start'?",
         ),
         (
             "land.price",
             "residueel",
-            "Grond!D5: Prijs van de grond: gevonden: de tekst 'residueel'; een bedrag in euro's is nodig, of het"
-            " woord 'Residuele prijs'",
+            "Grond!D5: Prijs van de grond: gevonden: de tekst 'residueel'; nodig is een bedrag in euro's,"
+            " of het woord 'Residuele prijs'; bedoelde u 'Residuele prijs'?",
         ),
     ],
 )
