@@ -119,10 +119,8 @@ def _written(name: str, value: str | float, lang: str) -> str:
         return numbers.percent(value, lang)
     if name in ("spread", "difference"):
         return numbers.plain_number(round(100 * value, 6), lang, 4 if name == "spread" else 2)
-    if name in ("share", "stated", "borne", "so_far"):
+    if name in ("share", "stated", "borne", "so_far", "fitting"):
         return numbers.exact_percent(round(value, 4), lang)
-    if name == "fitting":
-        return f"{value:.4f}"
     if name in RENTS:
         return numbers.rent(value, lang)
     return f"{value:.0f}"

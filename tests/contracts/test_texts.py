@@ -261,8 +261,15 @@ def test_every_note_has_a_sentence(key: str, lang: str) -> None:
         (
             "subsidy_bears_vat",
             {"line": "subsidy", "vat": 0.21},
-            "subsidie: deze kostenpost is een negatief bedrag en draagt 21 % btw: geef hem vat: 0 als dat "
-            "niet zo is.",
+            "subsidie: deze kostenpost is een negatief bedrag en draagt 21 % btw: zet die op 0 als dat niet "
+            "zo is.",
+        ),
+        (
+            "land_vat_unlike_use",
+            {"vat": 0.21, "share": 0.829, "fitting": 0.17409},
+            "De btw over de grond is gesteld op 21 %. Van het vloeroppervlak van dit programma wordt 82,9 % "
+            "verhuurd, en dat geeft 17,41 %: stel dat, of laat de btw op de grond het programma volgen, ‘Naar "
+            "gebruik’.",
         ),
         (
             "term_passed_on",

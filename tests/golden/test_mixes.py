@@ -197,6 +197,19 @@ def test_a_mix_with_other_shares_of_sold_dwellings_is_held_against_its_own_land_
     assert "With 21% its land value is €5,215,812, which still reaches the asking price" in page
 
 
+def test_the_remark_on_the_vat_holds_a_mix_against_the_price_list_where_that_asks_more() -> None:
+    """120 dwellings at 40,000 are 4,800,000, above the asking price of 4,200,000."""
+    shipped = read_scenario(ROOT / "scenarios" / "owner-occupied-mix.yaml")
+    prices = {f"dwellings.{name}.least_land_price": 40_000 for name in shipped.dwellings}
+    scenario = shipped.with_values({"land.vat": 0.1855, **prices})
+    assert scenario.land.asking_price == 4_200_000
+    best = best_mix(question_of(scenario, Options(free=tuple(scenario.dwellings))), worth=False)
+    assert best is not None
+    page = " ".join(best_page(best, "nl").split())
+    assert "en die haalt de minimale grondprijs van € 4.800.000 nog steeds" in page
+    assert "vraagprijs" not in page.partition("Let op de btw over de grond.")[2].partition("Met de btw")[0]
+
+
 def test_what_a_row_is_worth_is_left_out_where_mixes_without_it_have_no_rate() -> None:
     """Without the total a project could be all sold: then there is no IRR, and the answer still stands."""
     scenario = read_scenario(ROOT / "scenarios" / "owner-occupied-mix.yaml")

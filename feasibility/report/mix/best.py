@@ -118,13 +118,8 @@ def _proof(best: BestMix, words: Words) -> str:
 
 
 def _viable_sentence(mix: Mix, question: Question, words: Words) -> str:
-    least = least_price_of(question, tuple(mix.counts.values()))
-    binds = least > question.land_price
-    values = {
-        "residual": figure_text(mix.land_value, "land_value", question, words),
-        "what": words("mix_least_land_price") if binds else price_word(question, words),
-        "price": words.money(least if binds else question.land_price),
-    }
+    residual = figure_text(mix.land_value, "land_value", question, words)
+    values = {"residual": residual, **_price_that_counts(mix, question, words)}
     if question.rate is not None:
         key = "mix_viable_rate" if mix.viable else "mix_not_viable_rate"
         rate = words.exact_percent(rate_of(question))
@@ -138,6 +133,14 @@ def _viable_sentence(mix: Mix, question: Question, words: Words) -> str:
     return words(key, **values, margin=words.money(abs(mix.margin)))
 
 
+def _price_that_counts(mix: Mix, question: Question, words: Words) -> dict[str, str]:
+    """The price that viability is held against, and what it is: that of the price list where it is higher."""
+    least = least_price_of(question, tuple(mix.counts.values()))
+    if least > question.land_price:
+        return {"what": words("mix_least_land_price"), "price": words.money(least)}
+    return {"what": price_word(question, words), "price": words.money(question.land_price)}
+
+
 def _own_land_vat(best: BestMix, own: OwnLandVat, words: Words) -> str:
     """The warning that the VAT on the land is not that of this mix, with what it then comes to."""
     key = "mix_own_vat_viable" if own.viable else "mix_own_vat_not_viable"
@@ -147,8 +150,7 @@ def _own_land_vat(best: BestMix, own: OwnLandVat, words: Words) -> str:
         rented=words.percent(own.rented),
         vat=words.percent(own.vat),
         land_value=words.money(own.land_value),
-        what=price_word(best.question, words),
-        price=words.money(best.question.land_price),
+        **_price_that_counts(best.mix, best.question, words),
     )
 
 
