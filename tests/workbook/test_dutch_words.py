@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from feasibility import evaluate, read_scenario
 from feasibility.language.words import Words, known_names
 from feasibility.report.values import word_name
 from feasibility.report.workbook.file import workbook_bytes
+from feasibility.report.workbook.input_writer import label_of
 from feasibility.report.workbook.inputs import SHEETS, input_cells, input_sheets
 
 SCENARIOS = sorted((Path(__file__).parent.parent.parent / "scenarios").glob("*.yaml"))
@@ -43,6 +45,16 @@ def raw_words() -> set[str]:
         "vacant_value",
     }
     return (choices | results | {name for kind in known_names().values() for name in kind}) - DUTCH_TOO
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("file", SCENARIOS, ids=lambda file: file.stem)
+def test_every_row_of_an_input_sheet_says_what_it_is_of(file: Path, lang: str) -> None:
+    """The column of addresses is folded away; only pairs stand in two tables with the same rows."""
+    for sheet in input_sheets(read_scenario(file).raw):
+        paths = [each.path for block in sheet.blocks for each in block.entries]
+        labels = [label_of(path, Words(lang)) for path in paths if "correlations.*." not in path]
+        assert [label for label, times in Counter(labels).items() if times > 1] == [], sheet.key
 
 
 @pytest.mark.parametrize("name", ["national-law-2026", "owner-occupied-mix", "corporation-low-segment"])

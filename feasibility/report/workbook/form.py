@@ -20,6 +20,7 @@ from feasibility.report.workbook.first_answers import FIRST_SHEETS, first_answer
 from feasibility.report.workbook.form_formats import FormFormats
 from feasibility.report.workbook.form_words import FormWords
 from feasibility.report.workbook.input_checks import unit_of, validation
+from feasibility.report.workbook.input_writer import of_what
 from feasibility.report.workbook.inputs import (
     LABEL,
     NOTE,
@@ -380,7 +381,7 @@ class _Form:
             name = words(f"form_pair_{last}")
         else:
             name = name_of_path(whole.replace(".*", ""), words.lang)
-        return capital(name)
+        return capital(of_what(path, name, words))
 
 
 def _cells(sheet: InputSheet) -> Iterator[InputCell]:

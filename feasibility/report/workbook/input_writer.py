@@ -287,7 +287,24 @@ def label_of(path: str, words: Words) -> str:
     year = asked.rpartition(".")[2]
     if len(year) == YEAR and year.isdigit():
         shown = f"{shown} {year}"
-    return plain(capital(shown), 100)
+    return plain(capital(of_what(path, shown, words)), 100)
+
+
+def of_what(path: str, name: str, words: Words) -> str:
+    """The name of a row, and of what it is where other rows of the sheet bear that name: a kind, a status.
+
+    Args:
+        path: of the row, with `*` for a table's names.
+        name: of its key.
+        words: the language.
+    """
+    *above, last = path.split(".")
+    if last == "status" and above:
+        owner = name_of_path(".".join(part for part in above if part != "*"), words.lang)
+        return words("workbook_row_status_of", of=owner)
+    if above[:2] == ["exit", "by_kind"] and len(above) == 3:
+        return f"{name} ({words.name(f'kind.{above[2]}')})"
+    return f"{name} {int(last) + 1}" if above == ["policy", "notes"] else name
 
 
 def unit_of(entry: Entry, words: Words) -> str:
