@@ -14,8 +14,12 @@ from feasibility.evaluation.figures.registry import PARTY, PROJECT
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.glossary import ASIDE, terms_named
 from feasibility.language import numbers
+from feasibility.language.notes import rule_name
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
+from feasibility.scenario.keys.uncertainty import EXIT_YIELD
+from feasibility.scenario.rules.lines import BUILT_IN_INDICES
+from feasibility.scenario.rules.project import DEVIATIONS_OF_A_TYPE
 
 if TYPE_CHECKING:
     from feasibility.risk.summary import Probability
@@ -121,6 +125,32 @@ def choices(allowed: Iterable[Any], label: Callable[[str], str]) -> dict[str, An
 def choice_name(path: str, word: str, words: Words) -> str:
     """A word of the format that may be chosen at a path, as the glossary calls it there."""
     return ASIDE.sub("", word_name(path, word, words)).replace("_", " ")
+
+
+def rules_by_name(path: str, words: Words, shares: Iterable[str] = ()) -> dict[str, str]:
+    """The rules that a deviation may name at a path: what each is called → as a file spells it.
+
+    Args:
+        path: `dwellings.low.deviation.0.from` or `deviations.0.from`; elsewhere there are none.
+        words: the language.
+        shares: the segments of each share of the policy, joined by +.
+    """
+    if not path.endswith(".from"):
+        return {}
+    if path.startswith("dwellings."):
+        return choices(DEVIATIONS_OF_A_TYPE, lambda rule: words(f"rule_{rule}"))
+    if not path.startswith("deviations."):
+        return {}
+    of_shares = {f"shares.{each}": rule_name("share", each, words.lang, words.labels) for each in shares}
+    named = {"term": words("rule_term"), "shares": words.name("shares"), **of_shares}
+    return choices(named, named.__getitem__)
+
+
+@cache
+def indices_by_name(lang: str) -> Mapping[str, str]:
+    """The program's own indices, and the exit yield among those that are uncertain, as `figures_by_name`."""
+    names = (*BUILT_IN_INDICES, EXIT_YIELD)
+    return MappingProxyType(choices(names, lambda name: word_name("index", name, Words(lang))))
 
 
 @cache

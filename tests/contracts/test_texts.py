@@ -268,8 +268,8 @@ def test_every_note_has_a_sentence(key: str, lang: str) -> None:
             "land_vat_unlike_use",
             {"vat": 0.21, "share": 0.829, "fitting": 0.17409},
             "De btw over de grond is gesteld op 21 %. Van het vloeroppervlak van dit programma wordt 82,9 % "
-            "verhuurd, en dat geeft 17,41 %: stel dat, of laat de btw op de grond het programma volgen, ‘Naar "
-            "gebruik’.",
+            "verhuurd, en dat geeft 17,41 %: stel dat, of laat de btw op de grond het programma volgen, "
+            "‘Naar gebruik’.",
         ),
         (
             "term_passed_on",

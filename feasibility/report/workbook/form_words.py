@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from feasibility.language.words import Words
-from feasibility.report.values import choice_name, choices, figures_by_name, word_name
+from feasibility.report.values import choice_name, choices, figures_by_name, indices_by_name, rules_by_name
 from feasibility.scenario.excel.layout import (
     OF_FIGURES,
     OF_INDICES,
@@ -16,15 +16,13 @@ from feasibility.scenario.excel.layout import (
     said_at,
     words_of,
 )
-from feasibility.scenario.keys.uncertainty import EXIT_YIELD
 from feasibility.scenario.keys.values import Kind
 from feasibility.scenario.reading.policy import library_names, read_policy
-from feasibility.scenario.rules.lines import BUILT_IN_INDICES
 
 
 def words_at(path: str, kind: Kind | None, words: Words) -> dict[str, str]:
     """The words that may stand in a cell of a form: what each is called → as a file spells it."""
-    return choices(words_of(kind), lambda word: choice_name(path, word, words))
+    return rules_by_name(path, words) or choices(words_of(kind), lambda word: choice_name(path, word, words))
 
 
 class FormWords:
@@ -40,10 +38,9 @@ class FormWords:
         self.words = words
         self.said: dict[str, str] = {}
         """What was called otherwise than a file spells it, by the path under which the file keeps that."""
-        indices = (*BUILT_IN_INDICES, EXIT_YIELD)
         of_library = (name for policy in library_names() for name in read_policy(policy).segments)
         self.names = {
-            OF_INDICES: choices(indices, lambda name: word_name("index", name, words)),
+            OF_INDICES: dict(indices_by_name(words.lang)),
             OF_FIGURES: dict(figures_by_name(words.lang)),
             OF_SEGMENTS: choices(dict.fromkeys((*of_library, *segments)), words.segment),
         }

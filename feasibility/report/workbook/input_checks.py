@@ -42,8 +42,9 @@ def validation(cell: InputCell, ranges: Mapping[str, str], words: Words) -> Vali
     if not offered:
         rules = _of_kind(kind, words)
     offered_words = words_at(path, kind, words)
-    if offered_words and rules["validate"] == "list":
-        rules["source"] = list(offered_words)
+    if offered_words and not offered:
+        rules = {"validate": "list", "show_error": False} if rules["validate"] == "any" else rules
+        rules |= {"source": list(offered_words)} if rules["validate"] == "list" else {}
     asked = _asked(path, words)
     if asked:
         title, message = asked

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.language.words import Words, capital, plain
+from feasibility.report.values import rules_by_name
 from feasibility.report.workbook.input_checks import asked_of
 from feasibility.report.workbook.input_rows import FOLLOWED
 from feasibility.scenario.keys.fields import (
@@ -216,7 +217,7 @@ def _shape(kind: Kind, path: str) -> str:
             return shape
     if isinstance(kind, (ListOf, Named)):
         return "lines" if isinstance(kind.item, Text) and not kind.item.needed else "list"
-    return "choice" if path.rpartition(".")[2] in NAMED_AFTER else "text"
+    return "choice" if path.rpartition(".")[2] in (*NAMED_AFTER, "from") else "text"
 
 
 def _choices(kind: Kind, place: Place, form: Form, path: str) -> dict[str, Any]:
@@ -228,7 +229,7 @@ def _choices(kind: Kind, place: Place, form: Form, path: str) -> dict[str, Any]:
     from_costs = last == "of" and path.startswith("development.")
     parts = ("development", "costs") if from_costs else NAMED_AFTER.get(last)
     if own or parts is None:
-        return own
+        return own or dict(rules_by_name(path, form.words, _shares(form)))
     found: Any = form.raw
     for name in parts:
         found = found.get(name) if isinstance(found, Mapping) else None
@@ -341,6 +342,16 @@ def _beginning(pattern: str, given: Mapping[Any, Any], form: Form) -> Any:
         types = _names(form.raw.get("dwellings"))
         found = {**found, "of": [str(each) for each in types[:1]]}
     return found
+
+
+def _shares(form: Form) -> Iterator[str]:
+    """The segments of each share of the policy, joined by +."""
+    policy = form.raw.get("policy")
+    shares = policy.get("shares") if isinstance(policy, Mapping) else None
+    for each in shares if isinstance(shares, (list, tuple)) else ():
+        segments = each.get("segments") if isinstance(each, Mapping) else None
+        if isinstance(segments, (list, tuple)):
+            yield "+".join(map(str, segments))
 
 
 def _names(value: Any) -> list[str]:

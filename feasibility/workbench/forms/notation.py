@@ -11,7 +11,7 @@ from typing import Any
 
 from feasibility.language.texts import MissingTextError
 from feasibility.language.words import Words
-from feasibility.report.values import choice_name, choices, figures_by_name, is_share
+from feasibility.report.values import choice_name, choices, figures_by_name, indices_by_name, is_share
 from feasibility.scenario.keys.fields import (
     ListOf,
     MappingOr,
@@ -35,6 +35,8 @@ PARTS_OF_INDEX: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 """Words for the keys of an index that is no constant."""
 SEPARATOR, LINE, COLON, PAIR = ";", "\n", ":", "/"
+OF_INDICES = ("uncertainty.correlations", "uncertainty.shock.moves")
+"""Keys in whose field names of indices stand."""
 SIGNS = SEPARATOR + LINE + COLON + PAIR
 
 
@@ -94,9 +96,11 @@ def words_of(kind: Kind, place: Place) -> dict[str, Any]:
     return choices(kind.words, lambda word: word_label(place, word))
 
 
-def names_at(kind: Named, place: Place) -> Mapping[str, str]:
+def names_at(kind: Kind, place: Place) -> Mapping[str, str]:
     """Names that stand before a value in one field: what each is called → as a file spells it."""
-    return figures_by_name(place.words.lang) if kind.called is figure_called else {}
+    if isinstance(kind, Named) and kind.called is figure_called:
+        return figures_by_name(place.words.lang)
+    return indices_by_name(place.words.lang) if place.path in OF_INDICES else {}
 
 
 def word_label(place: Place, word: str) -> str:

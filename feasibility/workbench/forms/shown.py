@@ -69,9 +69,10 @@ def _shown(value: Any, kind: Kind, place: Place) -> str:
     if isinstance(kind, Named) and isinstance(value, Mapping):
         return _pairs(value, kind, place)
     if is_correlations(kind) and value and _are_triples(value):
+        pairs = ((_called(one, kind, place), _called(other, kind, place), much) for one, other, much in value)
         return f"{SEPARATOR} ".join(
-            f"{_part(str(one))} {PAIR} {_part(str(other))}{COLON} {number_shown(much, place.words.lang)}"
-            for one, other, much in value
+            f"{one} {PAIR} {other}{COLON} {number_shown(much, place.words.lang)}"
+            for one, other, much in pairs
         )
     if isinstance(kind, (ListOf, OneOrMore)) and isinstance(value, (list, tuple)):
         return _list(value, kind, place)
@@ -156,14 +157,19 @@ def _index(value: Mapping[Any, Any], place: Place) -> str:
 
 def _pairs(value: Mapping[Any, Any], kind: Named, place: Place) -> str:
     between = separator_of(kind)
-    called = {name: label for label, name in names_at(kind, place).items()}
     return _joined(
         (
-            f"{_part(called.get(name, str(name)))}{COLON} {_entry(entry, kind.item, place.below(name))}"
+            f"{_called(name, kind, place)}{COLON} {_entry(entry, kind.item, place.below(name))}"
             for name, entry in value.items()
         ),
         between,
     )
+
+
+def _called(name: Any, kind: Kind, place: Place) -> str:
+    """What a name before a value is called."""
+    labels = {spelled: label for label, spelled in names_at(kind, place).items()}
+    return _part(labels.get(name, str(name)))
 
 
 def _list(value: Sequence[Any], kind: ListOf | OneOrMore, place: Place) -> str:

@@ -77,7 +77,7 @@ def typed_as(text: str, kind: Kind, place: Place) -> Any:
     if isinstance(kind, Named):
         return _pairs(text, kind, place) if _has_pairs(text) else text
     if isinstance(kind, (ListOf, OneOrMore)):
-        return _correlations(text, place) if is_correlations(kind) else _list(text, kind, place)
+        return _correlations(text, kind, place) if is_correlations(kind) else _list(text, kind, place)
     quoted = _unquoted(text)
     if quoted is not None:
         return quoted
@@ -181,11 +181,14 @@ def _each_pair(text: str, between: str) -> Iterator[tuple[str, str]]:
 
 
 def _pairs(text: str, kind: Named, place: Place) -> dict[str, Any]:
-    spelled = {label.casefold(): name for label, name in names_at(kind, place).items()}
-    pairs = (
-        (spelled.get(name.casefold(), name), value) for name, value in _each_pair(text, separator_of(kind))
-    )
+    pairs = ((_spelled(name, kind, place), value) for name, value in _each_pair(text, separator_of(kind)))
     return {name: _entry(value, kind.item, place.below(name)) for name, value in pairs}
+
+
+def _spelled(name: str, kind: Kind, place: Place) -> str:
+    """A name before a value as a file spells it."""
+    known = {label.casefold(): spelled for label, spelled in names_at(kind, place).items()}
+    return known.get(name.casefold(), name)
 
 
 def _index(text: str, place: Place) -> dict[Any, Any]:
@@ -217,7 +220,7 @@ def _entry(text: str, kind: Kind, place: Place) -> Any:
     return typed_as(text, kind, place) if found is None else found
 
 
-def _correlations(text: str, place: Place) -> list[Any]:
+def _correlations(text: str, kind: Kind, place: Place) -> list[Any]:
     found: list[list[Any]] = []
     if text == "[]":
         return []
@@ -226,7 +229,7 @@ def _correlations(text: str, place: Place) -> list[Any]:
         if pair is None:
             found.append([part])
             continue
-        names = [_name(each) for each in split(pair[0], PAIR)]
+        names = [_spelled(_name(each), kind, place) for each in split(pair[0], PAIR)]
         much = decimal_typed(pair[1], place, "", fraction=True)
         value: Any = pair[1] if much is None else plain_number(much)
         found.append([*names, value])
