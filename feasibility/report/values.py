@@ -159,7 +159,8 @@ def figures_by_name(lang: str) -> Mapping[str, str]:
 
     One whose name would part the entries of a cell or a field keeps the spelling of a file.
     """
-    named = {name: name_of_path(f"results.{name}", lang) for name in (*PROJECT, *PARTY)}
+    single = (name for name, each in {**PROJECT, **PARTY}.items() if each.kind not in ("word", "list"))
+    named = {name: name_of_path(f"results.{name}", lang) for name in single}
     clear = {name: called for name, called in named.items() if not set(called) & set(",;:=/")}
     return MappingProxyType(choices(clear, lambda name: clear[name]))
 

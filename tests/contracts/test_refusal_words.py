@@ -6,12 +6,13 @@ import json
 from pathlib import Path
 
 import click
+import pytest
 from click.testing import CliRunner
 
 from feasibility import read_scenario
 from feasibility.cli.compare import compare
 from feasibility.cli.levers import grid, levers, solve
-from feasibility.errors import Mistake
+from feasibility.errors import InputError, Mistake
 from feasibility.language.words import Words
 from feasibility.report.handout.material import material_of
 from feasibility.report.handout.page import report_html
@@ -75,3 +76,26 @@ def test_a_mistake_of_the_whole_bears_the_name_of_the_scenario() -> None:
     scenario = read_scenario(AMERSFOORT)
     assert refusal_text(Mistake("a.b", "no"), scenario, Words("en")) == "a.b: no"
     assert refusal_text(Mistake("", "no"), scenario, Words("en")) == f"{scenario.name}: no"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        (
+            "land.tenure",
+            "grond in erfpact",
+            "gevonden: de tekst 'grond in erfpact'; toegestaan: eigen grond (freehold), grond in erfpacht "
+            "(leasehold); bedoelde u 'leasehold'?",
+        ),
+        (
+            "land.price",
+            "rest",
+            "gevonden: de tekst 'rest'; nodig is een bedrag in euro's, of het woord 'residual' (residuele "
+            "prijs)",
+        ),
+    ],
+)
+def test_a_word_of_a_file_stands_beside_what_it_is_called(path: str, value: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_scenario(AMERSFOORT).with_values({path: value})
+    assert caught.value.in_language("nl") == f"{path}: {said}"

@@ -105,7 +105,7 @@ NAMES_AT: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(("index", "asking_price_index", "indices", "correlations", "moves"), OF_INDICES)
     | dict.fromkeys(("segment", "segments"), OF_SEGMENTS)
     | {"from": "from"}
-    | dict.fromkeys(("at_least", "at_most", "concedes"), OF_FIGURES)
+    | dict.fromkeys(("at_least", "at_most", "concedes", "gain"), OF_FIGURES)
 )
 """Last part of a key, or of a table, where well-known names stand → whose they are."""
 

@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any
 
 from feasibility.errors import Mistake
-from feasibility.messages import OR, listed, sentence
-from feasibility.scenario.keys.values import SHOWN, SURROGATE, Kind, found, nearest, nearest_of
+from feasibility.messages import OR, in_both, listed, sentence
+from feasibility.scenario.keys.values import SHOWN, SURROGATE, Kind, dutch_name, found, nearest, nearest_of
 from feasibility.signs import invisible_sign
 
 LETTER = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
@@ -31,7 +31,7 @@ class WordOr:
             return value
         tried: list[Mistake] = []
         result = self.other.read(value, path, tried)
-        words = listed((f"'{word}'" for word in self.words), OR)
+        words = listed((self._called(word, path) for word in self.words), OR)
         near = nearest(value, self.words) if isinstance(value, str) else ""
         mistakes.extend(
             Mistake(
@@ -41,6 +41,10 @@ class WordOr:
             for m in tried
         )
         return result
+
+    def _called(self, word: str, path: str) -> str:
+        name = dutch_name(word, path)
+        return in_both(f"'{word}'", f"'{word}' ({name})") if name else f"'{word}'"
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of either."""

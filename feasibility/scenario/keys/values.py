@@ -15,7 +15,8 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from feasibility.errors import Mistake
-from feasibility.messages import sentence
+from feasibility.glossary import ASIDE, terms_named
+from feasibility.messages import in_both, listed, sentence
 from feasibility.scenario.reading.notation import is_ambiguous, number_of_text
 
 LARGEST = 1e12
@@ -84,6 +85,12 @@ def nearest(word: object, allowed: Iterable[str]) -> str:
     """`; did you mean 'x'?` for the allowed word nearest to this one; empty where none is near."""
     near = nearest_of(word, allowed)
     return sentence("; did you mean '{near}'?", near=near) if near else ""
+
+
+def dutch_name(word: str, path: str) -> str:
+    """What a word of the format that may be chosen at a path is called in Dutch; empty without a name."""
+    found = [each for each in terms_named(f"{path}.{word}") if each.en.unit == "choice"]
+    return ASIDE.sub("", found[0].nl.name) if len(found) == 1 and found[0].nl.name != word else ""
 
 
 @dataclass(frozen=True)
@@ -348,8 +355,11 @@ class OneOf:
         """The word."""
         if not isinstance(value, bool) and isinstance(value, (str, int)) and value in self.words:
             return value
-        allowed = ", ".join(str(word) for word in self.words)
-        hint = nearest(value, [str(word) for word in self.words]) if isinstance(value, str) else ""
+        words = [str(word) for word in self.words]
+        names = {dutch_name(word, path): word for word in words} | {word: word for word in words}
+        near = names.get(nearest_of(value, names), "") if isinstance(value, str) else ""
+        allowed = listed(self._called(word, path) for word in words)
+        hint = sentence("; did you mean '{near}'?", near=near) if near else ""
         mistakes.append(
             Mistake(
                 path,
@@ -359,6 +369,10 @@ class OneOf:
             )
         )
         return None
+
+    def _called(self, word: str, path: str) -> str:
+        name = dutch_name(word, path)
+        return in_both(word, f"{name} ({word})") if name else word
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the choice."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.language.words import Words, capital, plain
-from feasibility.report.values import rules_by_name
+from feasibility.report.values import figures_by_name, rules_by_name
 from feasibility.report.workbook.input_checks import asked_of
 from feasibility.report.workbook.input_rows import FOLLOWED
 from feasibility.scenario.keys.fields import (
@@ -217,7 +217,7 @@ def _shape(kind: Kind, path: str) -> str:
             return shape
     if isinstance(kind, (ListOf, Named)):
         return "lines" if isinstance(kind.item, Text) and not kind.item.needed else "list"
-    return "choice" if path.rpartition(".")[2] in (*NAMED_AFTER, "from") else "text"
+    return "choice" if path.rpartition(".")[2] in (*NAMED_AFTER, "from", "gain") else "text"
 
 
 def _choices(kind: Kind, place: Place, form: Form, path: str) -> dict[str, Any]:
@@ -229,7 +229,8 @@ def _choices(kind: Kind, place: Place, form: Form, path: str) -> dict[str, Any]:
     from_costs = last == "of" and path.startswith("development.")
     parts = ("development", "costs") if from_costs else NAMED_AFTER.get(last)
     if own or parts is None:
-        return own or dict(rules_by_name(path, form.words, _shares(form)))
+        figures = figures_by_name(form.words.lang) if last == "gain" else {}
+        return own or rules_by_name(path, form.words, _shares(form)) or dict(figures)
     found: Any = form.raw
     for name in parts:
         found = found.get(name) if isinstance(found, Mapping) else None
