@@ -14,7 +14,7 @@ ENGLISH = re.compile(
     re.IGNORECASE,
 )
 OF_THE_FILE = re.compile(
-    r"'[^']*'|\"[^\"]*\""  # quoted from the file
+    r"(?<!\w)'[^']*'|\"[^\"]*\""  # quoted from the file
     r"|\S*[/\\]\S*|\S+\.(?:yaml|xlsx?)\b"  # names of files
     r"|\b\w+(?:[._]\w+)+\b"  # keys
 )

@@ -69,7 +69,7 @@ def typed(sound: Path, path: str, value: object) -> Callable[[Path], list[str]]:
             "dwellings.low.rent",
             "about 760",
             "Dwellings!D8: dwellings.low.rent: found the text 'about 760'; an amount of euros is needed, "
-            "or the word 'highest'",
+            "or the word 'The highest rent by points'",
         ),
         (
             "dwellings.low.rent",
@@ -132,12 +132,12 @@ def typed(sound: Path, path: str, value: object) -> Callable[[Path], list[str]]:
         (
             "period",
             "maand",
-            "General!D10: period: found the text 'maand'; allowed: month, quarter, year",
+            "General!D10: period: found the text 'maand'; allowed: Month, Quarter, Year; did you mean 'Month'?",
         ),
         (
             "dwellings.low.segment",
-            "low mid",
-            "Dwellings!D5: dwellings.low.segment: the policy has no segment 'low mid'; it has "
+            "low-mid",
+            "Dwellings!D5: dwellings.low.segment: the policy has no segment 'low-mid'; it has "
             "low_mid, high_mid, "
             "low_sale, high_sale, free; did you mean 'low_mid'?",
         ),

@@ -362,7 +362,7 @@ def test_one_text_in_many_cells_is_refused_at_once(sound: Path, tmp_path: Path) 
     def long(name: str, content: str) -> str:
         if name != "xl/sharedStrings.xml":
             return content
-        return content.replace("<t>low_mid</t>", f"<t>{'x' * 1_000_000}</t>")
+        return content.replace("<t>Low mid</t>", f"<t>{'x' * 1_000_000}</t>")
 
     message = told(rezipped(sound, tmp_path / "f.xlsx", same, long))
     assert message == "holds a text of 1,000,000 characters in Dwellings!D5; a cell takes 32,767"

@@ -119,8 +119,10 @@ def _padded(given: Any, room: int) -> list[Any]:
 
 YEARS_BEFORE, YEARS_AFTER = 2, 15
 """Calendar years around the price date for which an index has a row."""
-WIDTHS = {LABEL: 34, PATH: 30, UNIT: 15, NOTE: 17}
-WIDTH_OF_A_VALUE, WIDTH_OF_A_NOTE, WIDTH_OF_A_PATH = 17, 70, 32
+WIDTHS = {LABEL: 44, PATH: 30, UNIT: 15, NOTE: 17}
+WIDTH_OF_A_VALUE, WIDTH_OF_A_NOTE = 20, 70
+WIDTHS_OF_HEADS = {"uncertainty": 32, "indices": 28}
+"""Of the values below heads that are paths, or names of the program's own."""
 LETTERS_ON_A_LINE, HEIGHT_OF_A_LINE = 100, 14
 
 
@@ -290,7 +292,7 @@ class _Form:
         for column, width in WIDTHS.items():
             sheet.set_column(column, column, width)
         most = max(len(block.columns) for block in each.blocks)
-        width = WIDTH_OF_A_PATH if each.key == "uncertainty" else WIDTH_OF_A_VALUE
+        width = WIDTHS_OF_HEADS.get(each.key, WIDTH_OF_A_VALUE)
         sheet.set_column(VALUE, VALUE + max(most - 1, 0), width)
         if not most:
             sheet.set_column(NOTE, NOTE, WIDTH_OF_A_NOTE)
@@ -373,7 +375,9 @@ class _Form:
         words = self.words
         whole, _, member = path.partition(":")
         last = whole.rpartition(".")[2]
-        if member:
+        if whole == "policy.base":
+            name = words.name("policy")
+        elif member:
             name = words("form_member", name=words.name(member))
         elif whole.startswith("indices.") and last.isdecimal():
             name = words("form_years", year=last)

@@ -100,7 +100,7 @@ class _Gathered:
     named: list[tuple[str, ...]] = field(default_factory=list)
     """The names in the headings of tables: each exists, even without a value."""
 
-    def note(self, path: str, message: str, line: CellLine) -> None:
+    def note(self, path: str, message: str, line: int) -> None:
         self.mistakes.append(mistake_at(path, message, self.file, line))
 
     def take(self, each: ValueCell) -> None:
@@ -145,7 +145,7 @@ class _Gathered:
         """Note that none of the words may stand there, by what the form calls them."""
         read, one = spelled(value, path, kind, self.defaults), single(kind)
         by_form = in_words_of_form(one, path, self.defaults)
-        if one is None or by_form == one:
+        if one is None or by_form is None or by_form == one:
             return
         mistakes: list[Mistake] = []
         one.read(read, path, mistakes)
