@@ -18,7 +18,7 @@ from feasibility.policy.sources import SourcedValue
 from feasibility.report.document import Block, Heading, Points, Rows, Section, Sentence, Table, heads
 from feasibility.report.handout.material import Material
 from feasibility.report.run.evidence import policy_title, value_name, value_text
-from feasibility.report.values import word_name
+from feasibility.report.values import kind_words, own_words, word_name
 from feasibility.scenario.keys.paths import input_of
 from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.validated import Scenario
@@ -26,8 +26,10 @@ from feasibility.scenario.writing.remarks import UNSURE, Remark, language_of, st
 
 LONGEST = 400
 NAME = 60
-GROUPS = ("dwellings", "mix.rows", "levers", "other_income", "operating_costs", "development.costs")
-"""Parts whose members bear names that the user gave."""
+GROUPS = ("mix.rows", "phases", "levers", "other_income", "operating_costs", "development.costs")
+"""Parts whose members bear names that the user gave; the dwellings have a heading each."""
+SHARES = "land.phase_shares."
+OF_KIND = "exit.by_kind."
 FAMILIES = {
     "development.costs": "development_costs",
     "operating_costs": "operating_costs",
@@ -188,11 +190,15 @@ def _name(path: str, words: Words) -> str:
         return _uncertain_name(parts, words)
     term = _term(path)
     name = term.wording(words.lang).name if term else plain(parts[-1], NAME)
-    for group in GROUPS[1:]:
+    for group in GROUPS:
         if path.startswith(f"{group}."):
             own = parts[group.count(".") + 1]
             if own != parts[-1]:
                 return f"{_own(group, own, words)}: {name}"
+    if path.startswith(SHARES):
+        return f"{capital(name)}: {own_words(parts[-1])}"
+    if path.startswith(OF_KIND):
+        return f"{capital(kind_words(words, parts[2]))}: {name}"
     return capital(name)
 
 
@@ -210,8 +216,8 @@ def _uncertain_name(parts: Sequence[str], words: Words) -> str:
 
 def _own(group: str, name: str, words: Words) -> str:
     """The name that a line bears, a well-known one in the reader's language."""
-    if group == "mix.rows":
-        return plain(name.replace("_", " "), NAME)
+    if group in ("mix.rows", "phases"):
+        return own_words(name)
     return words.lever(name, NAME) if group == "levers" else words.line(name, NAME, FAMILIES[group])
 
 
@@ -264,9 +270,9 @@ def _number(path: str, value: float, words: Words) -> str:
 
 
 def _term(path: str) -> Term | None:
-    """The glossary's entry of a path; of a year of an index that of the index."""
+    """The glossary's entry of a path; of a year of an index that of the index, of a phase's share that of all."""
     parts = path.split(".")
-    if parts[0] == "indices":
+    if parts[0] == "indices" or path.startswith(SHARES):
         parts = parts[:2]
     found = terms_named(".".join(parts))
     return found[0] if found else None
