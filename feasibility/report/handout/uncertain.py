@@ -20,7 +20,7 @@ from feasibility.report.charts.file import WIDTH, picture
 from feasibility.report.document import Block, Drawing, Section, Sentence
 from feasibility.report.reasons import refusals_text
 from feasibility.report.risk.charts.together import cash_flow_fan, land_value_distribution, rents_fan
-from feasibility.report.risk.page import risk_section, words_list
+from feasibility.report.risk.page import risk_section
 from feasibility.report.risk.sobol.chart import sensitivity_chart
 from feasibility.report.risk.sobol.page import sensitivity_section
 from feasibility.report.values import number_name
@@ -81,7 +81,7 @@ def spread_section(scenario: Scenario, lang: str = "en", seed: int = 1) -> Secti
     words = words_of(scenario, lang)
     slow = slow_inputs(scenario)
     if slow:
-        names = words_list([number_name(each, words, terminal=False) for each in slow], words)
+        names = words.listed([number_name(each, words, terminal=False) for each in slow])
         return _instead("sensitivity", words("sensitivity_slow", inputs=names), words)
     try:
         found = sensitivity(scenario, samples=SAMPLES, seed=seed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -98,7 +98,7 @@ def _model_text(simulation: Simulation, words: Words) -> str:
     said = [words("risk_model_history_is", years=replay.block_years, first=first, last=last)]
     without = [name for name in ready.growth if len(past.without(name)) == len(past.years)]
     if without:
-        names = words_list([index_name(name, words) for name in without], words)
+        names = words.listed([index_name(name, words) for name in without])
         said.append(words("risk_history_without", names=names))
     for name in ready.growth:
         missing = len(past.without(name))
@@ -120,17 +120,10 @@ def _stated_of_model(simulation: Simulation, words: Words) -> Iterator[str]:
             "risk_shock_is",
             probability=words.exact_percent(shock.probability),
             years=shock.years,
-            moves=words_list(moves, words),
+            moves=words.listed(moves),
         )
     if uncertainty.centre == "mean":
         yield words("risk_centre_is_mean")
-
-
-def words_list(names: Sequence[str], words: Words) -> str:
-    """Names in a sentence."""
-    *before, last = names
-    joint = " en " if words.lang == "nl" else " and "
-    return joint.join([", ".join(before), last]) if before else last
 
 
 def model_name(simulation: Simulation, words: Words) -> str:

@@ -23,16 +23,9 @@ def member_name(factor: Factor, member: str, words: Words) -> str:
     return index_name(member, words)
 
 
-def listed(names: Sequence[str], words: Words) -> str:
-    """Names in one phrase: CPI, wages and construction cost."""
-    if len(names) < 2:
-        return "".join(names)
-    return words("sensitivity_and", first=", ".join(names[:-1]), last=names[-1])
-
-
 def factor_name(factor: Factor, words: Words) -> str:
     """The names of all members of a factor in one phrase."""
-    return listed([member_name(factor, each, words) for each in factor.members], words)
+    return words.listed([member_name(factor, each, words) for each in factor.members])
 
 
 def grouping_texts(factor: Factor, words: Words) -> Iterator[str]:
@@ -52,7 +45,7 @@ def grouping_texts(factor: Factor, words: Words) -> Iterator[str]:
         members = capital(factor_name(factor, words))
         yield words(f"sensitivity_correlated_{factor.kind}", members=members, pairs="; ".join(pairs))
     if factor.shocked:
-        moved = listed([member_name(factor, each, words) for each in factor.shocked], words)
+        moved = words.listed([member_name(factor, each, words) for each in factor.shocked])
         yield words("sensitivity_shocked", members=moved)
 
 
