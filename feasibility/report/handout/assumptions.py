@@ -28,6 +28,8 @@ LONGEST = 400
 NAME = 60
 GROUPS = ("mix.rows", "phases", "levers", "other_income", "operating_costs", "development.costs")
 """Parts whose members bear names that the user gave; the dwellings have a heading each."""
+MARKS = ("assumed", "sourced", "derived", "known", "uncertain", "given", "none")
+"""Statuses, in the order in which they are counted."""
 SHARES = "land.phase_shares."
 OF_KIND = "exit.by_kind."
 FAMILIES = {
@@ -50,14 +52,8 @@ def assumptions_section(material: Material, words: Words) -> Section:
 def _scenario(material: Material, words: Words) -> Iterator[Block]:
     values = list(scenario_values(material.scenario, words))
     told = material.remarks
-    stated = Counter(status_of(each, told) for each in values)
-    counts = {
-        status: words.number(stated[status])
-        for status in ("assumed", "sourced", "derived", "known", "uncertain")
-    }
     yield Heading(words("report_scenario_values"))
-    unmarked = words.number(stated[""] + stated["given"])
-    yield Sentence(words("report_marks", total=words.number(len(values)), **counts, unmarked=unmarked))
+    yield Sentence(words("report_marks", **marks(values, told, words)))
     silent = words.lang == "nl" and language_of(told.values()) == "en"
     if silent:
         yield Sentence(words("report_remarks_left_out"))
@@ -73,6 +69,17 @@ def _scenario(material: Material, words: Words) -> Iterator[Block]:
         labels, sides = labels[:3], sides[:3]
     shown = tuple(Rows(tuple(row[: len(sides)] for row in rows), title) for title, rows in groups.items())
     yield Table(words("report_scenario_values"), heads(labels, sides), shown)
+
+
+def marks(values: Sequence[ScenarioValue], told: Mapping[str, Remark], words: Words) -> Mapping[str, str]:
+    """How many values there are, and how many have each mark that any of them has."""
+    stated = Counter(status_of(each, told) or "none" for each in values)
+    counts = [
+        f"{words.number(stated[status])} {words(f'report_status_{status}')}"
+        for status in MARKS
+        if stated[status]
+    ]
+    return {"total": words.number(len(values)), "counts": words.listed(counts)}
 
 
 def status_of(each: ScenarioValue, told: Mapping[str, Remark]) -> str:
@@ -98,14 +105,11 @@ def _policy(result: Result, words: Words) -> Iterator[Block]:
         for each in result.sources
     )
     unsure = sum(each.status in UNSURE for each in result.sources)
-    yield Sentence(
-        words(
-            "report_policy_marks",
-            total=words.number(len(rows)),
-            assumed=words.number(unsure),
-            own=words.number(sum(each.status == "scenario" for each in result.sources)),
-        )
-    )
+    own = sum(each.status == "scenario" for each in result.sources)
+    counted = (("unsure", unsure), ("own", own))
+    counts = [words(f"report_marks_{name}", count=words.number(count)) for name, count in counted if count]
+    said = words.listed(counts) or words("report_marks_nothing")
+    yield Sentence(words("report_policy_marks", total=words.number(len(rows)), counts=said))
     labels = [words(f"report_column_{name}") for name in ("value_of", "value", "status", "source")]
     yield Table(words("report_policy_values"), heads(labels, "<><<"), (Rows(rows),))
     reasons = tuple(_readings(result, words))
@@ -270,7 +274,7 @@ def _number(path: str, value: float, words: Words) -> str:
 
 
 def _term(path: str) -> Term | None:
-    """The glossary's entry of a path; of a year of an index that of the index, of a phase's share that of all."""
+    """The glossary's entry of a path; for a year of an index or a phase's share, that of all of them."""
     parts = path.split(".")
     if parts[0] == "indices" or path.startswith(SHARES):
         parts = parts[:2]
