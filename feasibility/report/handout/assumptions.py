@@ -18,7 +18,7 @@ from feasibility.policy.sources import SourcedValue
 from feasibility.report.document import Block, Heading, Points, Rows, Section, Sentence, Table, heads
 from feasibility.report.handout.material import Material
 from feasibility.report.run.evidence import policy_title, value_name, value_text
-from feasibility.report.values import kind_words, own_words, word_name
+from feasibility.report.values import kind_words, number_name, own_words, word_name
 from feasibility.scenario.keys.paths import input_of
 from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.validated import Scenario
@@ -211,11 +211,15 @@ def _uncertain_name(parts: Sequence[str], words: Words) -> str:
     key = name_of_path(".".join(parts), words.lang)
     if parts[1] in ("indices", "inputs"):
         own = ".".join(parts[2:-1])
-        named = capital(name_of_path(f"indices.{own}", words.lang)) if parts[1] == "indices" else own
-        return f"{plain(named, NAME)}: {key}"
+        return f"{plain(capital(_drawn(own, words, index=parts[1] == 'indices')), NAME)}: {key}"
     if parts[1:3] == ["shock", "moves"]:
         return f"{capital(key)}: {name_of_path(f'indices.{parts[3]}', words.lang)}"
     return capital(key)
+
+
+def _drawn(name: str, words: Words, *, index: bool) -> str:
+    """What an uncertain index or input is called."""
+    return number_name(f"indices.{name}" if index else name, words, terminal=False)
 
 
 def _own(group: str, name: str, words: Words) -> str:
@@ -235,7 +239,7 @@ def _written(path: str, value: Any, words: Words) -> str:
     if isinstance(value, str):
         return word_name(path, value, words)
     if path.endswith("correlations") and isinstance(value, Sequence):
-        return "; ".join(_pair(each, words) for each in value) or words("value_none")
+        return "; ".join(_pair(path, each, words) for each in value) or words("value_none")
     if isinstance(value, Sequence):
         # A comma may be the decimal sign of a number.
         between = "; " if any(isinstance(each, float) for each in value) else ", "
@@ -243,10 +247,12 @@ def _written(path: str, value: Any, words: Words) -> str:
     return _number(path, float(value), words)
 
 
-def _pair(pair: Sequence[Any], words: Words) -> str:
+def _pair(path: str, pair: Sequence[Any], words: Words) -> str:
     """Two names and their correlation."""
-    one, other, correlation = pair
-    return f"{plain(one, NAME)}, {plain(other, NAME)}: {numbers.plain_number(correlation, words.lang, 4)}"
+    *both, correlation = pair
+    index = not path.endswith("input_correlations")
+    named = [_drawn(each, words, index=index) for each in both]
+    return f"{words.listed(named)}: {numbers.plain_number(correlation, words.lang, 4)}"
 
 
 def _number(path: str, value: float, words: Words) -> str:

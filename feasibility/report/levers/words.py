@@ -118,8 +118,8 @@ def unit_text(handle: Handle, words: Words) -> str:
     return words(f"levers_unit_{handle.unit}")
 
 
-def reason_text(reason: Reason, words: Words, handle: Handle | None = None) -> str:
-    """Why something is left out."""
+def reason_text(reason: Reason, words: Words, handle: Handle | None = None, *, terminal: bool = True) -> str:
+    """Why something is left out; on a page of HTML without the path of a value."""
     values: dict[str, object] = {
         name: plain(in_language(value, words.lang), 200)
         if isinstance(value, str)
@@ -130,7 +130,9 @@ def reason_text(reason: Reason, words: Words, handle: Handle | None = None) -> s
         values = {name: figure(float(size), handle.unit, words) for name, size in reason.values.items()}
         values["most"] = f"{values['most']} {unit_text(handle, words)}"
     if "path" in reason.values and reason.key != "invalid":
-        values["path"] = number_name(str(reason.values["path"]), words)
+        values["path"] = number_name(str(reason.values["path"]), words, terminal=terminal)
+    if "type" in reason.values:
+        values["type"] = words.type(str(reason.values["type"]), NAME)
     return words(f"levers_reason_{reason.key}", **values)
 
 

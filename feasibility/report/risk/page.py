@@ -44,7 +44,7 @@ def risk_page(simulations: Simulations, lang: str) -> str:
     """The whole page, about 100 characters wide; lang is `en` or `nl`."""
     words = words_of(simulations[0].scenario, lang)
     title = plain(simulations[0].scenario.name, WIDTH) or words("risk_title")
-    return page_text(Section("risk", title, tuple(_blocks(simulations, words))))
+    return page_text(Section("risk", title, tuple(_blocks(simulations, words, terminal=True))))
 
 
 def risk_section(simulations: Simulations, words: Words) -> Section:
@@ -53,12 +53,12 @@ def risk_section(simulations: Simulations, words: Words) -> Section:
         replace(each, columns=tuple(replace(one, label=capital(one.label)) for one in each.columns))
         if isinstance(each, Table)
         else each
-        for each in _blocks(simulations, words)
+        for each in _blocks(simulations, words, terminal=False)
     )
     return Section("risk", words("risk_title"), blocks)
 
 
-def _blocks(simulations: Simulations, words: Words) -> Iterator[Block]:
+def _blocks(simulations: Simulations, words: Words, *, terminal: bool) -> Iterator[Block]:
     one = simulations[0]
     model = index_model(one.scenario)
     first = int(model.first_year.min())
@@ -75,10 +75,10 @@ def _blocks(simulations: Simulations, words: Words) -> Iterator[Block]:
         yield _drawing("fan_rents", simulations, words)
     yield from _cash_flow(simulations, words)
     yield _drawing("fan_cash_flow", simulations, words)
-    yield from _failing(simulations, words)
+    yield from _failing(simulations, words, terminal=terminal)
     if any(each.plan.model == "history" for each in simulations):
         yield from starts(one, words)
-    yield from origins(simulations, model, words)
+    yield from origins(simulations, model, words, terminal=terminal)
     required = words.exact_percent(one.scenario.required_return)
     yield Sentence(words("risk_not_a_price", required=required))
 
@@ -320,7 +320,7 @@ def _cash_flow(simulations: Simulations, words: Words) -> Iterator[Block]:
 # --------------------------------------------------------------------------- what failing paths share
 
 
-def _failing(simulations: Simulations, words: Words) -> Iterator[Block]:
+def _failing(simulations: Simulations, words: Words, *, terminal: bool) -> Iterator[Block]:
     yield Heading(words("risk_failing"))
     said = False
     for each in simulations:
@@ -328,7 +328,8 @@ def _failing(simulations: Simulations, words: Words) -> Iterator[Block]:
         yield Sentence(_failing_text(each, found, words))
         if found.differences:
             said = True
-            yield Points(tuple(difference_text(one, words) for one in found.differences[:MOST]), "-")
+            told = found.differences[:MOST]
+            yield Points(tuple(difference_text(one, words, terminal=terminal) for one in told), "-")
     if said:
         yield Sentence(words("risk_failing_is"))
 
@@ -345,13 +346,13 @@ def _failing_text(simulation: Simulation, found: Common, words: Words) -> str:
     return words(key, model=model, failing=failing, paths=paths)
 
 
-def difference_text(each: Difference, words: Words) -> str:
-    """One difference in a sentence."""
+def difference_text(each: Difference, words: Words, *, terminal: bool = True) -> str:
+    """One difference in a sentence; on a page of HTML without the path of an input."""
     side = "below" if each.difference < 0 else "above"
     share = share_text(each.in_worst_fifth, words)
     if each.years is None:
         amount = written(abs(each.difference), unit_named(each.name), words)
-        label = number_name(each.name, words)
+        label = number_name(each.name, words, terminal=terminal)
         return capital(words(f"risk_failing_input_{side}", input=label, amount=amount, share=share))
     points = number(100 * abs(each.difference), words.lang, 2)
     if each.name == EXIT_YIELD:
