@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from feasibility.language.words import Words
-from feasibility.report.document import Block, Picture
+from feasibility.report.document import Block, Picture, even
 
 SECURITY = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src {hashes}"
 _SPACE = re.compile(r"(?<=€) (?=\d)|(?<=\d) (?=(?:%|m²))")
@@ -75,7 +75,7 @@ def unbroken(value: object) -> object:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("feasibility.report"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -84,6 +84,8 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=unbroken,
     )
+    environment.filters["even"] = even
+    return environment
 
 
 @cache

@@ -237,7 +237,7 @@ def test_a_page_and_its_picture_name_an_uncertain_input_without_its_path(tmp_pat
 def test_a_reason_on_a_page_names_the_value_without_its_path() -> None:
     reason = Reason("bound_below", {"path": YIELD, "limit": 0.03})
     assert reason_text(reason, Words("nl"), terminal=False) == (
-        "netto rendement bij eindwaarde kan niet lager zijn dan 0,03"
+        "netto rendement bij eindwaarde kan niet lager zijn dan 3 %"
     )
     assert f"({YIELD})" in reason_text(reason, Words("nl"))
 
