@@ -9,7 +9,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from feasibility.language.words import capital
+from feasibility.language.words import Words, capital
 
 MOST_ZEROS = 3
 """Figures of a row from which on it is left out where all are zero."""
@@ -235,10 +235,27 @@ def without_zeros(block: Block, said: Callable[[str], str]) -> Block:
     return replace(block, groups=(*groups[:-1], last))
 
 
+def parted(
+    title: str, names: Sequence[str], most: int, words: Words
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What a picture would show of so many names as parts of nearly one size, each with its title.
+
+    Args:
+        title: of the whole.
+        names: what is shown.
+        most: of them in a part.
+        words: in which the title is.
+    """
+    parts = -(-len(names) // most)
+    for part in range(parts):
+        named = words("report_part", title=title, part=part + 1, parts=parts) if parts > 1 else title
+        yield named, tuple(names[len(names) * part // parts : len(names) * (part + 1) // parts])
+
+
 def even(block: Block) -> Block:
     """A table in which percentages of one figure, in a column or a row, have the same number of decimals.
 
-    A figure with more decimals than are usual keeps them, since only they tell on which side of a limit it is.
+    A figure with more decimals than usual keeps them: only they tell on which side of a limit it is.
     """
     if not isinstance(block, Table):
         return block
@@ -257,7 +274,7 @@ def even(block: Block) -> Block:
 
 
 def _evened(cells: Sequence[str]) -> list[str]:
-    """Percentages with the decimals of the one that has most; other cells as they are, where any says more."""
+    """Percentages with the decimals of the one that has most; all as they are where any cell says more."""
     if any(sign.isdigit() for cell in cells for sign in PERCENT.sub("", cell)):
         return list(cells)
     shown = [len(_parts(found)[1]) for cell in cells for found in PERCENT.finditer(cell)]

@@ -12,15 +12,28 @@ from feasibility.evaluation.figures.named import unit_named
 from feasibility.evaluation.paths import prepared
 from feasibility.language.numbers import number
 from feasibility.language.words import Words, capital, plain, words_of
-from feasibility.report.document import Block, Drawing, Heading, Points, Rows, Section, Sentence, Table, heads
+from feasibility.report.document import (
+    Block,
+    Drawing,
+    Heading,
+    Points,
+    Rows,
+    Section,
+    Sentence,
+    Table,
+    heads,
+    parted,
+)
 from feasibility.report.risk.origins import origins, starts
 from feasibility.report.risk.shown import (
     FAN_SHOWN,
+    RENTS_OF_A_PICTURE,
     Simulations,
     figure_label,
     figure_text,
     index_name,
     is_rate,
+    rents_shown,
     shown_figures,
 )
 from feasibility.report.text import WIDTH, page_text
@@ -71,8 +84,7 @@ def _blocks(simulations: Simulations, words: Words, *, terminal: bool) -> Iterat
     yield _drawing("fan_land_value", simulations, words)
     yield from _stays(simulations, words)
     yield from _rents(simulations, words)
-    if any(key.startswith(RENT) for key in one.fans):
-        yield _drawing("fan_rents", simulations, words)
+    yield from _rents_drawings(simulations, words)
     yield from _cash_flow(simulations, words)
     yield _drawing("fan_cash_flow", simulations, words)
     yield from _failing(simulations, words, terminal=terminal)
@@ -85,6 +97,13 @@ def _blocks(simulations: Simulations, words: Words, *, terminal: bool) -> Iterat
 
 def _drawing(name: str, simulations: Simulations, words: Words) -> Drawing:
     return Drawing(name, simulations, capital(words(f"{name}_title")), words(f"{name}_shows"))
+
+
+def _rents_drawings(simulations: Simulations, words: Words) -> Iterator[Drawing]:
+    """As many drawings as keep the types of each large enough to be read on paper."""
+    title, types = capital(words("fan_rents_title")), rents_shown(simulations[0])
+    for named, part in parted(title, types, RENTS_OF_A_PICTURE, words):
+        yield Drawing("fan_rents", (simulations, part), named, words("fan_rents_shows"))
 
 
 def _model_text(simulation: Simulation, words: Words) -> str:
