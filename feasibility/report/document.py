@@ -124,6 +124,8 @@ class Picture:
     style: Markup
     """The rules of its style element."""
     title: str
+    narrow: Picture | None = None
+    """The same drawn for the width of a telephone, where it stands instead."""
     kind: Literal["picture"] = "picture"
 
 

@@ -31,7 +31,9 @@ def page_html(template: str, blocks: Iterable[Block], words: Words, **shown: obj
         shown: what the template lays out.
     """
     css = _css()
-    styles = [css, *(str(each.style) for each in blocks if isinstance(each, Picture))]
+    pictures = [each for each in blocks if isinstance(each, Picture)]
+    pictures += [each.narrow for each in pictures if each.narrow is not None]
+    styles = [css, *(str(each.style) for each in pictures)]
     return (
         _environment()
         .get_template(template)

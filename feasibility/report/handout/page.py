@@ -37,7 +37,7 @@ from feasibility.report.run.charts.both import (
     phases_chart,
     rents_against_bands,
 )
-from feasibility.report.run.charts.waterfall import waterfall_chart
+from feasibility.report.run.charts.waterfall import waterfall_picture
 from feasibility.report.run.checks import checks_section
 from feasibility.report.run.evidence import notes_section, provenance_section
 from feasibility.report.run.financing import financing_section, tax_section
@@ -55,7 +55,6 @@ def _rents(of: tuple[Result, tuple[str, ...]], lang: str) -> Figure:
 
 CHARTS: Mapping[str, tuple[Callable[[Any, str], Figure], str, float]] = MappingProxyType(
     {
-        "waterfall": (waterfall_chart, "w", 10.0),
         "rents": (_rents, "r", WIDTH),
         "cash_flow": (cash_flow_chart, "c", WIDTH),
         "phases": (phases_chart, "p", WIDTH),
@@ -66,7 +65,8 @@ CHARTS: Mapping[str, tuple[Callable[[Any, str], Figure], str, float]] = MappingP
         "grid": (grid_chart, "g", style.WIDTH),
     }
 )
-"""How each picture is drawn, letters that no other picture of the page has, and the width [inch]."""
+"""How each picture but the waterfall is drawn, letters that no other picture of the page has, and the width
+[inch]."""
 
 
 def report_html(
@@ -120,6 +120,8 @@ def drawn_blocks(blocks: tuple[Block, ...], lang: str) -> tuple[Block, ...]:
     def drawn(block: Block) -> tuple[Block, ...]:
         if not isinstance(block, Drawing):
             return fitting(without_zeros(block, lambda rows: words("report_zero_rows", rows=rows)))
+        if block.chart == "waterfall":
+            return (waterfall_picture(block, lang),)
         chart, letter, width = CHARTS[block.chart]
         return (picture(chart(block.of, lang), names(letter), block.title, block.shows, width),)
 
