@@ -85,6 +85,9 @@ def note_text(note: Note, lang: str, labels: Mapping[str, str] = NO_LABELS) -> s
         values["line"] = named("lines", str(note.values["line"]), lang, labels)
     if "type" in note.values:
         values["type"] = named("types", str(note.values["type"]), lang, labels)
+    if "types" in note.values:
+        names = str(note.values["types"]).split("+")
+        values["types"] = ", ".join(named("types", each, lang, labels) for each in names)
     if note.key == "deviation_not_needed":
         values["rule"] = rule_name(str(note.values["rule"]), str(note.values["subject"]), lang, labels=labels)
     if note.key == "policy_value_overridden":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -88,6 +88,11 @@ class Words:
     def counted(self, key: str, count: int, /, **values: object) -> str:
         """The text for one or for more of something."""
         return counted(key, self.lang, count, **values)
+
+    def listed(self, phrases: Sequence[str]) -> str:
+        """Phrases in a row: CPI, wages and construction cost."""
+        *before, last = phrases or ("",)
+        return self("phrase_and").join([", ".join(before), last]) if before else last
 
     def name(self, key: str) -> str:
         """The name of a term of the glossary."""

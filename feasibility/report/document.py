@@ -9,12 +9,15 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from feasibility.language.words import capital
+from feasibility.language.words import Words, capital
 
 MOST_ZEROS = 3
 """Figures of a row from which on it is left out where all are zero."""
 ZERO = re.compile(r"[-−+]?(€\s?)?0([.,]0+)?(\s?%)?")
 """Zero as an amount, a share or a number."""
+PERCENT = re.compile(r"(\d[\d.,]*)([ \u00a0]?%)")
+"""A percentage: in Dutch with a space before its sign."""
+USUAL_DECIMALS = 2
 PAPER, PADDING = 510.0, 6.9
 """Points across a printed page, and beside the text of a cell."""
 SIZES = (8.0, 6.6)
@@ -121,6 +124,8 @@ class Picture:
     style: Markup
     """The rules of its style element."""
     title: str
+    narrow: Picture | None = None
+    """The same drawn for the width of a telephone, where it stands instead."""
     kind: Literal["picture"] = "picture"
 
 
@@ -232,6 +237,65 @@ def without_zeros(block: Block, said: Callable[[str], str]) -> Block:
     return replace(block, groups=(*groups[:-1], last))
 
 
+def parted(
+    title: str, names: Sequence[str], most: int, words: Words
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What a picture would show of so many names as parts of nearly one size, each with its title.
+
+    Args:
+        title: of the whole.
+        names: what is shown.
+        most: of them in a part.
+        words: in which the title is.
+    """
+    parts = -(-len(names) // most)
+    for part in range(parts):
+        named = words("report_part", title=title, part=part + 1, parts=parts) if parts > 1 else title
+        yield named, tuple(names[len(names) * part // parts : len(names) * (part + 1) // parts])
+
+
+def even(block: Block) -> Block:
+    """A table in which percentages of one figure, in a column or a row, have the same number of decimals.
+
+    A figure with more decimals than usual keeps them: only they tell on which side of a limit it is.
+    """
+    if not isinstance(block, Table):
+        return block
+    rows = [list(row) for group in block.groups for row in group.rows]
+    places = [place for place, each in enumerate(block.columns) if place and each.figure]
+    for place in places:
+        column = _evened([row[place] for row in rows])
+        for row, cell in zip(rows, column, strict=True):
+            row[place] = cell
+    for row in rows:
+        for place, cell in zip(places, _evened([row[place] for place in places]), strict=True):
+            row[place] = cell
+    left = iter(rows)
+    groups = tuple(replace(each, rows=tuple(tuple(next(left)) for _ in each.rows)) for each in block.groups)
+    return replace(block, groups=groups)
+
+
+def _evened(cells: Sequence[str]) -> list[str]:
+    """Percentages with the decimals of the one that has most; all as they are where any cell says more."""
+    if any(sign.isdigit() for cell in cells for sign in PERCENT.sub("", cell)):
+        return list(cells)
+    shown = [len(_parts(found)[1]) for cell in cells for found in PERCENT.finditer(cell)]
+    most = max((each for each in shown if each <= USUAL_DECIMALS), default=0)
+
+    def longer(found: re.Match[str]) -> str:
+        whole, decimals, point = _parts(found)
+        return f"{whole}{point}{decimals:0<{most}}{found[2]}"
+
+    return [PERCENT.sub(longer, cell) for cell in cells] if most else list(cells)
+
+
+def _parts(found: re.Match[str]) -> tuple[str, str, str]:
+    """What stands before the decimal point of a percentage, its decimals, and the point."""
+    point = "." if found[2] == "%" else ","
+    whole, _, decimals = found[1].partition(point)
+    return whole, decimals, point
+
+
 def fitting(block: Block) -> tuple[Block, ...]:
     """A table of figures that is too wide for paper set smaller, and still too wide divided by its columns.
 
@@ -239,6 +303,7 @@ def fitting(block: Block) -> tuple[Block, ...]:
     """
     if not isinstance(block, Table) or not all(each.figure for each in block.columns[1:]):
         return (block,)
+    block = even(block)
     if block.small or _width(block) <= PAPER:
         return (block,)
     for parts in range(1, len(block.columns)):

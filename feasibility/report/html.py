@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from feasibility.language.words import Words
-from feasibility.report.document import Block, Picture
+from feasibility.report.document import Block, Picture, even
 
 SECURITY = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src {hashes}"
 _SPACE = re.compile(r"(?<=€) (?=\d)|(?<=\d) (?=(?:%|m²))")
@@ -31,7 +31,9 @@ def page_html(template: str, blocks: Iterable[Block], words: Words, **shown: obj
         shown: what the template lays out.
     """
     css = _css()
-    styles = [css, *(str(each.style) for each in blocks if isinstance(each, Picture))]
+    pictures = [each for each in blocks if isinstance(each, Picture)]
+    pictures += [each.narrow for each in pictures if each.narrow is not None]
+    styles = [css, *(str(each.style) for each in pictures)]
     return (
         _environment()
         .get_template(template)
@@ -75,7 +77,7 @@ def unbroken(value: object) -> object:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("feasibility.report"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -84,6 +86,8 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=unbroken,
     )
+    environment.filters["even"] = even
+    return environment
 
 
 @cache

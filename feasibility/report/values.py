@@ -29,6 +29,13 @@ NAME = 60
 LINES = ("costs", "operating_costs", "other_income")
 LINES_BY_YEAR = "cash_flow.lines."
 """Begins the name of a line of the cash flow in one year."""
+
+
+def kind_words(words: Words, kind: str) -> str:
+    """What the dwellings of a kind of segment are called."""
+    return words(f"dwellings_of_kind_{kind}")
+
+
 OWN: Mapping[str, Callable[[Words, str], str]] = {
     "dwellings": Words.type,
     "dwelling_types": Words.type,
@@ -36,9 +43,10 @@ OWN: Mapping[str, Callable[[Words, str], str]] = {
     **dict.fromkeys(LINES, Words.line),
     "levers": Words.lever,
     "parties": Words.party,
+    "by_kind": kind_words,
     **dict.fromkeys(("phases", "loans", "rows"), lambda _, name: own_words(name)),
 }
-"""Parts of a scenario, or of results, whose members have names of their user: what one is called."""
+"""Parts of a scenario, or of results, with members that have names: what one is called."""
 CERTAIN = (0.0, 1.0)
 """What rounding never makes of a probability."""
 
@@ -96,7 +104,7 @@ def word_name(path: str, value: str, words: Words) -> str:
     if last == "of" and parts[:2] == ["land", "surplus"]:
         return words(f"surplus_moment_{value}")
     if last == "of":
-        return words.line(value, NAME) if parts[0] == "development" else plain(value, NAME)
+        return (words.line if parts[0] == "development" else words.type)(value, NAME)
     if last == "history":
         return value.upper()
     if last in ("label", "location"):

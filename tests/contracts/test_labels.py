@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from html import unescape
 from io import BytesIO
@@ -21,15 +22,17 @@ from feasibility.evaluation.result import Result
 from feasibility.language.words import Words, words_of
 from feasibility.live.table.setup import setup_of
 from feasibility.parties.all_parties import negotiation_of
+from feasibility.report.handout.assumptions import scenario_values
 from feasibility.report.parties.page import table_page
 from feasibility.report.run.page import run_page
+from feasibility.report.values import number_name
 from feasibility.report.workbook.file import workbook_bytes
 from feasibility.report.workbook.inputs import SHEETS
 from feasibility.scenario.keys.labels import LabelByLanguage
 from feasibility.scenario.validated import Scenario
 from feasibility.workbench.answers.questions import Asked, answered
 from tests.longer import usually
-from tests.reference.report_cases import SCENARIOS, scenario_of
+from tests.reference.report_cases import NAMES, SCENARIOS, scenario_of
 from tests.table.test_bases import message
 
 RAW = ("qq_low", "qq_high", "qq_seg", "qq_fees", "qq_care", "qq_fund", "qq_lever")
@@ -74,6 +77,28 @@ def test_labels_in_both_languages_and_readable_keys_without() -> None:
     assert Words("nl").line("maintenance") == "onderhoud"
     assert Words("en").segment("high_mid") == "high mid"
     assert Words("en").type("mid_small") == "mid small"
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("case", NAMES)
+def test_each_value_of_a_scenario_says_of_what_it_is(case: str, lang: str) -> None:
+    scenario = scenario_of(case)
+    shown = Counter((each.group, each.name) for each in scenario_values(scenario, words_of(scenario, lang)))
+    assert [each for each, count in shown.items() if count > 1] == []
+
+
+def test_a_value_of_one_kind_of_dwelling_and_of_one_phase_says_so() -> None:
+    kinds, phases = scenario_of("thirty-forty-thirty"), scenario_of("district-in-phases")
+    shown = {each.path: each.name for each in scenario_values(kinds, words_of(kinds, "nl"))}
+    assert shown["exit.by_kind.social.buyers_costs"] == "Sociale woningen: kosten koper"
+    assert shown["exit.by_kind.free.methods"] == "Vrije woningen: methoden van eindwaarde"
+    of_phases = {each.path: each for each in scenario_values(phases, words_of(phases, "en"))}
+    assert of_phases["phases.park.start_months"].name == "park: months until a phase starts"
+    share = of_phases["land.phase_shares.park"]
+    assert (share.name, share.text) == ("Shares of the phases in the land price: park", "30%")
+    assert number_name("exit.by_kind.free.net_yield", Words("en"), terminal=False) == (
+        "net yield at exit (free dwellings)"
+    )
 
 
 @pytest.mark.parametrize("lang", usually(1, ["nl", "en"]))

@@ -11,18 +11,23 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from feasibility import read_scenario, simulate
+from feasibility import read_scenario, scenario_from, simulate
 from feasibility.cli.report import report
 from feasibility.evaluation.evaluate import at_asking_price, evaluate
 from feasibility.language import numbers
+from feasibility.language.words import Words, words_of
 from feasibility.live.table.proposals import Answer, Proposal
 from feasibility.live.table.recording import answer_draft, put_draft, recorded
 from feasibility.live.table.setup import setup_of
 from feasibility.record.append import append
 from feasibility.record.opening import RECORD_FILE
+from feasibility.report.document import Sentence
 from feasibility.report.handout.material import material_of
+from feasibility.report.handout.memo.agreed import agreed_blocks
+from feasibility.report.handout.memo.assumed import assumed_blocks
 from feasibility.report.handout.memo.page import memo_html, memo_paths
 from feasibility.report.handout.pdf import write_pdf
+from feasibility.report.html import fragment_html
 from feasibility.scenario.validated import Scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -98,7 +103,7 @@ def test_two_pages_of_a4_with_the_figures_of_the_run(tmp_path: Path) -> None:
     assert "4,588,113" in one
     for heading in ("What the covenant costs", "What was agreed", "What is assumed", "1,177,297", "Belegger"):
         assert heading in two
-    assert "61 are assumed" in shown
+    assert "61 assumed" in shown
     assert "No proposal that all parties accept is recorded." in shown
 
 
@@ -118,6 +123,37 @@ def test_two_pages_whatever_the_scenario(tmp_path: Path) -> None:
     assert len(sheets(tmp_path / "small.pdf")) == 2
     assert "Geen bandbreedte" in page
     assert "Er wordt geen prijs gevraagd" in page
+
+
+def agreed(scenario: Scenario) -> str:
+    """What a memo in Dutch says of the parties."""
+    blocks = agreed_blocks(scenario, None, words_of(scenario, "nl"))
+    return text_of(fragment_html(blocks, words_of(scenario, "nl")))
+
+
+def test_each_condition_is_named_and_so_is_what_stands_in_the_way_of_a_price() -> None:
+    scenario = read_scenario(SCENARIOS / "amersfoort-table.yaml")
+    shown = agreed(scenario)
+    assert "lage middenwoningen minstens 24 24 ✓ voldaan instandhoudingstermijn minstens 20 20 ✓" in shown
+    assert "huur van de duurste lage middenhuurwoning hoogstens € 830" in shown
+    assert "Geen grondprijs past voor allen: Gemeente heeft minstens € 4.200.000 nodig" in shown
+    asks = {"land_price": 4_000_000, "term": 20, "low_dwellings": 24, "mid_market_dwelling_years": 9_000}
+    shown = agreed(scenario.with_values({"parties.municipality.at_least": asks}))
+    assert "woningjaren in het middensegment minstens 9.000" in shown
+    assert "en nog 2: instandhoudingstermijn minstens 20; lage middenwoningen minstens 24 ✓ voldaan" in shown
+    assert "Wat de grondprijs ook is, hieraan is niet voldaan: Gemeente: woningjaren" in shown
+    assert "Bij grondprijzen van € 4.000.000 (Gemeente) tot en met" in shown
+
+
+def test_no_mark_that_no_value_has_is_counted() -> None:
+    unmarked = scenario_from(read_scenario(SCENARIOS / "amersfoort-2019.yaml").raw)
+    sentence = next(
+        each
+        for each in assumed_blocks(material_of(unmarked, "nl"), Words("nl"))
+        if isinstance(each, Sentence)
+    )
+    assert re.search(r"Het plan heeft (\d+) waarden: \1 niet gemerkt\.", sentence.text)
+    assert not re.search(r"\b0\b", sentence.text)
 
 
 def test_what_all_parties_accepted_is_said_and_what_is_private_is_not(tmp_path: Path) -> None:

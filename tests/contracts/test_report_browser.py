@@ -15,14 +15,16 @@ from playwright.sync_api import Browser, Page
 from feasibility.compare.chances import chances
 from feasibility.compare.comparison import Entry, compare
 from feasibility.report.compare.html import compare_html
+from feasibility.report.run.charts.waterfall import LETTERS
 from tests.chromium import serious
 from tests.longer import in_turn
 from tests.reference.report_cases import PATHS, scenario_of
 from tests.reference.report_cases import page as report_page
 
-WIDTHS = (320, 768, 1440, 3840)
+WIDTHS = (320, 390, 768, 1440, 3840)
 SHOWN = [("amersfoort-2019", "nl"), ("evil", "en"), ("all sold", "nl"), ("comparison", "en")]
 COMPARED = ("amersfoort-2019", "gooi-en-vechtstreek-2019", "evil", "all sold", "several rates")
+TELEPHONE = 390
 A4 = (595, 842)
 """Points."""
 
@@ -68,6 +70,9 @@ def test_silent_without_a_request_at_every_width(
                 .map(each => each.textContent)"""
         )
         assert over == []
+        if width <= TELEPHONE:
+            front = page.locator(".front figure > div:visible")
+            assert front.evaluate_all("all => all.every(each => each.scrollWidth <= each.clientWidth)")
     assert said == []
     assert asked == [file.as_uri()]
     page.close()
@@ -103,7 +108,7 @@ def test_on_a_dark_screen_every_picture_is_dark_and_its_words_are_read(
     ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     around = tuple(map(int, re.findall(r"\d+", ground)[:3]))
     assert luminance(around) < 0.02
-    pictures = page.locator("figure svg")
+    pictures = page.locator("figure .scroll svg")
     assert pictures.count() >= 5
     for number in range(pictures.count()):
         with Image.open(BytesIO(pictures.nth(number).screenshot())) as shot:
@@ -129,10 +134,13 @@ def test_a_dark_screen_prints_on_white(browser: Browser, tmp_path: Path) -> None
 def test_styles_of_the_pictures_hold(browser: Browser, tmp_path: Path) -> None:
     """The security policy lets the page's own style rules in: the pictures have their colours."""
     page, _, _ = opened(browser, written("amersfoort-2019", "nl", tmp_path))
-    colours = page.evaluate(
-        """() => [...document.querySelectorAll("svg.w path")].map(each => getComputedStyle(each).fill)"""
-    )
-    assert "rgb(0, 114, 178)" in colours
+    for letter in LETTERS:
+        colours = page.evaluate(
+            """letter => [...document.querySelectorAll(`svg.${letter} path`)]
+                .map(each => getComputedStyle(each).fill)""",
+            letter,
+        )
+        assert "rgb(0, 114, 178)" in colours
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontWeight") == "700"
     page.close()
 

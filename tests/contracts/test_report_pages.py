@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from feasibility import read_scenario
+from feasibility.language.words import Words
 from feasibility.report.handout.material import material_of
 from feasibility.report.handout.pdf import write_pdf
 from feasibility.report.handout.printed import Part, Piece, Placed, arranged
@@ -75,6 +77,29 @@ def test_no_page_is_half_empty(report: tuple[str, str], tmp_path: Path) -> None:
     assert len(found) > 10
     assert max(found[1:-1]) <= MOST_WHITE, [f"{each:.0%}" for each in found]
     assert not list(outside(tmp_path / "report.pdf"))
+    pages = lines(tmp_path / "report.pdf")
+    assert [each[-1] for each in pages if each[-1] in headings(page)] == []
+    assert pages[-1][0] != Words(lang)("section_provenance")
+
+
+def lines(file: Path) -> list[list[str]]:
+    """The lines of each page above its number."""
+    shown = subprocess.run(
+        ["pdftotext", "-layout", str(file), "-"], capture_output=True, text=True, check=True
+    )
+    pages = shown.stdout.removesuffix("\f").split("\f")
+    found = [[plain(each) for each in page.splitlines() if each.strip()] for page in pages]
+    return [[each for each in page if not re.fullmatch(r"\d+ / \d+", each)] for page in found]
+
+
+def headings(page: str) -> set[str]:
+    """What is shown above what it heads."""
+    shown = re.findall(r"<(h[1-6]|caption|figcaption|th scope=\"rowgroup\")(?: [^>]*)?>(.*?)</", page)
+    return {plain(unescape(each)) for _, each in shown}
+
+
+def plain(line: str) -> str:
+    return " ".join(line.replace("\N{WORD JOINER}", "").split())
 
 
 def outside(file: Path) -> Iterator[str]:

@@ -16,6 +16,7 @@ from feasibility.language.texts import FILE, FILES, texts_in
 from feasibility.language.words import Words, known_names, line_name, segment_name
 from feasibility.programme.question import Options
 from feasibility.report.compare.inputs import value_cell
+from feasibility.report.document import Table, even, table
 from feasibility.report.handout.material import material_of
 from feasibility.report.handout.page import report_html
 from feasibility.report.html import unbroken
@@ -229,6 +230,26 @@ def test_a_negative_land_value_says_that_vat_and_costs_shrink_with_it(case: str)
     for lang, said in (("nl", "krimpen mee"), ("en", "shrink along with it")):
         negative = material(case).result.residual_land_value < 0
         assert (said in page(case, lang)) is negative
+
+
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [
+        ([("6 %", "€ 1"), ("6,39 %", "")], [("6,00 %", "€ 1"), ("6,39 %", "")]),
+        ([("6%", "6.5%"), ("5.25%", "—")], [("6.00%", "6.50%"), ("5.25%", "—")]),
+        ([("5,5 %", "4,1 % tot 7,23 %")], [("5,50 %", "4,10 % tot 7,23 %")]),
+        ([("1,200%", "")], [("1,200%", "")]),
+        ([("5,4996 %", "5,5 %"), ("7 %", "3 %")], [("5,4996 %", "5,5 %"), ("7,0 %", "3,0 %")]),
+        ([("5 %", "24"), ("5,5 %", "12")], [("5,0 %", "24"), ("5,5 %", "12")]),
+        ([("5 %", "2,5 jaar"), ("€ 7", "7,5 %")], [("5 %", "2,5 jaar"), ("€ 7", "7,5 %")]),
+    ],
+)
+def test_percentages_of_one_figure_have_as_many_decimals(
+    rows: list[tuple[str, ...]], shown: list[tuple[str, ...]]
+) -> None:
+    found = even(table("", ["", "", ""], [("x", *row) for row in rows], "<>>"))
+    assert isinstance(found, Table)
+    assert [row[1:] for row in found.groups[0].rows] == shown
 
 
 def test_a_sign_does_not_part_from_its_amount() -> None:

@@ -16,7 +16,11 @@ from matplotlib.figure import Figure, FigureBase
 from feasibility import chart_of, evaluate, read_scenario
 from feasibility.cli.risk import simulate as command
 from feasibility.language.numbers import number
+from feasibility.language.words import Words
 from feasibility.report.charts import style
+from feasibility.report.charts.file import WIDTH
+from feasibility.report.document import Drawing
+from feasibility.report.handout.printed import SMALLEST
 from feasibility.report.risk.charts.together import (
     all_fans,
     cash_flow_fan,
@@ -24,6 +28,8 @@ from feasibility.report.risk.charts.together import (
     rents_fan,
     write_fans,
 )
+from feasibility.report.risk.page import risk_section
+from feasibility.report.risk.shown import rents_shown
 from feasibility.risk.blocks import real_starts
 from feasibility.risk.simulation import Simulation, simulate
 from feasibility.scenario.validated import Scenario
@@ -216,6 +222,26 @@ def test_who_stays_stands_over_a_panel() -> None:
     assert (
         title == "high: 30 dwellings, segment high mid\nStays mid-market through the term: 0% (under 5.66%)"
     )
+
+
+PAPER_WIDTH, PAPER_HEIGHT = 182 / 25.4, 235 / 25.4
+"""Inches that a picture has at most on paper, by the style sheet."""
+READ = 5.5
+"""Points of the smallest text that is read."""
+
+
+def test_of_many_types_the_rents_are_divided_over_pictures_that_can_be_read() -> None:
+    simulations = simulated("city-block-300")
+    blocks = risk_section(simulations, Words("nl")).blocks
+    fans = [each for each in blocks if isinstance(each, Drawing) and each.chart == "fan_rents"]
+    assert [each.title.partition(" (")[2] for each in fans] == ["1 van 2)", "2 van 2)"]
+    types = [name for each in fans for name in each.of[1]]  # type: ignore[index]
+    assert types == list(rents_shown(simulations[0]))
+    assert len(types) == 8
+    for each in fans:
+        figure = rents_fan(simulations, "nl", each.of[1])  # type: ignore[index]
+        scale = min(PAPER_WIDTH / WIDTH, PAPER_HEIGHT / figure.get_figheight())
+        assert round(style.SMALL * SMALLEST * scale, 1) >= READ
 
 
 def test_nothing_let_is_said() -> None:

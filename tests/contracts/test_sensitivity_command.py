@@ -13,15 +13,19 @@ import pytest
 from click.testing import CliRunner, Result
 from matplotlib.text import Text
 
-from feasibility import evaluate, read_scenario
+from feasibility import evaluate, read_scenario, simulate
 from feasibility.cli import main
 from feasibility.language.words import Words
 from feasibility.levers.effects import levers
+from feasibility.levers.sensitivity import Reason
 from feasibility.levers.tornado import tornado
 from feasibility.report.document import Table
+from feasibility.report.levers.words import reason_text
+from feasibility.report.risk.page import risk_section
 from feasibility.report.risk.sobol.chart import sensitivity_chart
 from feasibility.report.risk.sobol.json import COLUMNS
-from feasibility.report.risk.sobol.page import sensitivity_section
+from feasibility.report.risk.sobol.page import sensitivity_page, sensitivity_section
+from feasibility.report.text import block_lines
 from feasibility.risk.runs.engines import in_threads
 from feasibility.risk.sobol.splits import sensitivity
 
@@ -206,6 +210,36 @@ def test_the_section_of_a_page_has_the_same_table_and_a_picture() -> None:
     assert kinds.count("drawing") == kinds.count("table") == 1
     (table,) = (each for each in section.blocks if isinstance(each, Table))
     assert all("\n" not in row[0] for group in table.groups for row in group.rows)
+
+
+ADDRESS = re.compile(r"\b[a-z_]+\.[a-z_]+")
+YIELD = "exit.net_yield"
+
+
+def test_a_page_and_its_picture_name_an_uncertain_input_without_its_path(tmp_path: Path) -> None:
+    normal = "{distribution: normal, mean: 0.045, sd: 0.003}"
+    drawn = f"  indices: {{exit_yield: {{sd: 0}}}}\n  inputs: {{{YIELD}: {normal}}}"
+    scenario = read_scenario(own(tmp_path, drawn))
+    found = sensitivity(scenario, "net_present_value", samples=256)
+    turns = tornado(found.scenario, found.figure)
+    shown = list(block_lines(sensitivity_section(found, turns, Words("nl")).blocks))
+    shown += [each.get_text() for each in sensitivity_chart(found, turns, "nl").findobj(Text)]
+    page = words_of(" ".join(shown))
+    assert "Netto rendement bij eindwaarde" in page
+    assert ADDRESS.findall(page) == []
+    assert YIELD in words_of(sensitivity_page(found, turns, "nl")).replace(". ", ".")
+    section = risk_section([simulate(scenario, 64)], Words("nl"))
+    page = words_of(" ".join(block_lines(section.blocks)))
+    assert "Netto rendement bij eindwaarde" in page
+    assert ADDRESS.findall(page) == []
+
+
+def test_a_reason_on_a_page_names_the_value_without_its_path() -> None:
+    reason = Reason("bound_below", {"path": YIELD, "limit": 0.03})
+    assert reason_text(reason, Words("nl"), terminal=False) == (
+        "netto rendement bij eindwaarde kan niet lager zijn dan 3 %"
+    )
+    assert f"({YIELD})" in reason_text(reason, Words("nl"))
 
 
 # ------------------------------------------------------------------------------------------ goes wrong

@@ -10,6 +10,7 @@ import pytest
 
 import feasibility
 from feasibility.evaluation import notes
+from feasibility.evaluation.evaluate import evaluate
 from feasibility.glossary import glossary
 from feasibility.language.notes import note_text
 from feasibility.language.texts import (
@@ -25,6 +26,8 @@ from feasibility.language.texts import (
 )
 from feasibility.policy import notes as scenario_notes
 from feasibility.policy.notes import Note
+from feasibility.scenario.validated import Scenario
+from tests.reference.report_cases import scenario_of
 
 PACKAGE = Path(feasibility.__file__).parent
 SPEAKERS = ("text", "counted", "words", "words.counted", "both")
@@ -210,6 +213,7 @@ VALUES: dict[str, str | float] = {
     "together": 10_000_000.0,
     "turnover": 0.1,
     "type": "low",
+    "types": "low+high",
     "vat": 0.21,
     "year": 2022,
     "years": 13,
@@ -272,6 +276,11 @@ def test_every_note_has_a_sentence(key: str, lang: str) -> None:
             "‘Naar gebruik’.",
         ),
         (
+            "exit_method",
+            {"types": "low+free", "method": "vacant_value"},
+            "laag, vrije sector: van de eindwaardemethoden is de hoogste genomen: eindwaarde op leegwaarde.",
+        ),
+        (
             "term_passed_on",
             {"years": 1, "term": 20},
             "Bij de eindwaarde resteert nog 1 jaar van de termijn van 20 jaar: dat gaat over op de koper.",
@@ -280,6 +289,16 @@ def test_every_note_has_a_sentence(key: str, lang: str) -> None:
 )
 def test_notes_in_dutch(key: str, values: dict[str, str | float], sentence: str) -> None:
     assert note_text(Note(key, values), "nl") == sentence
+
+
+def test_the_highest_exit_method_is_said_once_of_types_that_have_a_choice() -> None:
+    def said(scenario: Scenario) -> list[dict[str, str | float]]:
+        return [dict(each.values) for each in evaluate(scenario).notes if each.key == "exit_method"]
+
+    national, other = scenario_of("national-law-2026"), scenario_of("thirty-forty-thirty")
+    assert said(national) == [{"types": "mid_small+mid_large+free", "method": "vacant_value"}]
+    assert said(other) == [{"types": "free", "method": "vacant_value"}]
+    assert said(other.with_values({"exit.by_kind.free.methods": ["vacant_value"]})) == []
 
 
 def test_a_missing_text_is_an_error() -> None:

@@ -94,11 +94,11 @@ def test_an_input_that_only_one_has_is_named_by_its_path(certain: Scenario, unce
             {
                 "First uncertain year": "2027",
                 "Consumer price index: persistence": "40%",
-                "Correlations of indices": "cpi, wages: 0.3",
+                "Correlations of indices": "consumer price index and wages: 0.3",
                 "Moves of a shock: construction cost index": "8%",
-                f"{COST}: mean of an input": "€1,450 per m²",
-                "rents.vacancy: highest value of an input": "10%",
-                "development.construction_months: weights of a discrete distribution": "0.6; 0.4",
+                "Construction cost of a dwelling type (low): mean of an input": "€1,450 per m²",
+                "Vacancy: highest value of an input": "10%",
+                "Construction time: weights of a discrete distribution": "0.6; 0.4",
             },
         ),
         (
@@ -106,9 +106,9 @@ def test_an_input_that_only_one_has_is_named_by_its_path(certain: Scenario, unce
             {
                 "Eerste onzekere jaar": "2027",
                 "Consumentenprijsindex (CPI): persistentie": "40 %",
-                "Correlaties van indexen": "cpi, wages: 0,3",
-                f"{COST}: gemiddelde van een invoer": "€ 1.450 per m²",
-                "development.construction_months: gewichten van een discrete verdeling": "0,6; 0,4",
+                "Correlaties van indexen": "consumentenprijsindex (CPI) en lonen: 0,3",
+                "Bouwkosten van een woningtype (laag): gemiddelde van een invoer": "€ 1.450 per m²",
+                "Bouwtijd: gewichten van een discrete verdeling": "0,6; 0,4",
             },
         ),
     ],

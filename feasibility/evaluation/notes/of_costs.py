@@ -15,7 +15,7 @@ from feasibility.policy.tables import (
     vat_rate,
 )
 from feasibility.scenario.arrays import kept_row, of_row
-from feasibility.scenario.kinds import exit_methods, exit_of_type
+from feasibility.scenario.kinds import exit_of_type
 from feasibility.scenario.layout import COST_BASES, basis_of
 from feasibility.scenario.validated import Scenario
 
@@ -91,10 +91,12 @@ def exit_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[
     """Which method prices the exit of a type, what it leaves out, and a term that outlives the holding."""
     at_exit = scenario.exit
     own = {name: exit_of_type(scenario, name) for name in types}
-    if len(exit_methods(scenario)) > 1:
-        for name, each in types.items():
-            if each.exit_method:
-                yield Note("exit_method", {"type": name, "method": each.exit_method})
+    chosen: dict[str, list[str]] = {}
+    for name, each in types.items():
+        if each.exit_method and len(own[name].methods) > 1:
+            chosen.setdefault(each.exit_method, []).append(name)
+    for method, names in chosen.items():
+        yield Note("exit_method", {"types": "+".join(names), "method": method})
     sold_empty = [each for each in (at_exit, *own.values()) if "vacant_value" in each.methods]
     if any(each.ageing == 0 for each in sold_empty):
         share = at_exit.resale_share

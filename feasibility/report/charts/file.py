@@ -128,6 +128,17 @@ def picture(figure: Figure, name: str, title: str, shows: str, width: float = WI
     return Picture(Markup(body), Markup(rules), title)
 
 
+def own_letters() -> Callable[[str], str]:
+    """A way to give each picture of a page letters of its own where several are of one chart."""
+    used: dict[str, int] = {}
+
+    def named(letter: str) -> str:
+        used[letter] = used.get(letter, 0) + 1
+        return letter * used[letter]
+
+    return named
+
+
 def _inline(text: str, name: str, shows: str) -> tuple[str, str]:
     """The element and its style rules."""
     text = text[text.index("<svg") :].strip()

@@ -18,7 +18,7 @@ from feasibility.policy.sources import SourcedValue
 from feasibility.report.document import Block, Heading, Points, Rows, Section, Sentence, Table, heads
 from feasibility.report.handout.material import Material
 from feasibility.report.run.evidence import policy_title, value_name, value_text
-from feasibility.report.values import word_name
+from feasibility.report.values import kind_words, number_name, own_words, word_name
 from feasibility.scenario.keys.paths import input_of
 from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.validated import Scenario
@@ -26,8 +26,12 @@ from feasibility.scenario.writing.remarks import UNSURE, Remark, language_of, st
 
 LONGEST = 400
 NAME = 60
-GROUPS = ("dwellings", "mix.rows", "levers", "other_income", "operating_costs", "development.costs")
-"""Parts whose members bear names that the user gave."""
+GROUPS = ("mix.rows", "phases", "levers", "other_income", "operating_costs", "development.costs")
+"""Parts whose members bear names that the user gave; the dwellings have a heading each."""
+MARKS = ("assumed", "sourced", "derived", "known", "uncertain", "given", "none")
+"""Statuses, in the order in which they are counted."""
+SHARES = "land.phase_shares."
+OF_KIND = "exit.by_kind."
 FAMILIES = {
     "development.costs": "development_costs",
     "operating_costs": "operating_costs",
@@ -48,14 +52,8 @@ def assumptions_section(material: Material, words: Words) -> Section:
 def _scenario(material: Material, words: Words) -> Iterator[Block]:
     values = list(scenario_values(material.scenario, words))
     told = material.remarks
-    stated = Counter(status_of(each, told) for each in values)
-    counts = {
-        status: words.number(stated[status])
-        for status in ("assumed", "sourced", "derived", "known", "uncertain")
-    }
     yield Heading(words("report_scenario_values"))
-    unmarked = words.number(stated[""] + stated["given"])
-    yield Sentence(words("report_marks", total=words.number(len(values)), **counts, unmarked=unmarked))
+    yield Sentence(words("report_marks", **marks(values, told, words)))
     silent = words.lang == "nl" and language_of(told.values()) == "en"
     if silent:
         yield Sentence(words("report_remarks_left_out"))
@@ -71,6 +69,17 @@ def _scenario(material: Material, words: Words) -> Iterator[Block]:
         labels, sides = labels[:3], sides[:3]
     shown = tuple(Rows(tuple(row[: len(sides)] for row in rows), title) for title, rows in groups.items())
     yield Table(words("report_scenario_values"), heads(labels, sides), shown)
+
+
+def marks(values: Sequence[ScenarioValue], told: Mapping[str, Remark], words: Words) -> Mapping[str, str]:
+    """How many values there are, and how many have each mark that any of them has."""
+    stated = Counter(status_of(each, told) or "none" for each in values)
+    counts = [
+        f"{words.number(stated[status])} {words(f'report_status_{status}')}"
+        for status in MARKS
+        if stated[status]
+    ]
+    return {"total": words.number(len(values)), "counts": words.listed(counts)}
 
 
 def status_of(each: ScenarioValue, told: Mapping[str, Remark]) -> str:
@@ -96,14 +105,11 @@ def _policy(result: Result, words: Words) -> Iterator[Block]:
         for each in result.sources
     )
     unsure = sum(each.status in UNSURE for each in result.sources)
-    yield Sentence(
-        words(
-            "report_policy_marks",
-            total=words.number(len(rows)),
-            assumed=words.number(unsure),
-            own=words.number(sum(each.status == "scenario" for each in result.sources)),
-        )
-    )
+    own = sum(each.status == "scenario" for each in result.sources)
+    counted = (("unsure", unsure), ("own", own))
+    counts = [words(f"report_marks_{name}", count=words.number(count)) for name, count in counted if count]
+    said = words.listed(counts) or words("report_marks_nothing")
+    yield Sentence(words("report_policy_marks", total=words.number(len(rows)), counts=said))
     labels = [words(f"report_column_{name}") for name in ("value_of", "value", "status", "source")]
     yield Table(words("report_policy_values"), heads(labels, "<><<"), (Rows(rows),))
     reasons = tuple(_readings(result, words))
@@ -188,11 +194,15 @@ def _name(path: str, words: Words) -> str:
         return _uncertain_name(parts, words)
     term = _term(path)
     name = term.wording(words.lang).name if term else plain(parts[-1], NAME)
-    for group in GROUPS[1:]:
+    for group in GROUPS:
         if path.startswith(f"{group}."):
             own = parts[group.count(".") + 1]
             if own != parts[-1]:
                 return f"{_own(group, own, words)}: {name}"
+    if path.startswith(SHARES):
+        return f"{capital(name)}: {own_words(parts[-1])}"
+    if path.startswith(OF_KIND):
+        return f"{capital(kind_words(words, parts[2]))}: {name}"
     return capital(name)
 
 
@@ -201,17 +211,21 @@ def _uncertain_name(parts: Sequence[str], words: Words) -> str:
     key = name_of_path(".".join(parts), words.lang)
     if parts[1] in ("indices", "inputs"):
         own = ".".join(parts[2:-1])
-        named = capital(name_of_path(f"indices.{own}", words.lang)) if parts[1] == "indices" else own
-        return f"{plain(named, NAME)}: {key}"
+        return f"{plain(capital(_drawn(own, words, index=parts[1] == 'indices')), NAME)}: {key}"
     if parts[1:3] == ["shock", "moves"]:
         return f"{capital(key)}: {name_of_path(f'indices.{parts[3]}', words.lang)}"
     return capital(key)
 
 
+def _drawn(name: str, words: Words, *, index: bool) -> str:
+    """What an uncertain index or input is called."""
+    return number_name(f"indices.{name}" if index else name, words, terminal=False)
+
+
 def _own(group: str, name: str, words: Words) -> str:
     """The name that a line bears, a well-known one in the reader's language."""
-    if group == "mix.rows":
-        return plain(name.replace("_", " "), NAME)
+    if group in ("mix.rows", "phases"):
+        return own_words(name)
     return words.lever(name, NAME) if group == "levers" else words.line(name, NAME, FAMILIES[group])
 
 
@@ -225,7 +239,7 @@ def _written(path: str, value: Any, words: Words) -> str:
     if isinstance(value, str):
         return word_name(path, value, words)
     if path.endswith("correlations") and isinstance(value, Sequence):
-        return "; ".join(_pair(each, words) for each in value) or words("value_none")
+        return "; ".join(_pair(path, each, words) for each in value) or words("value_none")
     if isinstance(value, Sequence):
         # A comma may be the decimal sign of a number.
         between = "; " if any(isinstance(each, float) for each in value) else ", "
@@ -233,10 +247,12 @@ def _written(path: str, value: Any, words: Words) -> str:
     return _number(path, float(value), words)
 
 
-def _pair(pair: Sequence[Any], words: Words) -> str:
+def _pair(path: str, pair: Sequence[Any], words: Words) -> str:
     """Two names and their correlation."""
-    one, other, correlation = pair
-    return f"{plain(one, NAME)}, {plain(other, NAME)}: {numbers.plain_number(correlation, words.lang, 4)}"
+    *both, correlation = pair
+    index = not path.endswith("input_correlations")
+    named = [_drawn(each, words, index=index) for each in both]
+    return f"{words.listed(named)}: {numbers.plain_number(correlation, words.lang, 4)}"
 
 
 def _number(path: str, value: float, words: Words) -> str:
@@ -264,9 +280,9 @@ def _number(path: str, value: float, words: Words) -> str:
 
 
 def _term(path: str) -> Term | None:
-    """The glossary's entry of a path; of a year of an index that of the index."""
+    """The glossary's entry of a path; for a year of an index or a phase's share, that of all of them."""
     parts = path.split(".")
-    if parts[0] == "indices":
+    if parts[0] == "indices" or path.startswith(SHARES):
         parts = parts[:2]
     found = terms_named(".".join(parts))
     return found[0] if found else None

@@ -10,10 +10,11 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from feasibility.evaluation.result import Result
 from feasibility.language.words import Words, words_of
 from feasibility.mix.results import SourSweet
 from feasibility.report.charts import style
-from feasibility.report.charts.file import WIDTH, picture
+from feasibility.report.charts.file import WIDTH, own_letters, picture
 from feasibility.report.document import Block, DealHead, Drawing, Heading, Section, fitting, without_zeros
 from feasibility.report.files import write_text
 from feasibility.report.handout.assumptions import assumptions_section
@@ -36,7 +37,7 @@ from feasibility.report.run.charts.both import (
     phases_chart,
     rents_against_bands,
 )
-from feasibility.report.run.charts.waterfall import waterfall_chart
+from feasibility.report.run.charts.waterfall import waterfall_picture
 from feasibility.report.run.checks import checks_section
 from feasibility.report.run.evidence import notes_section, provenance_section
 from feasibility.report.run.financing import financing_section, tax_section
@@ -46,10 +47,15 @@ from feasibility.report.run.values import values_section
 from feasibility.report.run.years import cash_flow_section
 from feasibility.report.solve.chart_grid import grid_chart
 
+
+def _rents(of: tuple[Result, tuple[str, ...]], lang: str) -> Figure:
+    result, types = of
+    return rents_against_bands(result, lang, types)
+
+
 CHARTS: Mapping[str, tuple[Callable[[Any, str], Figure], str, float]] = MappingProxyType(
     {
-        "waterfall": (waterfall_chart, "w", 10.0),
-        "rents": (rents_against_bands, "r", WIDTH),
+        "rents": (_rents, "r", WIDTH),
         "cash_flow": (cash_flow_chart, "c", WIDTH),
         "phases": (phases_chart, "p", WIDTH),
         "debt": (debt_chart, "o", WIDTH),
@@ -59,7 +65,8 @@ CHARTS: Mapping[str, tuple[Callable[[Any, str], Figure], str, float]] = MappingP
         "grid": (grid_chart, "g", style.WIDTH),
     }
 )
-"""How each picture is drawn, letters that no other picture of the page has, and the width [inch]."""
+"""How each picture but the waterfall is drawn, letters that no other picture of the page has, and the width
+[inch]."""
 
 
 def report_html(
@@ -108,13 +115,15 @@ def write_report(material: Material, path: str | PathLike[str], lang: str = "en"
 
 def drawn_blocks(blocks: tuple[Block, ...], lang: str) -> tuple[Block, ...]:
     """Blocks with a picture in the place of each drawing, no rows of zeros, and no table wider than paper."""
-    words = Words(lang)
+    words, names = Words(lang), own_letters()
 
     def drawn(block: Block) -> tuple[Block, ...]:
         if not isinstance(block, Drawing):
             return fitting(without_zeros(block, lambda rows: words("report_zero_rows", rows=rows)))
-        chart, name, width = CHARTS[block.chart]
-        return (picture(chart(block.of, lang), name, block.title, block.shows, width),)
+        if block.chart == "waterfall":
+            return (waterfall_picture(block, lang),)
+        chart, letter, width = CHARTS[block.chart]
+        return (picture(chart(block.of, lang), names(letter), block.title, block.shows, width),)
 
     return tuple(each for block in blocks for each in drawn(block))
 

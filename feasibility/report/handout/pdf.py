@@ -107,7 +107,9 @@ def _measured(root: Element, page: str, many: int) -> _Measured:
     return _Measured(
         tops={each: found[name] for name, each in own.items() if name in found},
         drawings={
-            each: found[f"after-{name}"] - found[name] for name, each in own.items() if each.tag == SVG
+            each: found[f"after-{name}"] - found[name]
+            for name, each in own.items()
+            if each.tag == SVG and name in found
         },
         end=found["end"],
     )

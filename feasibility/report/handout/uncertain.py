@@ -16,11 +16,11 @@ from matplotlib.figure import Figure
 from feasibility.errors import InputError
 from feasibility.language.words import Words, capital, words_of
 from feasibility.levers.tornado import Turns, tornado
-from feasibility.report.charts.file import WIDTH, picture
+from feasibility.report.charts.file import WIDTH, own_letters, picture
 from feasibility.report.document import Block, Drawing, Section, Sentence
 from feasibility.report.reasons import refusals_text
 from feasibility.report.risk.charts.together import cash_flow_fan, land_value_distribution, rents_fan
-from feasibility.report.risk.page import risk_section, words_list
+from feasibility.report.risk.page import risk_section
 from feasibility.report.risk.sobol.chart import sensitivity_chart
 from feasibility.report.risk.sobol.page import sensitivity_section
 from feasibility.report.values import number_name
@@ -37,6 +37,11 @@ def _sensitivity_chart(of: tuple[Sensitivity, tuple[Turns, ...]], lang: str) -> 
     return sensitivity_chart(*of, lang)
 
 
+def _rents_fan(of: tuple[Sequence[Simulation], tuple[str, ...]], lang: str) -> Figure:
+    simulations, types = of
+    return rents_fan(simulations, lang, types)
+
+
 PATHS = 2_000
 """Paths of each model unless said otherwise, so that a report stays quick."""
 SAMPLES = 1_024
@@ -44,7 +49,7 @@ SAMPLES = 1_024
 CHARTS: Mapping[str, tuple[Callable[[Any, str], Figure], str]] = MappingProxyType(
     {
         "fan_land_value": (land_value_distribution, "d"),
-        "fan_rents": (rents_fan, "h"),
+        "fan_rents": (_rents_fan, "h"),
         "fan_cash_flow": (cash_flow_fan, "k"),
         "sensitivity": (_sensitivity_chart, "v"),
     }
@@ -81,15 +86,14 @@ def spread_section(scenario: Scenario, lang: str = "en", seed: int = 1) -> Secti
     words = words_of(scenario, lang)
     slow = slow_inputs(scenario)
     if slow:
-        names = words_list([number_name(each, words, terminal=False) for each in slow], words)
+        names = words.listed([number_name(each, words, terminal=False) for each in slow])
         return _instead("sensitivity", words("sensitivity_slow", inputs=names), words)
     try:
         found = sensitivity(scenario, samples=SAMPLES, seed=seed)
     except InputError as error:
         why = words("sensitivity_refused", reason=refusals_text(error))
         return _instead("sensitivity", why, words)
-    section = sensitivity_section(found, tornado(found.scenario, found.figure), words)
-    return replace(section, blocks=tuple(_picture(each, words) for each in section.blocks))
+    return _pictured(sensitivity_section(found, tornado(found.scenario, found.figure), words), words)
 
 
 def _instead(name: str, sentence: str, words: Words) -> Section:
@@ -149,13 +153,17 @@ def simulated_models(
 
 def _drawn(simulations: Sequence[Simulation], words: Words) -> Section:
     """The section with a picture in the place of each drawing."""
-    section = risk_section(simulations, words)
-    return replace(section, blocks=tuple(_picture(each, words) for each in section.blocks))
+    return _pictured(risk_section(simulations, words), words)
 
 
-def _picture(block: Block, words: Words) -> Block:
-    """A picture in the place of a drawing; another block as it is."""
-    if not isinstance(block, Drawing):
-        return block
-    chart, name = CHARTS[block.chart]
-    return picture(chart(block.of, words.lang), name, block.title, block.shows, WIDTH)
+def _pictured(section: Section, words: Words) -> Section:
+    """A section with a picture in the place of each drawing; another block stays as it is."""
+    names = own_letters()
+
+    def drawn(block: Block) -> Block:
+        if not isinstance(block, Drawing):
+            return block
+        chart, letter = CHARTS[block.chart]
+        return picture(chart(block.of, words.lang), names(letter), block.title, block.shows, WIDTH)
+
+    return replace(section, blocks=tuple(map(drawn, section.blocks)))

@@ -22,7 +22,6 @@ from feasibility.report.mix.words import (
     NAME,
     counts_text,
     figure_text,
-    listed,
     price_word,
     range_of_row,
     row_text,
@@ -57,7 +56,7 @@ def _asked(question: Question, words: Words) -> Iterator[Sentence]:
         yield Sentence(words("mix_not_viable_too", what=price_word(question, words), price=price))
     yield from _land_vat(question, words)
     if question.deviations:
-        texts = listed([row_text(each, question, words) for each in question.deviations], words("mix_and"))
+        texts = words.listed([row_text(each, question, words) for each in question.deviations])
         yield Sentence(words("mix_deviations", rows=texts))
 
 

@@ -62,7 +62,7 @@ def _not_counted(sample: Sample, words: Words) -> str:
 def _viable(room: MixCount, words: Words) -> str:
     held = viability_text(room.question, words)
     if room.question.least is not None:
-        held = words("mix_and").join((held, words("mix_row_least_land_price")))
+        held = words("phrase_and").join((held, words("mix_row_least_land_price")))
     if room.viable is None:
         why = words("mix_room_stopped" if room.stopped is not None else "mix_room_too_many_viable", held=held)
         return " ".join([why, *_sampled(room, words)])

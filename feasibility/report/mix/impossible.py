@@ -16,7 +16,6 @@ from feasibility.report.mix.heading import mix_page
 from feasibility.report.mix.words import (
     NAME,
     counts_text,
-    listed,
     own_bounds,
     price_word,
     row_text,
@@ -60,7 +59,7 @@ def _verdict(impossible: Impossible, words: Words) -> Iterator[Sentence]:
     if ways and number == 1:
         rows = conflict_rows(impossible.conflicts[0], question, words)
         key = "mix_fit_only_if" if len(rows) > 1 else "mix_fits_only_if"
-        yield Sentence(words(key, rows=capital(listed(rows, words("mix_and"))), ways=ways))
+        yield Sentence(words(key, rows=capital(words.listed(rows)), ways=ways))
     elif ways:
         yield Sentence(words("mix_possible_if", ways=ways))
     else:
@@ -100,7 +99,7 @@ def _relaxed(impossible: Impossible, words: Words) -> Iterator[Block]:
 
 def _way(relaxed: Sequence[Relaxation], question: Question, words: Words) -> str:
     """What must give, and a mix that is then possible: the one that all of it together allows."""
-    clauses = words("mix_and").join(relaxation_text(each, question, words) for each in relaxed)
+    clauses = words("phrase_and").join(relaxation_text(each, question, words) for each in relaxed)
     return words("mix_way", clauses=clauses, counts=counts_text(relaxed[-1].mix.counts, words))
 
 
@@ -173,7 +172,7 @@ def _share(relaxed: Relaxation, question: Question, words: Words) -> str:
     )
     return words(
         "mix_relaxed_share",
-        rule=words("mix_and").join(share_text(rule, words) for rule in rules),
+        rule=words("phrase_and").join(share_text(rule, words) for rule in rules),
         inside=whole(inside, words.lang),
         dwellings=whole(relaxed.mix.dwellings, words.lang),
         share=words.percent_against(inside / relaxed.mix.dwellings, [rule.at_least for rule in rules]),
@@ -196,6 +195,6 @@ def _own_row(relaxed: Relaxation, question: Question, words: Words, name: str) -
     return words(
         "mix_relaxed_own",
         name=plain(name, NAME),
-        bounds=words("mix_and").join(own_bounds(own, words, relaxed.side)),
-        found=words("mix_and").join(found),
+        bounds=words("phrase_and").join(own_bounds(own, words, relaxed.side)),
+        found=words("phrase_and").join(found),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.language import numbers
@@ -31,11 +31,6 @@ def whole(value: int, lang: str) -> str:
 def objective_name(objective: str, words: Words) -> str:
     """What an objective is called, within a sentence."""
     return words(f"mix_objective_{objective}")
-
-
-def listed(phrases: Sequence[str], last: str) -> str:
-    """Phrases one after another, the last two joined by a word."""
-    return last.join([", ".join(phrases[:-1]), phrases[-1]]) if len(phrases) > 1 else "".join(phrases)
 
 
 # -------------------------------------------------------------------------------------------- figures
@@ -198,4 +193,4 @@ def viability_text(question: Question, words: Words) -> str:
 
 
 def _both(phrases: Iterable[str], words: Words) -> str:
-    return listed(list(phrases), words("mix_and"))
+    return words.listed(list(phrases))

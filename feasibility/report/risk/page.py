@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -12,15 +12,28 @@ from feasibility.evaluation.figures.named import unit_named
 from feasibility.evaluation.paths import prepared
 from feasibility.language.numbers import number
 from feasibility.language.words import Words, capital, plain, words_of
-from feasibility.report.document import Block, Drawing, Heading, Points, Rows, Section, Sentence, Table, heads
+from feasibility.report.document import (
+    Block,
+    Drawing,
+    Heading,
+    Points,
+    Rows,
+    Section,
+    Sentence,
+    Table,
+    heads,
+    parted,
+)
 from feasibility.report.risk.origins import origins, starts
 from feasibility.report.risk.shown import (
     FAN_SHOWN,
+    RENTS_OF_A_PICTURE,
     Simulations,
     figure_label,
     figure_text,
     index_name,
     is_rate,
+    rents_shown,
     shown_figures,
 )
 from feasibility.report.text import WIDTH, page_text
@@ -44,7 +57,7 @@ def risk_page(simulations: Simulations, lang: str) -> str:
     """The whole page, about 100 characters wide; lang is `en` or `nl`."""
     words = words_of(simulations[0].scenario, lang)
     title = plain(simulations[0].scenario.name, WIDTH) or words("risk_title")
-    return page_text(Section("risk", title, tuple(_blocks(simulations, words))))
+    return page_text(Section("risk", title, tuple(_blocks(simulations, words, terminal=True))))
 
 
 def risk_section(simulations: Simulations, words: Words) -> Section:
@@ -53,12 +66,12 @@ def risk_section(simulations: Simulations, words: Words) -> Section:
         replace(each, columns=tuple(replace(one, label=capital(one.label)) for one in each.columns))
         if isinstance(each, Table)
         else each
-        for each in _blocks(simulations, words)
+        for each in _blocks(simulations, words, terminal=False)
     )
     return Section("risk", words("risk_title"), blocks)
 
 
-def _blocks(simulations: Simulations, words: Words) -> Iterator[Block]:
+def _blocks(simulations: Simulations, words: Words, *, terminal: bool) -> Iterator[Block]:
     one = simulations[0]
     model = index_model(one.scenario)
     first = int(model.first_year.min())
@@ -71,20 +84,26 @@ def _blocks(simulations: Simulations, words: Words) -> Iterator[Block]:
     yield _drawing("fan_land_value", simulations, words)
     yield from _stays(simulations, words)
     yield from _rents(simulations, words)
-    if any(key.startswith(RENT) for key in one.fans):
-        yield _drawing("fan_rents", simulations, words)
+    yield from _rents_drawings(simulations, words)
     yield from _cash_flow(simulations, words)
     yield _drawing("fan_cash_flow", simulations, words)
-    yield from _failing(simulations, words)
+    yield from _failing(simulations, words, terminal=terminal)
     if any(each.plan.model == "history" for each in simulations):
         yield from starts(one, words)
-    yield from origins(simulations, model, words)
+    yield from origins(simulations, model, words, terminal=terminal)
     required = words.exact_percent(one.scenario.required_return)
     yield Sentence(words("risk_not_a_price", required=required))
 
 
 def _drawing(name: str, simulations: Simulations, words: Words) -> Drawing:
     return Drawing(name, simulations, capital(words(f"{name}_title")), words(f"{name}_shows"))
+
+
+def _rents_drawings(simulations: Simulations, words: Words) -> Iterator[Drawing]:
+    """As many drawings as keep the types of each large enough to be read on paper."""
+    title, types = capital(words("fan_rents_title")), rents_shown(simulations[0])
+    for named, part in parted(title, types, RENTS_OF_A_PICTURE, words):
+        yield Drawing("fan_rents", (simulations, part), named, words("fan_rents_shows"))
 
 
 def _model_text(simulation: Simulation, words: Words) -> str:
@@ -98,7 +117,7 @@ def _model_text(simulation: Simulation, words: Words) -> str:
     said = [words("risk_model_history_is", years=replay.block_years, first=first, last=last)]
     without = [name for name in ready.growth if len(past.without(name)) == len(past.years)]
     if without:
-        names = words_list([index_name(name, words) for name in without], words)
+        names = words.listed([index_name(name, words) for name in without])
         said.append(words("risk_history_without", names=names))
     for name in ready.growth:
         missing = len(past.without(name))
@@ -120,17 +139,10 @@ def _stated_of_model(simulation: Simulation, words: Words) -> Iterator[str]:
             "risk_shock_is",
             probability=words.exact_percent(shock.probability),
             years=shock.years,
-            moves=words_list(moves, words),
+            moves=words.listed(moves),
         )
     if uncertainty.centre == "mean":
         yield words("risk_centre_is_mean")
-
-
-def words_list(names: Sequence[str], words: Words) -> str:
-    """Names in a sentence."""
-    *before, last = names
-    joint = " en " if words.lang == "nl" else " and "
-    return joint.join([", ".join(before), last]) if before else last
 
 
 def model_name(simulation: Simulation, words: Words) -> str:
@@ -327,7 +339,7 @@ def _cash_flow(simulations: Simulations, words: Words) -> Iterator[Block]:
 # --------------------------------------------------------------------------- what failing paths share
 
 
-def _failing(simulations: Simulations, words: Words) -> Iterator[Block]:
+def _failing(simulations: Simulations, words: Words, *, terminal: bool) -> Iterator[Block]:
     yield Heading(words("risk_failing"))
     said = False
     for each in simulations:
@@ -335,7 +347,8 @@ def _failing(simulations: Simulations, words: Words) -> Iterator[Block]:
         yield Sentence(_failing_text(each, found, words))
         if found.differences:
             said = True
-            yield Points(tuple(difference_text(one, words) for one in found.differences[:MOST]), "-")
+            told = found.differences[:MOST]
+            yield Points(tuple(difference_text(one, words, terminal=terminal) for one in told), "-")
     if said:
         yield Sentence(words("risk_failing_is"))
 
@@ -352,13 +365,13 @@ def _failing_text(simulation: Simulation, found: Common, words: Words) -> str:
     return words(key, model=model, failing=failing, paths=paths)
 
 
-def difference_text(each: Difference, words: Words) -> str:
-    """One difference in a sentence."""
+def difference_text(each: Difference, words: Words, *, terminal: bool = True) -> str:
+    """One difference in a sentence; on a page of HTML without the path of an input."""
     side = "below" if each.difference < 0 else "above"
     share = share_text(each.in_worst_fifth, words)
     if each.years is None:
         amount = written(abs(each.difference), unit_named(each.name), words)
-        label = number_name(each.name, words)
+        label = number_name(each.name, words, terminal=terminal)
         return capital(words(f"risk_failing_input_{side}", input=label, amount=amount, share=share))
     points = number(100 * abs(each.difference), words.lang, 2)
     if each.name == EXIT_YIELD:

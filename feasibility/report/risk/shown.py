@@ -11,8 +11,10 @@ from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
 from feasibility.report.values import figure_written
 from feasibility.risk.blocks import FINANCED, WITH_SURPLUS
+from feasibility.risk.fans import RENT
 from feasibility.risk.paths.shipped import INDICES
 from feasibility.risk.simulation import Simulation
+from feasibility.scenario.kinds import counts_of
 
 Simulations = Sequence[Simulation]
 """Of one scenario, one for each model; at least one."""
@@ -24,6 +26,8 @@ RETURNS = ("net_present_value", "project_irr", "investor_irr")
 RATES = ("project_irr", "investor_irr")
 FINANCED_SHOWN = tuple(name for names in FINANCED.values() for name in names)
 """Figures of loans and tax, which few scenarios have."""
+MOST_RENTS, RENTS_OF_A_PICTURE = 8, 5
+"""Types whose rents are drawn, those with the most dwellings, and how many of them below each other."""
 
 
 def shown_figures(simulation: Simulation) -> Iterator[str]:
@@ -48,6 +52,14 @@ def shown_figures(simulation: Simulation) -> Iterator[str]:
     yield from (of_price + name for name in FINANCED_SHOWN if of_price + name in simulation.figures)
     if simulation.types:
         yield "mid_market_dwelling_years"
+
+
+def rents_shown(simulation: Simulation) -> tuple[str, ...]:
+    """The rented types that have dwellings, in the order of the scenario; of very many the largest."""
+    counts = counts_of(simulation.scenario)
+    let = [name for name, count in counts.items() if count and RENT + name in simulation.fans]
+    kept = sorted(let, key=lambda name: -counts[name])[:MOST_RENTS]
+    return tuple(name for name in let if name in kept)
 
 
 def is_rate(name: str) -> bool:

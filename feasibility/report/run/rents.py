@@ -9,13 +9,15 @@ from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.evaluation.result import Result, TypeResult, asking_price
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital, plain
-from feasibility.report.document import Block, Drawing, Points, Section, Sentence, table
+from feasibility.report.document import Block, Drawing, Points, Section, Sentence, parted, table
 from feasibility.report.run.charts.data import RentPicture, rent_pictures
 from feasibility.report.run.sentences import OUTSIDE_MID, WITHOUT_LIMIT, kinds_sentence
 from feasibility.report.text import BLANK, WIDTH
 from feasibility.report.text import table as table_lines
 from feasibility.scenario.arrays import of_row
 
+TYPES_OF_A_PICTURE = 12
+"""So many panels stay large enough to be read on paper."""
 NAME, SHORT = 60, 20
 """Longest name of a type or a segment, in the report and in a terminal."""
 
@@ -139,7 +141,9 @@ def _blocks(result: Result, words: Words) -> Iterator[Block]:
     if in_mid:
         yield Points(tuple(_leaving(each, words) for each in in_mid))
         yield _dwelling_years(result, words)
-    yield Drawing("rents", result, capital(words("chart_rents_title")), words("report_rents_shows"))
+    title, names = capital(words("chart_rents_title")), [each.name for each in pictures]
+    for named, types in parted(title, names, TYPES_OF_A_PICTURE, words):
+        yield Drawing("rents", (result, types), named, words("report_rents_shows"))
 
 
 def types_table(result: Result, words: Words) -> Block:

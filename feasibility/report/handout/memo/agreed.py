@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import inf
 
 from feasibility.errors import InputError
-from feasibility.language import numbers
 from feasibility.language.words import Words, plain
 from feasibility.parties.all_parties import negotiation_of
-from feasibility.parties.negotiation import Negotiation, Verdict, View
+from feasibility.parties.negotiation import Condition, Negotiation, Verdict, View, Zone
 from feasibility.report.conditions import (
     LABEL,
     bound_text,
@@ -17,6 +16,7 @@ from feasibility.report.conditions import (
     figure_named,
     floor_text,
     joined,
+    label_of,
     party_labels,
     short_text,
     value_text,
@@ -55,7 +55,7 @@ def agreed_blocks(scenario: Scenario, deal: DealHead | None, words: Words) -> It
     yield _positions(found, scenario, words)
     zone = _zone(found, scenario, words)
     if zone:
-        yield Sentence(words("memo_zone", zone=plain(zone, ZONE)))
+        yield Sentence(plain(zone, ZONE))
 
 
 def _positions(found: Negotiation, scenario: Scenario, words: Words) -> Block:
@@ -82,25 +82,47 @@ def _rows(view: View, scenario: Scenario, words: Words) -> Iterator[tuple[str, .
         return
     # Those that are not met first, since they are what a decision is about.
     told = sorted(view.verdicts, key=lambda each: each.met)
-    for place, each in enumerate(told[:MOST_CONDITIONS]):
+    most = len(told) if len(told) <= MOST_CONDITIONS + 1 else MOST_CONDITIONS
+    for place, each in enumerate(told[:most]):
         yield label if not place else "", *_condition(each, words)
-    if len(told) > MOST_CONDITIONS:
-        yield "", words.counted("memo_more_conditions", len(told) - MOST_CONDITIONS), "", ""
+    rest = told[most:]
+    if rest:
+        named = "; ".join(_asked(each.condition, words) for each in rest)
+        said = words("memo_more_conditions", count=len(rest), conditions=named)
+        met = all(each.met for each in rest)
+        yield "", plain(said, SAID), "", _mark(met, words("party_met" if met else "memo_not_all_met"))
 
 
 def _condition(each: Verdict, words: Words) -> tuple[str, str, str]:
-    asked = f"{figure_named(each.condition.figure, words)} {bound_text(each.condition, words)}"
-    mark = "✓" if each.met else "✗"
-    return asked, value_text(each, words), f"{mark} {short_text(each, words)}"
+    return _asked(each.condition, words), value_text(each, words), _mark(each.met, short_text(each, words))
+
+
+def _asked(condition: Condition, words: Words) -> str:
+    return f"{figure_named(condition.figure, words)} {bound_text(condition, words)}"
+
+
+def _mark(met: bool, said: str) -> str:
+    return f"{'✓' if met else '✗'} {said}"
 
 
 def _zone(found: Negotiation, scenario: Scenario, words: Words) -> str:
-    """Between which land prices all agree; empty where a party keeps its position private."""
+    """Which land prices suit all; empty where a party keeps its position private."""
     zone, labels = found.zone, party_labels(found.views)
     if any(scenario.parties[each.name].keeps_private for each in found.views) or zone.missing:
         return ""
+    prices = _prices(zone, labels, words)
+    if not zone.blocked:
+        return prices
+    conditions = "; ".join(
+        f"{label_of(each.party, labels)}: {_asked(each.condition, words)}" for each in zone.blocked
+    )
+    return f"{words('memo_zone_blocked', conditions=plain(conditions, SAID))} {prices}"
+
+
+def _prices(zone: Zone, labels: Mapping[str, str], words: Words) -> str:
+    """What the conditions that depend on the land price leave."""
     if zone.low == -inf and zone.high == inf:
-        return numbers.NONE if zone.blocked else words("party_zone_free")
+        return words("party_zone_free")
     sides = {
         "low": floor_text(zone.low, words) if zone.low != -inf else "",
         "high": ceiling_text(zone.high, words) if zone.high != inf else "",
@@ -108,6 +130,6 @@ def _zone(found: Negotiation, scenario: Scenario, words: Words) -> str:
         "high_by": joined(zone.high_by, labels),
     }
     if zone.empty:
-        return words("party_zone_empty", **sides, gap=floor_text(zone.gap, words))
+        return words("memo_zone_empty", **sides, gap=floor_text(zone.gap, words))
     key = "no_low" if zone.low == -inf else "no_high" if zone.high == inf else "open"
-    return words(f"party_zone_{key}", **sides)
+    return words(f"memo_zone_{key}", **sides)

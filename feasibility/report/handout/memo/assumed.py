@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from feasibility.language.words import Words, capital, plain
 from feasibility.levers.sensitivity import Effect, Side
 from feasibility.report.document import Block, Heading, Sentence, table
-from feasibility.report.handout.assumptions import ScenarioValue, scenario_values, status_of
+from feasibility.report.handout.assumptions import ScenarioValue, marks, scenario_values, status_of
 from feasibility.report.handout.material import Material
 from feasibility.report.levers.words import change_in_money, lever_name, size_text
 from feasibility.returns.values import HALF_A_CENT
@@ -24,19 +23,15 @@ NAME = 60
 def assumed_blocks(material: Material, words: Words) -> Iterator[Block]:
     """How many values are assumed, and which of those without a source move the land value most."""
     values = list(scenario_values(material.scenario, words))
-    marks = Counter(status_of(each, material.remarks) for each in values)
     sources = material.result.sources
-    yield Heading(words("memo_assumed"))
-    yield Sentence(
-        words(
-            "memo_assumed_is",
-            total=words.number(len(values)),
-            unmarked=words.number(marks[""] + marks["given"]),
-            policy=words.number(len(sources)),
-            unsure=words.number(sum(each.status in UNSURE for each in sources)),
-            **{name: words.number(marks[name]) for name in ("assumed", "uncertain", *TOLD)},
-        )
+    unsure = sum(each.status in UNSURE for each in sources)
+    of_policy = words(
+        "memo_assumed_policy",
+        policy=words.number(len(sources)),
+        unsure=words.number(unsure) if unsure else words("memo_assumed_no_policy"),
     )
+    yield Heading(words("memo_assumed"))
+    yield Sentence(f"{words('memo_assumed_is', **marks(values, material.remarks, words))} {of_policy}")
     by_path = {each.path: each for each in values}
     moving = [each for each in material.levers.effects if _without_source(each, by_path, material)][:MOST]
     if not moving:

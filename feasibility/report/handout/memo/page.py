@@ -7,7 +7,6 @@ from os import PathLike
 from pathlib import Path
 
 from feasibility.language.words import Words, plain, words_of
-from feasibility.report.charts.file import picture
 from feasibility.report.document import DealHead, Drawing
 from feasibility.report.handout.front import front
 from feasibility.report.handout.material import Material
@@ -16,7 +15,7 @@ from feasibility.report.handout.memo.assumed import assumed_blocks
 from feasibility.report.handout.memo.plan import covenant_blocks, land_blocks, programme_blocks
 from feasibility.report.handout.uncertain import simulated_models
 from feasibility.report.html import page_html
-from feasibility.report.run.charts.waterfall import waterfall_chart
+from feasibility.report.run.charts.waterfall import waterfall_picture
 from feasibility.risk.kept import kept_simulations
 from feasibility.risk.runs.run import Progress
 from feasibility.risk.simulation import Simulation
@@ -48,7 +47,7 @@ def memo_html(
     words = words_of(material.scenario, lang)
     result, first = material.result, front(material, words)
     drawn = next(each for each in first.blocks if isinstance(each, Drawing))
-    chart = picture(waterfall_chart(result, lang), "w", drawn.title, drawn.shows, 10.0)
+    chart = waterfall_picture(drawn, lang)
     one = (
         *programme_blocks(material, words),
         chart,

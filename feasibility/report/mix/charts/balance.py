@@ -29,7 +29,6 @@ from feasibility.report.charts.style import (
     true_minus,
     unit_of,
 )
-from feasibility.report.mix.words import listed
 
 SOUR_HEIGHT = 5.6
 LONGEST_NAME = 24
@@ -121,7 +120,7 @@ def _below(balance: SourSweet, words: Words) -> str:
     absent = [readable(words.type(each.name), LONGEST_NAME) for each in balance.types if not each.count]
     if not absent:
         return label
-    names = listed(absent, text("mix_and", lang))
+    names = words.listed(absent)
     return f"{label}\n{capital(text('mix_picture_none', lang, names=readable(names, 100)))}"
 
 

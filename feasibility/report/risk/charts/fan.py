@@ -18,6 +18,7 @@ from feasibility.language.texts import text
 from feasibility.language.words import capital
 from feasibility.report.charts import style
 from feasibility.report.charts.style import key_line, stroke
+from feasibility.report.risk.shown import rents_shown
 from feasibility.risk.blocks import Starts, real_starts
 from feasibility.risk.fans import fans_of, most_years
 from feasibility.risk.simulation import Simulation
@@ -45,6 +46,8 @@ class Pictured:
     """Of the same scenario, one for each model."""
     starts: Starts | None
     """The scenario as if signed in each real year; None where history is not replayed."""
+    rents_of: tuple[str, ...]
+    """Types of which the rents are shown."""
 
     @property
     def has_own_dates(self) -> bool:
@@ -53,15 +56,18 @@ class Pictured:
         return several or any(path in DATES for path in self.result.scenario.uncertainty.inputs)
 
 
-def pictured(simulations: Sequence[Simulation]) -> Pictured:
+def pictured(simulations: Sequence[Simulation], rents_of: tuple[str, ...] | None = None) -> Pictured:
     """What the pictures of these simulations show.
 
     Args:
         simulations: of one scenario, one for each model; at least one.
+        rents_of: types of which the rents are shown; None for those of `rents_shown`.
     """
     scenario = simulations[0].scenario
     replayed = any(each.plan.model == "history" for each in simulations)
-    return Pictured(evaluate(scenario), tuple(simulations), real_starts(scenario) if replayed else None)
+    starts = real_starts(scenario) if replayed else None
+    shown = rents_shown(simulations[0]) if rents_of is None else rents_of
+    return Pictured(evaluate(scenario), tuple(simulations), starts, shown)
 
 
 def central_fans(result: Result) -> dict[str, Array]:

@@ -6,7 +6,7 @@ This module loads the drawing library; import it only where a picture is asked f
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -42,8 +42,6 @@ from feasibility.risk.blocks import STAYS
 from feasibility.risk.fans import LIMIT, RENT
 from feasibility.risk.simulation import Simulation
 
-MOST_TYPES = 8
-"""Dwelling types in one picture: those with the most dwellings."""
 ROW_HEIGHT, ONE_ROW_HEIGHT, FRAME_HEIGHT = 2.4, 3.1, 2.0
 """Inches of a row of panels, of a row that is alone, and of title and key."""
 HEADING_WIDTHS: Mapping[int, int] = {1: 120, 2: 62}
@@ -52,7 +50,7 @@ HEADING_WIDTHS: Mapping[int, int] = {1: 120, 2: 62}
 
 def fan_rents_height(pictured: Pictured) -> float:
     """Inches that the picture takes."""
-    rows = len(_types(pictured))
+    rows = len(pictured.rents_of)
     if not rows:
         return SENTENCE_HEIGHT
     return FRAME_HEIGHT + (ROW_HEIGHT * rows if rows > 1 else ONE_ROW_HEIGHT)
@@ -62,7 +60,7 @@ def draw_fan_rents(figure: FigureBase, pictured: Pictured, lang: str) -> None:
     """Draw one row of panels for each type, one column for each model."""
     result = pictured.result
     put_title_of(figure, result.scenario.name, text("fan_rents_title", lang))
-    types = _types(pictured)
+    types = pictured.rents_of
     if not types:
         put_sentence(figure, text("fan_nothing_let", lang))
         return
@@ -88,16 +86,6 @@ def draw_fan_rents(figure: FigureBase, pictured: Pictured, lang: str) -> None:
     limited = any(LIMIT + each in simulations[0].fans for each in types)
     notes = [text("fan_rents_note", lang)] if limited else []
     put_keys(figure, list(fan_keys(lang, limits=limited)), notes, NOTE_WIDTH, 2)
-
-
-def _types(pictured: Pictured) -> Sequence[str]:
-    """The rented types that have dwellings, in the order of the scenario; of very many the largest."""
-    fans = pictured.simulations[0].fans
-    counts = {
-        name: each.count for name, each in pictured.result.dwelling_types.items() if RENT + name in fans
-    }
-    kept = sorted((name for name, count in counts.items() if count), key=lambda each: -counts[each])
-    return [name for name in counts if name in kept[:MOST_TYPES]]
 
 
 def _draw_type(

@@ -36,14 +36,17 @@ def land_value_distribution(simulations: Sequence[Simulation], lang: str = "en")
     return _figure(simulations, fan_land_value_height, draw_fan_land_value, lang)
 
 
-def rents_fan(simulations: Sequence[Simulation], lang: str = "en") -> Figure:
+def rents_fan(
+    simulations: Sequence[Simulation], lang: str = "en", types: tuple[str, ...] | None = None
+) -> Figure:
     """The rent of each let type by year, with its upper limit: percentiles of each year by itself.
 
     Args:
         simulations: of one scenario, one for each model.
         lang: nl or en.
+        types: those that are shown; None for all, of very many the largest.
     """
-    return _figure(simulations, fan_rents_height, draw_fan_rents, lang)
+    return _figure(simulations, fan_rents_height, draw_fan_rents, lang, types)
 
 
 def cash_flow_fan(simulations: Sequence[Simulation], lang: str = "en") -> Figure:
@@ -56,8 +59,14 @@ def cash_flow_fan(simulations: Sequence[Simulation], lang: str = "en") -> Figure
     return _figure(simulations, fan_cash_flow_height, draw_fan_cash_flow, lang)
 
 
-def _figure(simulations: Sequence[Simulation], height: Height, draw: Draw, lang: str) -> Figure:
-    shown = pictured(simulations)
+def _figure(
+    simulations: Sequence[Simulation],
+    height: Height,
+    draw: Draw,
+    lang: str,
+    rents_of: tuple[str, ...] | None = None,
+) -> Figure:
+    shown = pictured(simulations, rents_of)
     with look():
         figure = Figure(figsize=(style.WIDTH, height(shown)), layout="constrained")
         draw(figure, shown, lang)

@@ -64,7 +64,7 @@ def sensitivity_section(found: Sensitivity, turns: Sequence[Turns], words: Words
 
 def _blocks(found: Sensitivity, turns: Sequence[Turns], words: Words, *, terminal: bool) -> Iterator[Block]:
     samples, calculations = words.number(found.samples), words.number(found.calculations)
-    figure = capital(figure_title(found.figure.name, words))
+    figure = capital(figure_title(found.figure.name, words, terminal=terminal))
     yield Sentence(
         words(
             "sensitivity_heading",
@@ -87,7 +87,7 @@ def _blocks(found: Sensitivity, turns: Sequence[Turns], words: Words, *, termina
         capital(words("sensitivity_chart_title")),
         words("sensitivity_chart_shows"),
     )
-    yield Points(tuple(_notes(found, turns, words)), "-")
+    yield Points(tuple(_notes(found, turns, words, terminal=terminal)), "-")
 
 
 def _why_none(found: Sensitivity, words: Words) -> str:
@@ -106,7 +106,8 @@ def _table(found: Sensitivity, turns: Sequence[Turns], words: Words, *, terminal
         parts = (
             ("", "") if shares is None else tuple(part_text(e, words) for e in (shares.first, shares.total))
         )
-        rows.append((_name(capital(factor_name(factor, words)), "", terminal=terminal), *parts, "", ""))
+        name = capital(factor_name(factor, words, terminal=terminal))
+        rows.append((_name(name, "", terminal=terminal), *parts, "", ""))
         for each in of_factors[place]:
             before = UNDER if terminal else UNDER_ON_PAGE
             rows += _turns(each, found, words, before, terminal=terminal)
@@ -148,20 +149,20 @@ def _name(name: str, before: str, *, terminal: bool) -> str:
     return "\n".join(before + line for line in lines)
 
 
-def _notes(found: Sensitivity, turns: Sequence[Turns], words: Words) -> Iterator[str]:
+def _notes(found: Sensitivity, turns: Sequence[Turns], words: Words, *, terminal: bool) -> Iterator[str]:
     if found.split is not None:
         yield words("sensitivity_read")
         yield words("sensitivity_together", alone=part_text(found.split.alone, words))
-    groups = [text for each in found.factors for text in grouping_texts(each, words)]
+    groups = [text for each in found.factors for text in grouping_texts(each, words, terminal=terminal)]
     yield from groups
     if groups:
-        yield words("sensitivity_shocks_behind")
+        yield words("sensitivity_shocks_behind", where=words("sensitivity_where") if terminal else "")
     if any(each.kind == "index" for each in found.factors):
         yield words("sensitivity_paths")
-        yield words("sensitivity_sources")
+        yield words("sensitivity_sources" if terminal else "sensitivity_sources_of_page")
     if not found.scenario.uncertainty.inputs:
-        paths, example = _example(found.scenario)
-        yield words("sensitivity_no_inputs", paths=paths, example=example)
+        said = words("sensitivity_no_inputs")
+        yield f"{said} {_example(found.scenario, words)}" if terminal else said
     if turns:
         yield words("sensitivity_levers")
     for each in turns:
@@ -169,12 +170,11 @@ def _notes(found: Sensitivity, turns: Sequence[Turns], words: Words) -> Iterator
             if turn.reason is not None:
                 name = capital(lever_name(each.handle, words))
                 step = size_text(turn.size, each.handle, words)
-                yield words(
-                    "sensitivity_lever_note", name=name, turn=step, reason=reason_text(turn.reason, words)
-                )
+                why = reason_text(turn.reason, words, terminal=terminal)
+                yield words("sensitivity_lever_note", name=name, turn=step, reason=why)
 
 
-def _example(scenario: Scenario) -> tuple[str, str]:
+def _example(scenario: Scenario, words: Words) -> str:
     """Paths that may be made uncertain, and a line that does so for one of them."""
     first = next(iter(scenario.dwellings))
     path = f"dwellings.{first}.construction_cost"
@@ -183,4 +183,4 @@ def _example(scenario: Scenario) -> tuple[str, str]:
         path, value = "required_return", scenario.required_return
     sd = float(f"{SPREAD * value:.2g}")
     example = f"{path}: {{distribution: normal, mean: {value:g}, sd: {sd:g}}}"
-    return ", ".join([path, *OTHER_INPUTS]), example
+    return words("sensitivity_example", paths=", ".join([path, *OTHER_INPUTS]), example=example)

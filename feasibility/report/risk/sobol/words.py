@@ -16,26 +16,19 @@ from feasibility.risk.sobol.indices import Estimate
 from feasibility.risk.sobol.splits import Sensitivity
 
 
-def member_name(factor: Factor, member: str, words: Words) -> str:
-    """What an index or an uncertain input is called within a sentence."""
+def member_name(factor: Factor, member: str, words: Words, *, terminal: bool) -> str:
+    """What an index or an uncertain input is called in a sentence; in a terminal an input with its path."""
     if factor.kind == "input":
-        return number_name(member, words)
+        return number_name(member, words, terminal=terminal)
     return index_name(member, words)
 
 
-def listed(names: Sequence[str], words: Words) -> str:
-    """Names in one phrase: CPI, wages and construction cost."""
-    if len(names) < 2:
-        return "".join(names)
-    return words("sensitivity_and", first=", ".join(names[:-1]), last=names[-1])
-
-
-def factor_name(factor: Factor, words: Words) -> str:
+def factor_name(factor: Factor, words: Words, *, terminal: bool) -> str:
     """The names of all members of a factor in one phrase."""
-    return listed([member_name(factor, each, words) for each in factor.members], words)
+    return words.listed([member_name(factor, each, words, terminal=terminal) for each in factor.members])
 
 
-def grouping_texts(factor: Factor, words: Words) -> Iterator[str]:
+def grouping_texts(factor: Factor, words: Words, *, terminal: bool) -> Iterator[str]:
     """Why several numbers are one factor: their correlations, and the shock that moves them all."""
     if len(factor.members) < 2:
         return
@@ -43,16 +36,16 @@ def grouping_texts(factor: Factor, words: Words) -> Iterator[str]:
         pairs = [
             words(
                 "sensitivity_pair",
-                first=member_name(factor, each.first, words),
-                second=member_name(factor, each.second, words),
+                first=member_name(factor, each.first, words, terminal=terminal),
+                second=member_name(factor, each.second, words, terminal=terminal),
                 value=numbers.plain_number(each.value, words.lang),
             )
             for each in factor.correlations
         ]
-        members = capital(factor_name(factor, words))
+        members = capital(factor_name(factor, words, terminal=terminal))
         yield words(f"sensitivity_correlated_{factor.kind}", members=members, pairs="; ".join(pairs))
     if factor.shocked:
-        moved = listed([member_name(factor, each, words) for each in factor.shocked], words)
+        moved = words.listed([member_name(factor, each, words, terminal=terminal) for each in factor.shocked])
         yield words("sensitivity_shocked", members=moved)
 
 

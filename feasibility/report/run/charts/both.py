@@ -6,7 +6,7 @@ that draw load the drawing library; import it only where a picture is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from os import PathLike
 
 from matplotlib.figure import Figure, FigureBase
@@ -38,7 +38,7 @@ def cash_flow_chart(result: Result, lang: str = "en") -> Figure:
     return figure
 
 
-def rents_against_bands(result: Result, lang: str = "en") -> Figure:
+def rents_against_bands(result: Result, lang: str = "en", types: Sequence[str] | None = None) -> Figure:
     """For each covenanted type its rent by calendar year, between the limits of its segment.
 
     The expected rent runs up to exit. The sitting rent that rises by the most the policy allows runs on, with
@@ -47,8 +47,9 @@ def rents_against_bands(result: Result, lang: str = "en") -> Figure:
     Args:
         result: of `evaluate`.
         lang: nl or en.
+        types: those that are shown; None for all, of very many the largest.
     """
-    pictures = rent_pictures(result)
+    pictures = tuple(each for each in rent_pictures(result) if types is None or each.name in types)
     with look():
         figure = Figure(figsize=(style.WIDTH, rents_height(pictures)), layout="constrained")
         draw_rents(figure, result, pictures, lang)
