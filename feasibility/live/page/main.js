@@ -20,7 +20,7 @@ import { Sight } from "./sight.js";
 import { Sour } from "./sour.js";
 import { Strip } from "./strip.js";
 import { takeKey } from "./session.js";
-import { capital, firstLanguage, language, remember, rememberLanguage, remembered, said, speak, t } from "./words.js";
+import { capital, chooseLanguage, firstLanguage, language, remember, remembered, said, speak, t } from "./words.js";
 import { Facts, Zone } from "./zone.js";
 
 const THEME = "feasibility_theme";
@@ -223,12 +223,7 @@ function languageButton(lang, name) {
     lang.toUpperCase(),
     async () => {
       if (lang === language()) return;
-      rememberLanguage(lang);
-      const address = new URL(location.href);
-      if (address.searchParams.has("lang")) {
-        address.searchParams.set("lang", lang);
-        history.replaceState(null, "", address);
-      }
+      chooseLanguage(lang);
       if (await speak(lang)) {
         view = new View();
         drawn();

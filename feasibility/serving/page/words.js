@@ -49,8 +49,13 @@ export function remembered(key) {
   }
 }
 
-export function rememberLanguage(lang) {
+/** The language that somebody chooses: from now on before that of the link. */
+export function chooseLanguage(lang) {
   remember(REMEMBERED, lang);
+  const address = new URL(location.href);
+  if (!address.searchParams.has("lang")) return;
+  address.searchParams.set("lang", lang);
+  history.replaceState(null, "", address);
 }
 
 /** A text in which no line ends between a sign and its amount; at the beginning it is as a number is copied. */

@@ -5,7 +5,7 @@ import { Desk } from "./desk.js";
 import { button, el, setText, show } from "./dom.js";
 import { begin, takeKey } from "./session.js";
 import { Start } from "./start.js";
-import { firstLanguage, language, remember, rememberLanguage, remembered, speak, t } from "./words.js";
+import { chooseLanguage, firstLanguage, language, remember, remembered, speak, t } from "./words.js";
 
 const THEME = "feasibility_theme";
 const RETRY = 2000;
@@ -14,18 +14,9 @@ const page = document.getElementById("page");
 const offline = el("p", { class: "banner", role: "alert", hidden: true });
 const trouble = el("p", { class: "notice", role: "alert", hidden: true });
 const room = el("div", { id: "room" });
-const key = entered();
+const key = takeKey();
 let view = null;
 let isLost = false;
-
-/** The key of the link; which scenario and language it asks for goes on in the address. */
-function entered() {
-  const given = new URLSearchParams(location.hash.slice(1));
-  const address = new URL(location.href);
-  for (const name of ["file", "lang"]) if (given.get(name)) address.searchParams.set(name, given.get(name));
-  history.replaceState(null, "", address);
-  return takeKey();
-}
 
 whenReached((isThere) => {
   isLost = !isThere;
@@ -162,12 +153,7 @@ function languageButton(lang, name) {
     lang.toUpperCase(),
     async () => {
       if (lang === language() || !(await speak(lang))) return;
-      rememberLanguage(lang);
-      const address = new URL(location.href);
-      if (address.searchParams.has("lang")) {
-        address.searchParams.set("lang", lang);
-        history.replaceState(null, "", address);
-      }
+      chooseLanguage(lang);
       framed();
       await routed();
       page.querySelector(`button[lang="${lang}"]`)?.focus();
