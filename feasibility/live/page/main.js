@@ -118,8 +118,8 @@ class View {
     this.packages = packages;
     this.notices = new Notices(rounds.node, (unseen) => this.titled(unseen));
     this.controls = el("fieldset", { class: "bare" }, el("legend", { class: "unseen", text: t("controls") }), levers.node, put.node);
-    const header = el(
-      "header",
+    const top = el(
+      "div",
       { class: "top" },
       el("div", { class: "names" }, this.title, this.you),
       el(
@@ -133,9 +133,9 @@ class View {
       el("div", { class: "choices" }, this.links.open, languageButton("nl", "Nederlands"), languageButton("en", "English"), themeButton()),
     );
     const bar = el(
-      "div",
+      "header",
       { class: "bar" },
-      header,
+      top,
       el("div", { class: "sight" }, this.strip.node, this.notices.news),
       this.deal.node,
     );

@@ -21,6 +21,11 @@ function sit(given) {
   }
 }
 
+/** The role of this tab: another one for each server's key. */
+export function seatOf() {
+  return seat ?? "";
+}
+
 /** An address of the server, asked for as the role of this tab. */
 export function seated(address) {
   if (seat === null) return address;

@@ -33,9 +33,11 @@ export async function speak(lang) {
   return true;
 }
 
+/** Keeps a text in this browser; nothing is kept any more where it is null. */
 export function remember(key, value) {
   try {
-    localStorage.setItem(key, value);
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
   } catch {
     // A browser that keeps nothing forgets the choice, and that is all.
   }

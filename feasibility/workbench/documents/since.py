@@ -94,11 +94,15 @@ def _texts(before: list[str], after: list[str]) -> Iterator[Difference]:
 
 def _lines(before: str, after: str) -> Iterator[Difference]:
     """Stretches of lines that differ, as where the same value is written in another way."""
-    old, new = before.splitlines(), after.splitlines()
-    for kind, *ends in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind != "equal":
-            begin, end, first, last = ends
-            yield Difference("text", "", "\n".join(old[begin:end]), "\n".join(new[first:last]))
+    old, new = before.split("\n"), after.split("\n")
+    for one, other in differing(before, after):
+        yield Difference("text", "", "\n".join(old[slice(*one)]), "\n".join(new[slice(*other)]))
+
+
+def differing(one: str, other: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where two texts differ: in each from which line up to which, counted from 0, or between which."""
+    found = SequenceMatcher(None, one.split("\n"), other.split("\n")).get_opcodes()
+    return [((begin, end), (first, last)) for kind, begin, end, first, last in found if kind != "equal"]
 
 
 def _value(path: str, value: Any, lang: str) -> Any:

@@ -10,7 +10,7 @@ export class Changes {
     this.body = el("tbody");
     this.table = el(
       "div",
-      { class: "scroll", role: "region", tabindex: "0", "aria-label": t("tab_changes") },
+      { class: "scroll", role: "group", tabindex: "0", "aria-label": t("tab_changes") },
       el(
         "table",
         {},

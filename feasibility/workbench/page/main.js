@@ -1,6 +1,6 @@
 // The page of the workbench: lets the browser in, and shows the start page or one open scenario.
 
-import { again, ask, whenReached } from "./api.js";
+import { Offline, again, ask, whenReached } from "./api.js";
 import { Desk } from "./desk.js";
 import { button, el, setText, show } from "./dom.js";
 import { begin, takeKey } from "./session.js";
@@ -13,7 +13,7 @@ const askPage = document.getElementById("ask");
 const page = document.getElementById("page");
 const offline = el("p", { class: "banner", role: "alert", hidden: true });
 const trouble = el("p", { class: "notice", role: "alert", hidden: true });
-const room = el("div", { id: "room" });
+const room = el("main", { id: "room", tabindex: "-1" });
 const key = takeKey();
 let view = null;
 let isLost = false;
@@ -62,6 +62,10 @@ const tools = {
       await opened(document, steps);
       view.focus();
     } catch (error) {
+      if (error instanceof Offline) {
+        room.replaceChildren(view.node);
+        return;
+      }
       addressed(null, false);
       await started();
       failed(error);
@@ -96,9 +100,14 @@ function waiting() {
 async function started() {
   view?.closed?.();
   const made = new Start(tools);
+  made.back = () => (asked() === null ? filled(made) : routed());
   view = made;
   room.replaceChildren(made.node);
   titled("");
+  await filled(made);
+}
+
+async function filled(made) {
   try {
     made.update(await ask("/api/start"));
   } catch (error) {
@@ -113,6 +122,7 @@ async function opened(document, steps) {
   await made.begin();
   room.replaceChildren(made.node);
   titled(document.name || document.file);
+  await made.resume();
 }
 
 function titled(name) {
@@ -162,12 +172,18 @@ function languageButton(lang, name) {
   );
 }
 
+/** Straight to the content; an address with a place in it would be another step back, and open the view anew. */
+function skipped(event) {
+  event.preventDefault();
+  room.focus();
+}
+
 /** What stands around every view. */
 function framed() {
   page.replaceChildren(
-    el("a", { class: "skip", href: "#room", text: t("skip") }),
+    el("a", { class: "skip", href: "#room", text: t("skip"), on: { click: skipped } }),
     el(
-      "div",
+      "header",
       { class: "bar" },
       button(t("home"), () => tools.home(), { class: "home" }),
       el("div", { class: "choices" }, languageButton("nl", "Nederlands"), languageButton("en", "English"), themeButton()),

@@ -52,7 +52,7 @@ from feasibility.workbench.documents.saving import (
     reloaded,
     saved,
 )
-from feasibility.workbench.documents.since import changes_since
+from feasibility.workbench.documents.since import changes_since, differing
 from feasibility.workbench.forms.description import form_of
 from feasibility.workbench.forms.shown import shown_at
 
@@ -275,7 +275,8 @@ def _save(desk: Desk, data: Json) -> Answer:
         status, refused = _refusal(desk, error)
         return status, {**refused, "document": _told(desk, document, data)}
     if isinstance(outcome, Conflict):
-        versions = as_data(outcome, only=("mine", "theirs", "hash"))
+        between = differing(outcome.mine, outcome.theirs or "")
+        versions = as_data(outcome, only=("mine", "theirs", "hash"), differing=between)
         refused = {"conflict": versions, "document": _told(desk, document, data)}
         raise RefusalError(409, "workbench_conflict", refused)
     if outcome.key != document.key:
@@ -319,7 +320,7 @@ def document_in(desk: Desk, data: Mapping[str, Any]) -> Document:
     """The document that a request names."""
     document = desk.documents.get(text_in(data, "document"))
     if document is None:
-        raise RefusalError(404, "workbench_not_open")
+        raise RefusalError(404, "workbench_not_open", {"closed": True})
     return document
 
 
