@@ -91,7 +91,7 @@ function version(side, text, stretches) {
     for (const [begin, end] of stretches) {
       const words = begin === end ? [t("conflict_nothing")] : lines.slice(begin, end);
       body.append(...lines.slice(at, begin).map((each) => `${each}\n`));
-      body.append(el("mark", { class: begin === end ? "missing" : null }, el("span", { class: "unseen", text: t("conflict_differs") }), ...words.map((each) => el("span", { class: "line", text: each }))));
+      body.append(el("mark", { class: begin === end ? "missing" : null }, el("span", { class: "unseen", text: `${t("conflict_differs")} ` }), ...words.map((each) => el("span", { class: "line", text: each }))));
       at = end;
     }
     body.append(lines.slice(at).join("\n"));

@@ -324,14 +324,14 @@ async def _handout(served: Served, request: Request) -> Response:
         return refused
     document = served.desk.documents.get(request.path_params["document"])
     lang, name = request.query_params.get("lang", "en"), request.path_params["name"]
+    if FIRST in request.query_params and document is not None and lang in LANGUAGES:
+        return _being_made(request, lang)
     handouts = await asyncio.to_thread(import_module, HANDOUTS)
     if document is None or lang not in LANGUAGES or name not in handouts.TYPES:
         return _said("workbench_not_there", 404)
     scenario = document.reading.scenario
     if document.mistakes or scenario is None:
         return _said("workbench_mistakes", 409)
-    if FIRST in request.query_params:
-        return _being_made(request, lang)
     try:
         data = await asyncio.to_thread(handouts.handout, name, scenario, document.text, lang)
     except handouts.NoPdfError:
