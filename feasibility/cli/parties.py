@@ -9,6 +9,7 @@ import click
 from feasibility.cli import shared
 from feasibility.cli.pages.table import Serving, serve_table
 from feasibility.cli.reader.help import Command
+from feasibility.cli.reader.language import page_language
 from feasibility.cli.shared import (
     INTERRUPTED,
     guarded,
@@ -138,6 +139,7 @@ def table(
                 public_url=public_url,
                 open_browser=open_browser,
                 lang=lang,
+                page_lang=page_language(lang),
             ),
         )
         return

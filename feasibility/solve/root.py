@@ -320,10 +320,11 @@ def _held(scenario: Scenario, number: NumberPath, stretch: Stretch) -> Held:
     judge(stretch.low, stretch.high, TRIED)
     for _ in range(CLOSER):
         for before, after in pairwise(sorted(verdicts)):
-            if verdicts[before][1] != verdicts[after][1]:
+            if verdicts[before] != verdicts[after]:
                 judge(before, after, TRIED)
     tried = sorted(verdicts)
     runs_of_rules = (list(run) for _, run in groupby(tried, key=lambda each: verdicts[each][1]))
+    runs_viable = (list(run) for viable, run in groupby(tried, key=lambda each: verdicts[each][0]) if viable)
     return Held(
         stretch.low,
         stretch.high,
@@ -332,6 +333,7 @@ def _held(scenario: Scenario, number: NumberPath, stretch: Stretch) -> Held:
         not_allowed=tuple(
             NotAllowed(run[0], run[-1], verdicts[run[0]][1]) for run in runs_of_rules if verdicts[run[0]][1]
         ),
+        viable_at=tuple(Stretch(run[0], run[-1]) for run in runs_viable),
     )
 
 

@@ -159,6 +159,8 @@ class Held(Stretch):
     allowed: Part
     not_allowed: tuple[NotAllowed, ...]
     """Its parts that are not allowed, in order; each from the first to the last value found to be so."""
+    viable_at: tuple[Stretch, ...]
+    """Its parts that are viable, in order; each likewise."""
 
     @property
     def broken(self) -> tuple[tuple[str, str], ...]:

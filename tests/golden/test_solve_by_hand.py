@@ -161,6 +161,27 @@ def test_a_floor_area_under_the_least_is_not_allowed() -> None:
     assert (held.allowed, held.not_allowed) == ("all", ())
 
 
+@pytest.mark.parametrize(
+    ("path", "low", "high", "ends", "said"),
+    [
+        ("land.asking_price", 1e5, 2e6, (1e5, 8e5), "Tussen € 100.000 en € 800.000 haalbaar."),
+        # 80,000 · count is 1,000,000 or more from 12.5 on.
+        ("dwellings.flat.count", 1, 40, (13, 40), "Van 13 tot en met 40 haalbaar."),
+    ],
+)
+def test_where_an_answer_is_viable_in_part(
+    path: str, low: float, high: float, ends: tuple[float, float], said: str
+) -> None:
+    """The land is worth 800,000; what is asked of the contribution holds at every value."""
+    asked = sold() if path == "land.asking_price" else sold(**{"land.asking_price": 1_000_000})
+    solved = solve_for(asked, path, "public_contribution", ">=", 0, low, high)
+    (held,) = solved.stretches
+    assert held.viable == "some"
+    (part,) = held.viable_at
+    assert (part.low, part.high) == pytest.approx(ends, rel=1e-8)
+    assert said in " ".join(solve_page(solved, "nl").split())
+
+
 def test_a_contribution_is_nothing_over_a_whole_stretch() -> None:
     """800,000 for the land: what is asked up to that needs nothing."""
     (free,) = solve_for(

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
+import click
+import pytest
 from playwright.sync_api import Browser, expect
 
 from feasibility.serving.qr import BLOCKS, QUIET_HERE, blocks_of, modules_of
 from tests.table.guest import SETTLED, Guest
-from tests.table.serving import Screen, lines, scenario_in, serving
+from tests.table.serving import ROOT, Screen, lines, scenario_in, serving
 
 HIDING = "parties: {investor: {keeps_private: [conditions]}}\n"
 LINK = "http://192.168.1.20:8765/#key=abcdefghijklmnopqrstuvwx"
@@ -29,6 +35,47 @@ def test_a_code_has_its_eyes_its_margin_and_the_same_blocks() -> None:
     for line in blocks_of(LINK):
         read += [[pairs[each][half] for each in line] for half in (0, 1)]
     assert tuple(tuple(row) for row in read[: size + 2 * QUIET_HERE]) == modules_of(LINK, QUIET_HERE)
+
+
+@pytest.mark.parametrize("command", [("open",), ("table", "--serve")], ids=" ".join)
+@pytest.mark.parametrize("options", [("--host", "0.0.0.0", "--lang", "nl"), ()], ids=" ".join)
+def test_a_terminal_shows_the_code_of_each_link_that_others_can_reach(
+    tmp_path: Path, command: tuple[str, ...], options: tuple[str, ...]
+) -> None:
+    """And every link carries the language that was asked for, if one was."""
+    scenario = str(scenario_in(tmp_path))
+    printed = on_a_terminal([*command, scenario, "--port", "0", *options], tmp_path)
+    links = [(place, each.rpartition(": ")[2]) for place, each in enumerate(printed) if "/#key=" in each]
+    assert len(links) == (1 if command == ("open",) else 6)
+    for place, link in links:
+        assert (link.partition("&lang=")[2] or None) == (options[-1] if options else None)
+        code = [f"  {each}" for each in blocks_of(link)] if options else []
+        assert printed[place + 1 : place + 1 + len(code)] == code
+    assert options or not any(set(each) & set("█▀▄") for each in printed)
+
+
+def on_a_terminal(command: list[str], folder: Path) -> list[str]:
+    """The lines that a command which serves a page prints on a terminal."""
+    ours, its = pty.openpty()
+    more = ["--no-browser"] if command[0] == "open" else []
+    process = subprocess.Popen(
+        [sys.executable, "-m", "feasibility", *command, *more],
+        cwd=folder,
+        stdin=its,
+        stdout=its,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "LC_ALL": "C.UTF-8"},
+    )
+    os.close(its)
+    said = b""
+    try:
+        while b"Ctrl-C" not in said:
+            said += os.read(ours, 65_536)
+    finally:
+        process.terminate()
+        process.wait()
+        os.close(ours)
+    return [each.rstrip("\r") for each in click.unstyle(said.decode("utf-8", "replace")).split("\n")]
 
 
 def test_the_shared_screen_shows_who_is_not_there_yet(browser: Browser, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.chromium import serious
+from tests.chromium import Visitor, serious
 from tests.longer import in_turn
 from tests.table.guest import LAPTOP, PHONE, PROJECTOR, SETTLED, SMALL, Guest
 from tests.table.serving import HIDING, Screen, Server, scenario_in, serving
@@ -46,6 +46,19 @@ def test_a_page_that_is_loaded_again_is_let_in(browser: Browser, server: Server)
     with Guest(browser, server, "municipality") as guest:
         guest.page.reload()
         expect(guest.page.locator(".you")).to_contain_text("You are: Gemeente", timeout=SETTLED)
+
+
+def test_the_language_of_the_link_is_that_of_the_page_until_another_is_chosen(
+    browser: Browser, server: Server
+) -> None:
+    with Visitor(browser, LAPTOP, locale="en-GB") as visitor:
+        page = visitor.page
+        page.goto(f"{server.base}/#key={server.keys['municipality']}&lang=nl")
+        expect(page.locator(".you")).to_contain_text("U bent: Gemeente", timeout=SETTLED)
+        page.get_by_role("button", name="English").click()
+        expect(page.locator(".you")).to_contain_text("You are: Gemeente")
+        page.reload()
+        expect(page.locator(".you")).to_contain_text("You are: Gemeente", timeout=SETTLED)
 
 
 # ------------------------------------------------------------------------------------ privacy

@@ -33,20 +33,27 @@ class Workbench:
     """A workbench that is open, and a browser that has its key."""
 
     def __init__(self, folder: Path, *options: str, env: Mapping[str, str] | None = None) -> None:
-        self.folder, self.options = folder, options
+        self.folder, self.options, self.env = folder, options, env or {}
+        self.printed: list[str] = []
+        self._begin("0")
+
+    def _begin(self, port: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", LIMITED, "open", "--port", "0", "--no-browser", *options],
-            cwd=folder,
+            [sys.executable, "-c", LIMITED, "open", "--port", port, "--no-browser", *self.options],
+            cwd=self.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             encoding="utf-8",
-            env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
+            env={**os.environ, "PYTHONPATH": str(ROOT), **self.env},
         )
-        self.printed: list[str] = []
         self.base, self.key = self._link()
         self.client = httpx.Client(base_url=self.base, headers={"origin": self.base}, timeout=LONG)
         self.enter(self.client)
+
+    def again(self) -> None:
+        """Open the same folder once more, at the same address."""
+        self._begin(self.base.rpartition(":")[2])
 
     def enter(self, client: httpx.Client) -> None:
         """Let a browser in, as the link's key does."""

@@ -24,7 +24,8 @@ from feasibility.workbench.documents.change import Change, changed, changes_in
 from feasibility.workbench.documents.document import Document, read, redone, undone
 from feasibility.workbench.documents.drafts import draft_file, kept
 from feasibility.workbench.documents.recent import STORIES, example_text, examples, recent
-from feasibility.workbench.documents.saving import Conflict, made, opened, place_of, saved
+from feasibility.workbench.documents.saving import Conflict, made, opened, place_of, reloaded, saved
+from feasibility.workbench.documents.since import changes_since
 from feasibility.workbench.forms.description import form_of
 from tests.workbench.opening import SCENARIOS
 
@@ -109,6 +110,37 @@ def test_what_is_typed_wrongly_stays_with_its_message_until_it_is_right(root: Pa
     assert unknown.typed["dwellings.low.color"] == ("red", "unknown path") and unknown.text == doc(root).text
     right = typed(wrong, "dwellings.low.rent", "€ 790")
     assert not right.mistakes and right.good is not None and right.good.dwellings["low"].rent == 790
+
+
+@pytest.mark.parametrize("name", ["amersfoort-2019.yaml", "amersfoort-table.yaml"])
+def test_whatever_saving_would_write_is_among_the_changes(root: Path, name: str) -> None:
+    """Each of these alone, a note without its value too; and nothing where nothing would be written."""
+    document = doc(root, name)
+    assert list(changes_since(document, "nl")) == []
+    for path, way, given_value in CHANGES:
+        after = changed(document, [Change(path, way, given_value)], "nl")
+        assert bool(list(changes_since(after, "nl"))) == (after.text != document.text), path
+    noted = changed(document, [Change("dwellings.low.rent", "note", "bron: de brief van mei")], "nl")
+    (told,) = changes_since(noted, "nl")
+    assert (told["what"], told["path"]) == ("note", "dwellings.low.rent")
+    assert told["after"] == {"status": "sourced", "text": "de brief van mei"} != told["before"]
+    gone = changed(noted, [Change("dwellings.low.rent", "note", "")], "nl")
+    assert [each["after"] for each in changes_since(gone, "nl")] == [None]
+    value = typed(noted, "dwellings.low.rent", "790")
+    assert [each["what"] for each in changes_since(value, "nl")] == ["value", "note"]
+
+
+def test_lines_that_another_hand_wrote_are_among_the_changes_once_they_are_undone(root: Path) -> None:
+    document = doc(root)
+    document.file.write_text(f"{document.text}\n# of another hand\n", encoding="utf-8")
+    theirs = reloaded(document)
+    assert list(changes_since(theirs, "nl")) == []
+    (mine,) = changes_since(undone(theirs), "nl")
+    assert mine == {"what": "text", "path": "", "before": "# of another hand", "after": ""}
+    document.file.write_text(document.text.replace("required_return: 0.055", "required_return: 0.0550"))
+    (line,) = changes_since(undone(reloaded(document)), "nl")
+    assert line["before"].startswith("required_return: 0.0550")
+    assert line["after"].startswith("required_return: 0.055 ")
 
 
 def test_a_value_of_the_base_is_overridden_and_taken_away_in_the_file_itself(root: Path) -> None:

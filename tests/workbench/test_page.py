@@ -16,8 +16,8 @@ from ruamel.yaml import YAML
 
 from feasibility import evaluate, read_scenario
 from feasibility.language import numbers
-from tests.chromium import serious
-from tests.workbench.guest import PHONE, SETTLED, ZOOMED, Guest, overflowing
+from tests.chromium import Visitor, serious
+from tests.workbench.guest import LAPTOP, PHONE, SETTLED, ZOOMED, Guest, overflowing
 from tests.workbench.opening import ROOT, Workbench, workbench
 
 SOON = 5_000
@@ -58,6 +58,10 @@ def test_from_the_start_page_to_a_saved_scenario(browser: Browser, server: Workb
         assert download.value.suggested_filename == "tachtig-woningen-workbook.xlsx"
         with page.expect_popup() as report:
             page.get_by_role("link", name="Verslag", exact=True).click()
+        # While a page is on its way to another one Playwright waits; what is seen meanwhile is asked of Chromium.
+        screen = guest.context.new_cdp_session(report.value)
+        seen = screen.send("Runtime.evaluate", {"expression": "document.body.innerText"})
+        assert "Het wordt gemaakt" in seen["result"]["value"]
         expect(report.value.locator("h1")).to_have_text("Tachtig woningen", timeout=3 * SETTLED)
         page.get_by_role("tab", name="Uitkomst").click()
         shown = guest.land().inner_text()
@@ -109,6 +113,58 @@ def test_a_mistake_stands_at_its_field_and_the_last_results_stay(browser: Browse
         expect(rent).to_have_value("760")
         guest.page.get_by_label("Zoeken in het formulier").fill("erfpacht")
         expect(page.get_by_label("Eigendomsvorm van de grond", exact=True)).to_be_visible()
+
+
+def test_a_note_is_among_the_changes_without_its_value(browser: Browser, server: Workbench) -> None:
+    with Guest(browser, server) as guest:
+        page = guest.page
+        guest.example("Amersfoort, 120 woningen, 2019")
+        entry = page.locator("details.entry").first
+        rent = guest.field("Huur op prijspeil", "Laag")
+        entry.get_by_role("button", name="Uitleg: Huur op prijspeil", exact=True).click()
+        note = entry.get_by_label("Toelichting of bron")
+        before = note.input_value()
+        note.fill("bron: de brief van mei")
+        note.press("Tab")
+        guest.settled()
+        tab = page.get_by_role("tab", name="Wijzigingen")
+        expect(tab).to_contain_text("1")
+        tab.click()
+        row = page.locator("[role=tabpanel]:not([hidden]) tbody tr")
+        expect(row.locator("th, td")).to_have_text(
+            ["Huur op prijspeil (Laag): toelichting of bron", before, "bron: de brief van mei"]
+        )
+        expect(rent).to_have_value("760")
+        assert guest.said == []
+
+
+def test_the_language_of_the_link_is_that_of_the_page_until_another_is_chosen(
+    browser: Browser, server: Workbench
+) -> None:
+    with Visitor(browser, LAPTOP, locale="en-GB") as visitor:
+        page = visitor.page
+        page.goto(f"{server.base}/#key={server.key}&lang=nl")
+        expect(page.get_by_role("button", name="Beginnen")).to_be_visible(timeout=SETTLED)
+        page.get_by_role("button", name="English").click()
+        expect(page.get_by_role("button", name="Begin", exact=True)).to_be_visible(timeout=SETTLED)
+        page.reload()
+        expect(page.get_by_role("button", name="Begin", exact=True)).to_be_visible(timeout=SETTLED)
+
+
+def test_the_first_link_leads_to_the_main_part_and_changes_nothing(
+    browser: Browser, server: Workbench
+) -> None:
+    with Guest(browser, server) as guest:
+        page = guest.page
+        for name in ("", "Amersfoort, 120 woningen, 2019"):
+            if name:
+                guest.example(name)
+            page.locator(".skip").focus()
+            page.keyboard.press("Enter")
+            expect(page.get_by_role("main")).to_be_focused()
+            page.keyboard.press("Tab")
+            expect(page.get_by_role("main").locator(":focus")).to_have_count(1)
+        expect(guest.land()).to_contain_text("€")
 
 
 def test_fields_of_entries_and_parts_come_and_go(browser: Browser, server: Workbench) -> None:
@@ -327,6 +383,15 @@ def test_a_changed_file_is_noticed_and_a_lost_program_is_told(browser: Browser, 
         page.get_by_role("button", name="Opslaan", exact=True).click()
         dialog = page.get_by_role("dialog")
         expect(dialog).to_contain_text("of another hand", timeout=SETTLED)
+        expect(dialog).to_contain_text("2 plaatsen verschillen; ze zijn gemerkt met ≠.")
+        mine, theirs = dialog.locator("pre").all()
+        expect(mine.locator("mark")).to_have_text(
+            [re.compile("required_return: 0.0525 "), re.compile("(niets)")]
+        )
+        expect(theirs.locator("mark")).to_have_text(
+            [re.compile("required_return: 0.055 "), re.compile("# of another")]
+        )
+        expect(theirs.locator("mark").first).to_be_in_viewport()
         assert serious(page) == []
         assert "5.25" not in file.read_text(encoding="utf-8")
         dialog.get_by_role("button", name="Annuleren").click()

@@ -77,6 +77,28 @@ def test_work_of_several_parts_says_which_it_is_at_and_how_far(tmp_path: Path) -
     assert packages[0] < 0.5 < packages[-1] <= NEARLY
 
 
+def test_uncertainty_says_which_paths_it_is_at_and_does_not_stand_at_its_end() -> None:
+    scenario = read_scenario(SCENARIOS / "amersfoort-2019.yaml")
+    cost = {"dwellings.low.construction_cost": {"distribution": "normal", "mean": 1450, "sd": 60}}
+    scenario = scenario.with_values({"uncertainty.inputs": cost})
+    seen: list[tuple[str, float]] = []
+    job = Job("job")
+    tell = progress_of(job)
+
+    def progress(*done: float | None, **part: str) -> None:
+        tell(*done, **part)
+        seen.append((told(job)["part"]["nl"], told(job)["done"]))
+
+    answered("uncertainty", Asked(scenario, {"paths": 300}, "nl", progress), "job")
+    parts = list(dict.fromkeys(part for part, _ in seen))
+    assert parts == ["paden van toeval", "paden uit de historie", "figuren", "trekkingen"]
+    assert {share for part, share in seen if part == "figuren"} == {0}
+    assert seen[-1][0] == "figuren"
+    for counted in (parts[0], parts[1], parts[3]):
+        shares = [share for part, share in seen if part == counted]
+        assert shares == sorted(shares) and shares[0] < shares[-1] == NEARLY
+
+
 @pytest.mark.parametrize("question", ASKED)
 def test_what_is_no_longer_wanted_ends(question: str) -> None:
     calls = 0

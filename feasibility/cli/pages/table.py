@@ -6,11 +6,11 @@ import sys
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
-from urllib.parse import quote
+from typing import TYPE_CHECKING
 
 import click
 
+from feasibility.cli.pages.links import link_to, say_link
 from feasibility.cli.runs import moment
 from feasibility.cli.shared import UNREADABLE, reading, say, say_problem
 from feasibility.cli.terminal.progress import announced
@@ -44,6 +44,8 @@ class Serving:
     """Whether the shared screen's link is opened here."""
     lang: str
     """Language of the output and of default names."""
+    page_lang: str | None
+    """Language in which the page opens; None for that of each browser."""
 
 
 def serve_table(scenario_path: str, given: Serving) -> None:
@@ -104,7 +106,7 @@ def serve_table(scenario_path: str, given: Serving) -> None:
         setup = replace(setup, mark=mark_of(known[SCREEN], known_to_all(scenario)))
         live = live_table(setup, files, Clock(moment, time.monotonic), given.lang)
         at = place_of(given.host, listener, public, encrypted=context is not None)
-        links = {role: f"{at.link}/#key={quote(known[role], safe='')}" for role in roles_of(setup)}
+        links = {role: link_to(at, known[role], lang=given.page_lang) for role in roles_of(setup)}
         offered = links if public or not at.is_local else {}
         _say_links(setup, links, given.lang, with_codes=bool(offered))
         _say_safety(at, listener.getsockname()[1], given.lang)
@@ -133,22 +135,8 @@ def _say_links(setup: Setup, links: dict[str, str], lang: str, *, with_codes: bo
     """Print the link of each role; where others can reach it and a terminal shows it, with its QR code."""
     from feasibility.language.texts import text
     from feasibility.live.table.setup import label_of
-    from feasibility.serving.qr import blocks_of
 
     say(text("live_open", lang, name=setup.scenario.name or setup.name))
     for role, link in links.items():
-        say(f"  {label_of(setup, role) or text('live_screen', lang)}: {link}")
-        if with_codes and _shows_blocks(sys.stdout):
-            for line in blocks_of(link):
-                say(f"  {click.style(line, fg='black', bg='bright_white')}")
-
-
-def _shows_blocks(stream: TextIO | None) -> bool:
-    """Whether a stream is a terminal whose characters include the blocks of a QR code."""
-    if stream is None or not stream.isatty():
-        return False
-    try:
-        "█▀▄".encode(stream.encoding or "ascii")
-    except (UnicodeError, LookupError):
-        return False
-    return True
+        named = label_of(setup, role) or text("live_screen", lang)
+        say_link(f"  {named}: {link}", link, with_code=with_codes)

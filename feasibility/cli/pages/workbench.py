@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from contextvars import Context
 from dataclasses import dataclass
-from urllib.parse import quote
 
 import click
 
+from feasibility.cli.pages.links import link_to, say_link
 from feasibility.cli.reader.help import Command
 from feasibility.cli.reader.language import language_option
 from feasibility.cli.shared import UNREADABLE, guarded, say, say_problem
@@ -16,7 +16,7 @@ from feasibility.cli.terminal.progress import announced
 from feasibility.messages import sentence
 
 NEEDS_WEB = sentence("a package is missing that the workbench needs: pip install 'feasibility[web]'")
-PACKAGES = ("starlette", "uvicorn", "xlsxwriter", "anyio")
+PACKAGES = ("segno", "starlette", "uvicorn", "xlsxwriter", "anyio")
 HOST = "127.0.0.1"
 PORT = 8766
 FOLDER = ".feasibility"
@@ -100,6 +100,8 @@ def _serve(
 ) -> None:
     try:
         with announced(sentence("the workbench is being set up")):
+            if where.host != HOST:
+                import segno  # noqa: F401
             from feasibility.serving.running import serve, sole_server, stoppable
             from feasibility.workbench.server.application import ROLE, app_of
             from feasibility.workbench.server.opening import begin, folder_of
@@ -130,11 +132,8 @@ def _serve(
     ):
         keys = keys_in(own / "keys.json", (ROLE,))
         at = place_of(where.host, listener, None, encrypted=context is not None)
-        asked = {"key": keys[ROLE], "file": first, "lang": lang}
-        link = f"{at.link}/#" + "&".join(
-            f"{name}={quote(value, safe='')}" for name, value in asked.items() if value
-        )
-        say(text("workbench_open", said, folder=root, link=link))
+        link = link_to(at, keys[ROLE], lang=lang, file=first)
+        say_link(text("workbench_open", said, folder=root, link=link), link, with_code=not at.is_local)
         say(text("workbench_here" if at.is_local else "workbench_elsewhere", said))
         if not at.is_local and context is None:
             say(text("workbench_plain", said))

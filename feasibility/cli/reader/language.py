@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 LANGUAGES = ("en", "nl")
 OPTION = "--lang"
@@ -51,6 +52,19 @@ def readers_language() -> str:
 def dutch_or_none() -> str | None:
     """Dutch for a Dutch reader, else no language in particular."""
     return "nl" if readers_language() == "nl" else None
+
+
+def page_language(lang: str) -> str | None:
+    """The language that a page opens in for a command in this one.
+
+    Args:
+        lang: of the present command.
+
+    Returns:
+        That which was asked for with `--lang`, or Dutch for a Dutch reader; else None: the browser's own.
+    """
+    asked = click.get_current_context().get_parameter_source("lang") is ParameterSource.COMMANDLINE
+    return lang if asked else dutch_or_none()
 
 
 def language_option(

@@ -20,7 +20,7 @@ import { Sight } from "./sight.js";
 import { Sour } from "./sour.js";
 import { Strip } from "./strip.js";
 import { takeKey } from "./session.js";
-import { capital, firstLanguage, language, remember, rememberLanguage, remembered, said, speak, t } from "./words.js";
+import { capital, chooseLanguage, firstLanguage, language, remember, remembered, said, speak, t } from "./words.js";
 import { Facts, Zone } from "./zone.js";
 
 const THEME = "feasibility_theme";
@@ -118,8 +118,8 @@ class View {
     this.packages = packages;
     this.notices = new Notices(rounds.node, (unseen) => this.titled(unseen));
     this.controls = el("fieldset", { class: "bare" }, el("legend", { class: "unseen", text: t("controls") }), levers.node, put.node);
-    const header = el(
-      "header",
+    const top = el(
+      "div",
       { class: "top" },
       el("div", { class: "names" }, this.title, this.you),
       el(
@@ -133,9 +133,9 @@ class View {
       el("div", { class: "choices" }, this.links.open, languageButton("nl", "Nederlands"), languageButton("en", "English"), themeButton()),
     );
     const bar = el(
-      "div",
+      "header",
       { class: "bar" },
-      header,
+      top,
       el("div", { class: "sight" }, this.strip.node, this.notices.news),
       this.deal.node,
     );
@@ -223,12 +223,7 @@ function languageButton(lang, name) {
     lang.toUpperCase(),
     async () => {
       if (lang === language()) return;
-      rememberLanguage(lang);
-      const address = new URL(location.href);
-      if (address.searchParams.has("lang")) {
-        address.searchParams.set("lang", lang);
-        history.replaceState(null, "", address);
-      }
+      chooseLanguage(lang);
       if (await speak(lang)) {
         view = new View();
         drawn();

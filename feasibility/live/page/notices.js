@@ -23,7 +23,7 @@ export class Notices {
     this.news = el("a", { class: "news", href: "#proposals", hidden: true, on: { click: () => this.seen() } }, this.words);
     this.live = el("p", { class: "unseen", role: "status", "aria-live": "polite", "aria-atomic": "true" });
     this.cards = el("div", { class: "cards-of-news" });
-    this.node = el("div", {}, this.live, this.cards);
+    this.node = el("aside", {}, this.live, this.cards);
     this.isInSight = false;
     new IntersectionObserver((found) => {
       this.isInSight = found[found.length - 1].isIntersecting;

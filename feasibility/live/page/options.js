@@ -31,7 +31,7 @@ export class Options {
       el("p", { class: "soft small", text: t("options_words") }),
       el(
         "div",
-        { class: "scroll", tabindex: "0", role: "region", "aria-label": t("options_heading") },
+        { class: "scroll", tabindex: "0", role: "group", "aria-label": t("options_heading") },
         el(
           "table",
           { class: "options" },

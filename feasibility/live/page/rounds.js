@@ -353,7 +353,7 @@ export class Log {
       { class: "panel", id: "log", "aria-labelledby": "log-heading" },
       el("h2", { id: "log-heading", text: t("log_heading") }),
       el("p", { class: "soft small", text: t("log_private") }),
-      el("div", { class: "scroll tall", tabindex: "0", role: "region", "aria-labelledby": "log-heading" }, this.list),
+      el("div", { class: "scroll tall", tabindex: "0", role: "group", "aria-labelledby": "log-heading" }, this.list),
     );
   }
 

@@ -13,9 +13,11 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from feasibility.deals.search import Progress, part_of
 from feasibility.errors import InputError
 from feasibility.language.words import Words, capital, words_of
 from feasibility.levers.tornado import Turns, tornado
+from feasibility.messages import sentence
 from feasibility.report.charts.file import WIDTH, own_letters, picture
 from feasibility.report.document import Block, Drawing, Section, Sentence
 from feasibility.report.reasons import refusals_text
@@ -26,7 +28,6 @@ from feasibility.report.risk.sobol.page import sensitivity_section
 from feasibility.report.values import number_name
 from feasibility.risk.blocks import MODELS
 from feasibility.risk.kept import kept_simulations
-from feasibility.risk.runs.run import Progress
 from feasibility.risk.simulation import Simulation, plan_of, simulated
 from feasibility.risk.sobol.splits import Sensitivity, sensitivity
 from feasibility.risk.variants import slow_inputs
@@ -46,6 +47,10 @@ PATHS = 2_000
 """Paths of each model unless said otherwise, so that a report stays quick."""
 SAMPLES = 1_024
 """Draws A and B of the split of the spread, so that a report stays quick."""
+PARTS: Mapping[str, str] = MappingProxyType(
+    {"random": sentence("paths at random"), "history": sentence("paths from history")}
+)
+"""What the work on the paths of each model is called while it is under way."""
 CHARTS: Mapping[str, tuple[Callable[[Any, str], Figure], str]] = MappingProxyType(
     {
         "fan_land_value": (land_value_distribution, "d"),
@@ -63,7 +68,7 @@ def uncertain_sections(
     paths: int = PATHS,
     seed: int = 1,
     run: str | PathLike[str] | None = None,
-    progress: Progress | None = None,
+    progress: Progress = None,
 ) -> tuple[Section, ...]:
     """The sections of a report: on many paths, and where inputs are uncertain what the spread comes from.
 
@@ -72,16 +77,19 @@ def uncertain_sections(
     first = uncertain_section(scenario, lang, paths, seed, run, progress)
     if first is None:
         return ()
-    return (first, spread_section(scenario, lang, seed)) if scenario.uncertainty.inputs else (first,)
+    if not scenario.uncertainty.inputs:
+        return (first,)
+    return first, spread_section(scenario, lang, seed, progress)
 
 
-def spread_section(scenario: Scenario, lang: str = "en", seed: int = 1) -> Section:
+def spread_section(scenario: Scenario, lang: str = "en", seed: int = 1, progress: Progress = None) -> Section:
     """What the spread of the land value comes from; why not, where that takes long or cannot be computed.
 
     Args:
         scenario: with uncertain inputs.
         lang: nl or en.
         seed: of the draws.
+        progress: told how many draws are done, of how many.
     """
     words = words_of(scenario, lang)
     slow = slow_inputs(scenario)
@@ -89,11 +97,20 @@ def spread_section(scenario: Scenario, lang: str = "en", seed: int = 1) -> Secti
         names = words.listed([number_name(each, words, terminal=False) for each in slow])
         return _instead("sensitivity", words("sensitivity_slow", inputs=names), words)
     try:
-        found = sensitivity(scenario, samples=SAMPLES, seed=seed)
+        found = sensitivity(
+            scenario, samples=SAMPLES, seed=seed, progress=part_of(progress, sentence("draws"))
+        )
     except InputError as error:
         why = words("sensitivity_refused", reason=refusals_text(error))
         return _instead("sensitivity", why, words)
+    _at_pictures(progress)
     return _pictured(sensitivity_section(found, tornado(found.scenario, found.figure), words), words)
+
+
+def _at_pictures(progress: Progress) -> None:
+    """What is counted is done; how long drawing takes is not known."""
+    if progress:
+        progress(0, part=sentence("pictures"))
 
 
 def _instead(name: str, sentence: str, words: Words) -> Section:
@@ -106,7 +123,7 @@ def uncertain_section(
     paths: int = PATHS,
     seed: int = 1,
     run: str | PathLike[str] | None = None,
-    progress: Progress | None = None,
+    progress: Progress = None,
 ) -> Section | None:
     """The section of a report; None where no paths are asked.
 
@@ -129,12 +146,13 @@ def uncertain_section(
     if not paths:
         return None
     found, refused = simulated_models(scenario, words, paths, seed, progress)
+    _at_pictures(progress)
     section = _drawn(found, words) if found else Section("risk", words("risk_title"), ())
     return replace(section, blocks=(*map(Sentence, refused), *section.blocks))
 
 
 def simulated_models(
-    scenario: Scenario, words: Words, paths: int, seed: int, progress: Progress | None = None
+    scenario: Scenario, words: Words, paths: int, seed: int, progress: Progress = None
 ) -> tuple[list[Simulation], list[str]]:
     """A simulation under each model, and why there is none under another.
 
@@ -144,7 +162,7 @@ def simulated_models(
     refused: list[str] = []
     for plan in [plan_of(scenario, paths, seed, model) for model in MODELS]:
         try:
-            found.append(simulated(plan, progress=progress))
+            found.append(simulated(plan, progress=part_of(progress, PARTS[plan.model])))
         except InputError as error:
             model = capital(words(f"risk_model_{plan.model}"))
             refused.append(words("fan_refused", model=model, reason=refusals_text(error)))

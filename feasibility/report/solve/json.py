@@ -24,6 +24,7 @@ def solve_json(solved: Solved) -> Json:
         return {
             **stretch(of),
             "viable": of.viable,
+            "viable_at": [stretch(each) for each in of.viable_at],
             "allowed": of.allowed,
             "not_allowed": [":".join(rule) for rule in of.broken],
             "not_allowed_at": [

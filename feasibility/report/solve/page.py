@@ -124,7 +124,7 @@ def _answer(said: _Said) -> Blocks:
         yield _throughout(said)
     if _everywhere(solved):
         yield Sentence(words("solve_everywhere"))
-        yield from map(Sentence, _not_allowed(said))
+        yield from map(Sentence, _verdicts(said))
         return
     if solved.stretches:
         yield Sentence(words.counted("solve_within", len(solved.stretches)))
@@ -214,14 +214,7 @@ def _everywhere(solved: Solved) -> bool:
 
 def _stretches(said: _Said) -> Table:
     solved, words = said.solved, said.words
-    unit = unit_named(solved.number.path)
-    ends = [
-        (
-            written_inwards(each.low, unit, words, up=True),
-            written_inwards(each.high, unit, words, up=False),
-        )
-        for each in solved.stretches
-    ]
+    ends = [_inwards(solved, each, words) for each in solved.stretches]
     rows = [
         (
             *both,
@@ -232,7 +225,24 @@ def _stretches(said: _Said) -> Table:
         for each, both in zip(solved.stretches, ends, strict=True)
     ]
     header = [words(f"solve_{name}") for name in ("from", "to", "in_file", "viable", "allowed")]
-    return _without_file(said, _table(header, rows, ">><<<", words, _not_allowed(said)), 2)
+    return _without_file(said, _table(header, rows, ">><<<", words, _verdicts(said)), 2)
+
+
+def _verdicts(said: _Said) -> Lines:
+    """Between which values of the stretches the plan is viable, where not at all, and is not allowed."""
+    solved, words = said.solved, said.words
+    key = "solve_viable_whole" if solved.number.step else "solve_viable_between"
+    for each in (one for held in solved.stretches if held.viable == "some" for one in held.viable_at):
+        low, high = _inwards(solved, each, words)
+        yield words("solve_viable_at", at=low) if low == high else words(key, low=low, high=high)
+    yield from _not_allowed(said)
+
+
+def _inwards(solved: Solved, stretch: Stretch, words: Words) -> tuple[str, str]:
+    """The ends of a stretch as they are written, so that they still lie within it."""
+    unit = unit_named(solved.number.path)
+    low = written_inwards(stretch.low, unit, words, up=True)
+    return low, written_inwards(stretch.high, unit, words, up=False)
 
 
 def _not_allowed(said: _Said) -> Lines:

@@ -21,17 +21,30 @@ function sit(given) {
   }
 }
 
+/** The role of this tab: another one for each server's key. */
+export function seatOf() {
+  return seat ?? "";
+}
+
 /** An address of the server, asked for as the role of this tab. */
 export function seated(address) {
   if (seat === null) return address;
   return `${address}${address.includes("?") ? "&" : "?"}seat=${encodeURIComponent(seat)}`;
 }
 
+/** What a link says besides its key, which goes on in the address. */
+const CARRIED = ["file", "lang"];
+
 /** The key of the address's fragment, which is at once taken out of the address bar. */
 export function takeKey() {
-  const key = new URLSearchParams(location.hash.slice(1)).get("key");
-  if (key !== null) history.replaceState(null, "", location.pathname + location.search);
-  return key;
+  const given = new URLSearchParams(location.hash.slice(1));
+  if (given.has("key")) {
+    const address = new URL(location.href);
+    address.hash = "";
+    for (const name of CARRIED) if (given.get(name)) address.searchParams.set(name, given.get(name));
+    history.replaceState(null, "", address);
+  }
+  return given.get("key");
 }
 
 /**

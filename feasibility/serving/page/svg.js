@@ -170,7 +170,7 @@ export class Picture {
       el("summary", { text: t("as_table") }),
       el(
         "div",
-        { class: "scroll", tabindex: "0", role: "region", "aria-label": t("as_table"), id: fresh("rows") },
+        { class: "scroll", tabindex: "0", role: "group", "aria-label": t("as_table"), id: fresh("rows") },
         el("table", {}, this.caption, head, this.body),
       ),
     );

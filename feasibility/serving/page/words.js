@@ -33,9 +33,11 @@ export async function speak(lang) {
   return true;
 }
 
+/** Keeps a text in this browser; nothing is kept any more where it is null. */
 export function remember(key, value) {
   try {
-    localStorage.setItem(key, value);
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
   } catch {
     // A browser that keeps nothing forgets the choice, and that is all.
   }
@@ -49,8 +51,13 @@ export function remembered(key) {
   }
 }
 
-export function rememberLanguage(lang) {
+/** The language that somebody chooses: from now on before that of the link. */
+export function chooseLanguage(lang) {
   remember(REMEMBERED, lang);
+  const address = new URL(location.href);
+  if (!address.searchParams.has("lang")) return;
+  address.searchParams.set("lang", lang);
+  history.replaceState(null, "", address);
 }
 
 /** A text in which no line ends between a sign and its amount; at the beginning it is as a number is copied. */

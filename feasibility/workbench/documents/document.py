@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import NoneType
@@ -199,21 +199,6 @@ def _returned(document: Document, text: str, undo: tuple[str, ...], redo: tuple[
         redo=redo,
         typed={},
     )
-
-
-def changed_paths(document: Document) -> Iterator[tuple[str, Any, Any]]:
-    """Every value that differs from when it was opened: dotted path, before, and now."""
-    yield from differences(document.before.raw, document.reading.raw)
-
-
-def differences(before: Any, after: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """Dotted path, value before and value after of whatever differs between two plain data."""
-    if isinstance(before, Mapping) and isinstance(after, Mapping):
-        for name in dict.fromkeys((*before, *after)):
-            place = f"{path}.{name}" if path else str(name)
-            yield from differences(before.get(name), after.get(name), place)
-    elif before != after or type(before) is not type(after):
-        yield path, before, after
 
 
 def value_in(reading: Reading, path: str) -> Any:

@@ -7,6 +7,8 @@ import { seated } from "./session.js";
 import { capital, said, t } from "./words.js";
 
 const FIRST = 150;
+/** The most that the server says of work that has not ended. */
+const NEARLY = 0.99;
 const SLOWEST = 1000;
 
 /** One question, its progress and its answer. */
@@ -33,21 +35,35 @@ export class Answer {
   /** Asks the question; what was asked before is stopped. */
   async begin(options = {}) {
     await this.stop();
+    this.options = options;
+    this.isUnanswered = false;
     this.told("");
     this.body.classList.add("stale");
     this.begun = performance.now();
     this.progressed({ done: 0 });
     show(this.running, true);
     try {
-      const { job } = await ask("/api/answer", this.desk.about({ question: this.question, options }));
+      const { job, revision } = await this.desk.request("/api/answer", { question: this.question, options });
       this.job = job;
+      this.revision = revision;
       await this.followed(job);
     } catch (error) {
       this.job = null;
+      this.isUnanswered = error instanceof Offline;
       this.told(error.status ? error.message : t("offline"));
     } finally {
       if (this.job === null) show(this.running, false);
     }
+  }
+
+  /** A program that was started anew counts revisions anew: what the one before has become, if it is the same. */
+  restarted(before, now) {
+    this.revision = this.revision === before ? now : null;
+  }
+
+  /** Somebody answers again after a silence. */
+  back() {
+    if (this.isUnanswered) this.begin(this.options);
   }
 
   async followed(job) {
@@ -59,8 +75,12 @@ export class Answer {
       try {
         state = await ask("/api/job", { job });
       } catch (error) {
-        if (!(error instanceof Offline)) throw error;
-        continue;
+        if (error instanceof Offline) continue;
+        if (error.status !== 404) throw error;
+        // A program that was started anew knows nothing of it.
+        this.job = null;
+        await this.begin(this.options);
+        return;
       }
       this.progressed(state);
       if (state.state !== "running") {
@@ -92,7 +112,7 @@ export class Answer {
     }
     this.bar.value = done;
     const share = Math.round(100 * done);
-    const far = left ? t("job_left", { share, seconds: Math.max(1, Math.round(left)) }) : t("job_share", { share });
+    const far = done >= NEARLY ? t("job_nearly") : left ? t("job_left", { share, seconds: Math.max(1, Math.round(left)) }) : t("job_share", { share });
     setText(this.words, before + far);
   }
 

@@ -1,6 +1,7 @@
-// What has changed since the scenario was opened.
+// What has changed since the scenario was opened: values, notes, and lines of the file that are neither.
 
 import { el, fillRows, setText, show } from "./dom.js";
+import { noteWords } from "./single.js";
 import { t } from "./words.js";
 
 export class Changes {
@@ -9,7 +10,7 @@ export class Changes {
     this.body = el("tbody");
     this.table = el(
       "div",
-      { class: "scroll", role: "region", tabindex: "0", "aria-label": t("tab_changes") },
+      { class: "scroll", role: "group", tabindex: "0", "aria-label": t("tab_changes") },
       el(
         "table",
         {},
@@ -32,7 +33,11 @@ export class Changes {
     setText(this.none, t("changes_none"));
     fillRows(
       this.body,
-      found.map(({ path, before, after }) => [nameOf(path), [told(before), "was"], [told(after), "now"]]),
+      found.map(({ what, path, before, after }) => {
+        const name = what === "text" ? t("changes_text") : nameOf(path);
+        const [one, other] = [before, after].map((each) => told(what === "note" ? noteWords(each) : each));
+        return [what === "note" ? t("changes_note", { name }) : name, [one, "was"], [other, "now"]];
+      }),
     );
   }
 }

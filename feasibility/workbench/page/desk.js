@@ -4,24 +4,32 @@ import { ask, Offline, Refused } from "./api.js";
 import { Changes } from "./changes.js";
 import { button, el, setAttribute, setText, show } from "./dom.js";
 import { Form } from "./form.js";
-import { handouts } from "./handouts.js";
+import { Handouts } from "./handouts.js";
 import { Points } from "./points.js";
 import { questions } from "./questions.js";
 import { Results, Strip } from "./results.js";
+import { Saving } from "./saving.js";
 import { Steps } from "./steps.js";
 import { Tabs } from "./tabs.js";
+import { Unsent } from "./unsent.js";
 import { Watch } from "./watch.js";
-import { language, t } from "./words.js";
+import { language, listed, t } from "./words.js";
 
 /** What is changed as a whole may bring fields or take them away: the form is then asked for again. */
 function isOfForm({ path, value, remove, shapes }) {
   return Boolean(shapes) || remove === true || (value !== null && typeof value === "object") || path === "policy.base";
 }
 
+/** Whether a change was judged: a program that nobody reaches, lets nobody in or cannot open the file has not. */
+function isAnswer(error) {
+  return error instanceof Refused && error.status !== 403 && !error.isOfOpening;
+}
+
 export class Desk {
   constructor(document, tools, steps) {
     this.document = document;
     this.tools = tools;
+    this.unsent = new Unsent(() => this.id);
     this.waiting = [];
     this.isBusy = false;
     this.underway = 0;
@@ -33,20 +41,21 @@ export class Desk {
     this.steps = steps ? new Steps(this) : null;
     this.questions = [];
     this.points = new Points(this);
+    this.handouts = new Handouts(this);
     this.tabs = new Tabs([
       { key: "results", panel: this.results.node },
       ...questions(this),
       { key: "points", panel: this.points.node, chosen: () => this.points.shown() },
       { key: "changes", panel: this.changes.node },
-      { key: "handouts", panel: handouts(this) },
+      { key: "handouts", panel: this.handouts.node },
     ]);
     this.name = el("h1", { tabindex: "-1" });
     this.state = el("p", { class: "state", role: "status" });
     this.undo = button(t("undo"), () => this.step("/api/undo"), { title: "Ctrl+Z" });
     this.redo = button(t("redo"), () => this.step("/api/redo"), { title: "Ctrl+Y" });
-    this.save = button(t("save"), () => this.saved(), { class: "main", title: "Ctrl+S" });
-    this.saveAs = button(t("save_as"), () => this.named());
-    this.dialog = el("dialog", { class: "dialog" });
+    this.saving = new Saving(this);
+    this.save = button(t("save"), () => this.saving.saved(), { class: "main", title: "Ctrl+S" });
+    this.saveAs = button(t("save_as"), () => this.saving.named());
     this.trouble = el("p", { class: "notice", role: "alert", hidden: true });
     this.other = el("p", { class: "notice", role: "status", hidden: true });
     this.node = el(
@@ -66,12 +75,12 @@ export class Desk {
       this.trouble,
       this.other,
       el(
-        "main",
+        "div",
         { class: "two" },
         el("div", { class: "side" }, this.steps?.node ?? null, this.form.node),
         el("div", { class: "answers" }, this.tabs.node),
       ),
-      this.dialog,
+      this.saving.node,
     );
     this.pressed = (event) => this.keyed(event);
     addEventListener("keydown", this.pressed);
@@ -99,11 +108,45 @@ export class Desk {
     return { document: this.id, revision: this.document.revision, lang: language(), ...more };
   }
 
-  /** Asks for a change; what it makes of the document comes with its answer, and is no news of others. */
-  async asked(path, more = {}) {
-    this.underway += 1;
+  /**
+   * Asks about the document; where the program was started anew, its file is opened there first.
+   *
+   * @param meanwhile what else that program has to be told, before it is asked again.
+   */
+  async request(path, more = {}, meanwhile = null) {
     try {
       return await ask(path, this.about(more));
+    } catch (error) {
+      if (!(error instanceof Refused && error.body.closed)) throw error;
+      await this.opened();
+      await meanwhile?.();
+      return ask(path, this.about(more));
+    }
+  }
+
+  /** The file in a program that was started anew, which goes on with its draft; asked once, whoever waits for it. */
+  opened() {
+    this.opening ??= ask("/api/open", { file: this.document.file, lang: language() })
+      .then((document) => {
+        const { changes, revision } = this.document;
+        const isSame = JSON.stringify(document.changes) === JSON.stringify(changes);
+        for (const { answer } of this.questions) answer.restarted(revision, isSame ? document.revision : null);
+        this.points.restarted();
+        this.document = document;
+        this.isOld = true;
+      })
+      .catch((error) => {
+        throw Object.assign(error, { isOfOpening: true });
+      })
+      .finally(() => (this.opening = null));
+    return this.opening;
+  }
+
+  /** Asks for a change; what it makes of the document comes with its answer, and is no news of others. */
+  async asked(path, more = {}, meanwhile = null) {
+    this.underway += 1;
+    try {
+      return await this.request(path, more, meanwhile);
     } finally {
       this.underway -= 1;
     }
@@ -111,8 +154,8 @@ export class Desk {
 
   async begin() {
     const [form, results] = await Promise.all([
-      ask("/api/form", this.about()),
-      ask("/api/results", this.about()).catch((error) => this.withoutResults(error)),
+      this.request("/api/form"),
+      this.request("/api/results").catch((error) => this.withoutResults(error)),
     ]);
     this.form.update(form);
     this.mistaken(form.mistakes);
@@ -151,35 +194,54 @@ export class Desk {
 
   /** Values that were typed or chosen; those that come while one is on its way go together behind it. */
   change(changes) {
-    this.waiting.push(...changes);
+    this.waiting.push(...this.unsent.keep(changes));
     return this.flush();
+  }
+
+  /** Sends what an earlier page of this file typed, and the program has not confirmed. */
+  async resume() {
+    const { undo } = this.document;
+    const left = this.unsent.all;
+    if (!left.length) return;
+    this.waiting.push(...left);
+    this.isOld = true;
+    await this.flush();
+    if (this.document.undo <= undo) return;
+    const names = [...new Set(left.map(({ path }) => this.form.nameOf(path)))];
+    this.said(t("unsent_sent", { names: listed(names) }));
   }
 
   async flush() {
     if (this.isBusy || !this.waiting.length) return;
     this.isBusy = true;
-    const changes = this.waiting;
-    this.waiting = [];
+    // A number means what it says in the language in which it was typed.
+    const [{ lang }] = this.waiting;
+    const other = this.waiting.findIndex((each) => each.lang !== lang);
+    const changes = this.waiting.splice(0, other < 0 ? this.waiting.length : other);
     const begun = performance.now();
     let isAnswered = true;
     setAttribute(this.node, "data-busy", true);
     try {
-      const sent = changes.map(({ shapes, after, ...change }) => change);
-      const answer = await this.asked("/api/change", { changes: sent });
+      const sent = changes.map(({ shapes, after, id, lang: _, ...change }) => change);
+      const answer = await this.asked("/api/change", { changes: sent, lang });
+      this.unsent.sent(changes);
       this.taken(answer, changes.map(({ path }) => path));
       this.form.accepted(changes, answer.mistakes);
       this.said("");
       if (changes.some(isOfForm)) await this.reformed();
       requestAnimationFrame(() => performance.measure("workbench-change", { start: begun, end: performance.now() }));
     } catch (error) {
+      isAnswered = isAnswer(error);
+      if (isAnswered) this.unsent.sent(changes);
+      else this.waiting.unshift(...changes);
       await this.refused(error, changes);
-      isAnswered = error instanceof Refused;
     } finally {
       this.isBusy = false;
       setAttribute(this.node, "data-busy", null);
     }
     // Without an answer they wait until there is one again: asking on at once would never end.
     if (isAnswered) await this.flush();
+    if (this.isOld && !this.isBusy) await this.replaced(this.document, "");
   }
 
   /** An answer to a change, to undo or to redo. */
@@ -199,19 +261,17 @@ export class Desk {
   }
 
   async reformed() {
-    this.form.update(await ask("/api/form", this.about()));
+    this.form.update(await this.request("/api/form"));
     this.form.mistaken(this.mistakes);
   }
 
   async refused(error, changes = []) {
     if (error instanceof Refused && error.body.document) await this.replaced(error.body.document, error.message);
     else if (error instanceof Refused) {
-      for (const { path } of changes) this.form.mistaken([{ path, message: error.message }], false);
+      // That nobody is let in, or the file is gone, is no mistake of a field.
+      if (isAnswer(error)) for (const { path } of changes) this.form.mistaken([{ path, message: error.message }], false);
       this.said(error.message);
-    } else {
-      this.waiting.unshift(...changes);
-      if (!(error.name === "Error")) this.tools.failed(error);
-    }
+    } else if (!(error.name === "Error")) this.tools.failed(error);
   }
 
   /** Another tab has changed the scenario: its newest state takes the place, but for what is being typed. */
@@ -219,6 +279,7 @@ export class Desk {
     // What is typed while the newest state is asked for goes behind it.
     const { isBusy } = this;
     this.isBusy = true;
+    this.isOld = false;
     this.document = document;
     try {
       await this.begin();
@@ -236,7 +297,8 @@ export class Desk {
     if (this.isBusy || this.underway || this.waiting.length) return true;
     const { revision, disk } = this.document;
     try {
-      const { document } = await ask("/api/look", this.about({ disk }));
+      const { document } = await this.request("/api/look", { disk });
+      if (this.isOld) await this.replaced(this.document, "");
       const isOld = this.isBusy || this.underway || this.document.revision !== revision;
       if (!document || isOld) return true;
       if (document.revision === revision) this.told(document);
@@ -248,10 +310,21 @@ export class Desk {
     }
   }
 
-  /** Somebody answers again after a silence. */
-  back() {
-    this.flush();
+  /** Somebody answers again after a silence: what waits is sent, and what was not told is asked for again. */
+  async back() {
+    try {
+      const { document } = await this.request("/api/look", { disk: this.document.disk });
+      if (document) this.document = document;
+      this.waiting = this.unsent.still(this.waiting);
+      await this.flush();
+      if (!this.waiting.length) await this.replaced(this.document, "");
+    } catch (error) {
+      await this.refused(error);
+    }
     this.points.back();
+    for (const each of this.questions) each.answer.back();
+    this.handouts.back();
+    this.tabs.again();
   }
 
   async reload(why) {
@@ -283,71 +356,6 @@ export class Desk {
     return this.stepped;
   }
 
-  // ----------------------------------------------------------------------------------- saving
-
-  async saved(as = null, over = null) {
-    await this.form.finish();
-    try {
-      this.told(await this.asked("/api/save", { ...(as === null ? {} : { as }), ...(over === null ? {} : { over }) }));
-      this.tools.saved(this.document);
-      this.said("");
-      setText(this.state, t("saved_now", { file: this.document.file }));
-    } catch (error) {
-      if (error instanceof Refused && error.body.document) this.told(error.body.document);
-      if (error instanceof Refused && error.body.conflict) this.conflict(error.body.conflict, as);
-      else if (error instanceof Refused) this.said(error.message);
-      else this.tools.failed(error);
-    }
-  }
-
-  /** The name of the file to save in. */
-  named() {
-    const field = el("input", { type: "text", id: "save-name", value: this.document.file || proposed(this.document.name) });
-    const form = el(
-      "form",
-      { method: "dialog" },
-      el("h2", { id: "dialog-title", text: t("save_as") }),
-      el("label", { for: "save-name", text: t("save_name") }),
-      field,
-      el(
-        "div",
-        { class: "buttons" },
-        el("button", { type: "submit", class: "main", text: t("save") }),
-        button(t("cancel"), () => this.dialog.close()),
-      ),
-    );
-    form.addEventListener("submit", () => this.saved(field.value.trim()));
-    this.opened(form);
-    field.select();
-  }
-
-  /** The file on disk has become another one: both are shown, and nothing was overwritten. */
-  conflict({ mine, theirs, hash }, as) {
-    const both = el("div", { class: "both" }, version("conflict_mine", mine), version("conflict_theirs", theirs));
-    this.opened(
-      el("h2", { id: "dialog-title", text: t(theirs === null ? "conflict_title_gone" : "conflict_title") }),
-      el("p", { text: t(theirs === null ? "conflict_gone" : "conflict_about") }),
-      both,
-      el(
-        "div",
-        { class: "buttons" },
-        button(t("save_as"), () => this.named(), { class: "main" }),
-        button(t("conflict_over"), () => {
-          this.dialog.close();
-          this.saved(as, hash);
-        }),
-        theirs === null || as !== null ? null : button(t("conflict_take_theirs"), () => this.reload("").then(() => this.dialog.close())),
-        button(t("cancel"), () => this.dialog.close()),
-      ),
-    );
-  }
-
-  opened(...children) {
-    setAttribute(this.dialog, "aria-labelledby", "dialog-title");
-    this.dialog.replaceChildren(...children);
-    if (!this.dialog.open) this.dialog.showModal();
-  }
-
   // ----------------------------------------------------------------------------------- telling
 
   told(document) {
@@ -377,20 +385,11 @@ export class Desk {
     const letter = event.key.toLowerCase();
     const isWriting = event.target.matches?.("input, textarea") && this.form.isDraft;
     const isOfDwelling = event.target.closest?.(".dwelling .form");
-    if (letter === "s") this.saved();
+    if (letter === "s") this.saving.saved();
     else if (isWriting || isOfDwelling) return;
     else if (letter === "z" && !event.shiftKey) this.step("/api/undo");
     else if (letter === "y" || letter === "z") this.step("/api/redo");
     else return;
     event.preventDefault();
   }
-}
-
-function version(key, text) {
-  return el("div", {}, el("h3", { text: t(key) }), el("pre", { tabindex: "0", text: text ?? t("conflict_nothing") }));
-}
-
-function proposed(name) {
-  const plain = (name || "").normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-  return `${plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60) || "scenario"}.yaml`;
 }

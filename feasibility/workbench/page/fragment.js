@@ -23,7 +23,9 @@ function copied(node, into) {
   if (!KEPT.has(tag)) return;
   const made = document.createElement(tag);
   for (const { name, value } of node.attributes) {
-    if (ATTRIBUTES.has(name)) made.setAttribute(name, value);
+    // The part of the page that a table stands in is a landmark; the table within it is no other one.
+    if (name === "role" && value === "region") made.setAttribute(name, "group");
+    else if (ATTRIBUTES.has(name)) made.setAttribute(name, value);
     else if ((name === "src" || name === "href") && /^[/#][^/]/.test(value)) made.setAttribute(name, value);
   }
   for (const each of node.childNodes) copied(each, made);

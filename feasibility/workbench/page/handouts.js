@@ -8,20 +8,28 @@ const NAMES = ["report.html", "report.pdf", "memo.html", "memo.pdf", "workbook.x
 const PAGES = ["report.html", "memo.html"];
 const KEPT = 60_000;
 
-export function handouts(desk) {
-  const problem = el("p", { class: "problem", role: "alert", hidden: true });
-  const told = (words) => {
-    setText(problem, words);
-    show(problem, words !== "");
-  };
-  return el(
-    "div",
-    { class: "panel" },
-    el("h2", { text: t("tab_handouts") }),
-    el("p", { class: "soft", text: t("handouts_about") }),
-    problem,
-    el("ul", { class: "handouts" }, ...NAMES.map((name) => handout(desk, name, told))),
-  );
+export class Handouts {
+  constructor(desk) {
+    this.problem = el("p", { class: "problem", role: "alert", hidden: true });
+    this.node = el(
+      "div",
+      { class: "panel" },
+      el("h2", { text: t("tab_handouts") }),
+      el("p", { class: "soft", text: t("handouts_about") }),
+      this.problem,
+      el("ul", { class: "handouts" }, ...NAMES.map((name) => handout(desk, name, (words) => this.told(words)))),
+    );
+  }
+
+  told(words) {
+    setText(this.problem, words);
+    show(this.problem, words !== "");
+  }
+
+  /** Somebody answers again after a silence. */
+  back() {
+    this.told("");
+  }
 }
 
 /** One file: report and memo open in a tab of their own, the others are saved when they are made. */
@@ -35,7 +43,9 @@ function handout(desk, name, told) {
   });
   link.addEventListener("click", async (event) => {
     told("");
-    link.href = address();
+    // A page of its own says that it is being made; who saves the link saves what is made.
+    link.href = PAGES.includes(name) ? `${address()}&first` : address();
+    setTimeout(() => (link.href = address()));
     if (desk.mistakes.length) {
       event.preventDefault();
       told(t("no_handout"));

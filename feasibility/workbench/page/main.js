@@ -1,11 +1,11 @@
 // The page of the workbench: lets the browser in, and shows the start page or one open scenario.
 
-import { again, ask, whenReached } from "./api.js";
+import { Offline, again, ask, whenReached } from "./api.js";
 import { Desk } from "./desk.js";
 import { button, el, setText, show } from "./dom.js";
 import { begin, takeKey } from "./session.js";
 import { Start } from "./start.js";
-import { firstLanguage, language, remember, rememberLanguage, remembered, speak, t } from "./words.js";
+import { chooseLanguage, firstLanguage, language, remember, remembered, speak, t } from "./words.js";
 
 const THEME = "feasibility_theme";
 const RETRY = 2000;
@@ -13,19 +13,10 @@ const askPage = document.getElementById("ask");
 const page = document.getElementById("page");
 const offline = el("p", { class: "banner", role: "alert", hidden: true });
 const trouble = el("p", { class: "notice", role: "alert", hidden: true });
-const room = el("div", { id: "room" });
-const key = entered();
+const room = el("main", { id: "room", tabindex: "-1" });
+const key = takeKey();
 let view = null;
 let isLost = false;
-
-/** The key of the link; which scenario and language it asks for goes on in the address. */
-function entered() {
-  const given = new URLSearchParams(location.hash.slice(1));
-  const address = new URL(location.href);
-  for (const name of ["file", "lang"]) if (given.get(name)) address.searchParams.set(name, given.get(name));
-  history.replaceState(null, "", address);
-  return takeKey();
-}
 
 whenReached((isThere) => {
   isLost = !isThere;
@@ -71,6 +62,10 @@ const tools = {
       await opened(document, steps);
       view.focus();
     } catch (error) {
+      if (error instanceof Offline) {
+        room.replaceChildren(view.node);
+        return;
+      }
       addressed(null, false);
       await started();
       failed(error);
@@ -105,9 +100,14 @@ function waiting() {
 async function started() {
   view?.closed?.();
   const made = new Start(tools);
+  made.back = () => (asked() === null ? filled(made) : routed());
   view = made;
   room.replaceChildren(made.node);
   titled("");
+  await filled(made);
+}
+
+async function filled(made) {
   try {
     made.update(await ask("/api/start"));
   } catch (error) {
@@ -122,6 +122,7 @@ async function opened(document, steps) {
   await made.begin();
   room.replaceChildren(made.node);
   titled(document.name || document.file);
+  await made.resume();
 }
 
 function titled(name) {
@@ -162,12 +163,7 @@ function languageButton(lang, name) {
     lang.toUpperCase(),
     async () => {
       if (lang === language() || !(await speak(lang))) return;
-      rememberLanguage(lang);
-      const address = new URL(location.href);
-      if (address.searchParams.has("lang")) {
-        address.searchParams.set("lang", lang);
-        history.replaceState(null, "", address);
-      }
+      chooseLanguage(lang);
       framed();
       await routed();
       page.querySelector(`button[lang="${lang}"]`)?.focus();
@@ -176,12 +172,18 @@ function languageButton(lang, name) {
   );
 }
 
+/** Straight to the content; an address with a place in it would be another step back, and open the view anew. */
+function skipped(event) {
+  event.preventDefault();
+  room.focus();
+}
+
 /** What stands around every view. */
 function framed() {
   page.replaceChildren(
-    el("a", { class: "skip", href: "#room", text: t("skip") }),
+    el("a", { class: "skip", href: "#room", text: t("skip"), on: { click: skipped } }),
     el(
-      "div",
+      "header",
       { class: "bar" },
       button(t("home"), () => tools.home(), { class: "home" }),
       el("div", { class: "choices" }, languageButton("nl", "Nederlands"), languageButton("en", "English"), themeButton()),

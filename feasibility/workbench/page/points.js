@@ -10,6 +10,7 @@ export class Points {
   constructor(desk) {
     this.desk = desk;
     this.waiting = [];
+    this.sent = [];
     this.form = new Form(this, { name: t("points_form"), isWhole: false });
     this.type = el("select", { id: fresh("option") });
     this.type.addEventListener("change", () => this.furthered());
@@ -71,6 +72,23 @@ export class Points {
     return this.flush();
   }
 
+  /** A program that was started anew knows nothing of the dwelling. */
+  restarted() {
+    this.isForgotten = this.sent.length > 0;
+  }
+
+  /** Asks about the dwelling; a program that was started anew is first told all that was typed. */
+  async request(path, more, asks = (...given) => this.desk.request(...given)) {
+    await this.reminded();
+    return asks(path, more, () => this.reminded());
+  }
+
+  async reminded() {
+    if (!this.isForgotten) return;
+    await ask("/api/points", this.desk.about({ changes: this.sent }));
+    this.isForgotten = false;
+  }
+
   async flush() {
     if (this.isBusy || !this.waiting.length) return;
     const changes = this.waiting;
@@ -98,7 +116,8 @@ export class Points {
     setAttribute(this.node, "aria-busy", "true");
     try {
       const sent = changes?.map(({ shapes, after, ...change }) => change);
-      const answer = await ask("/api/points", this.desk.about(sent ? { changes: sent } : {}));
+      const answer = await this.request("/api/points", sent ? { changes: sent } : {});
+      this.sent.push(...(sent ?? []));
       this.answered(answer);
       if (sent) this.form.accepted(changes, answer.mistakes);
       return true;
@@ -148,7 +167,7 @@ export class Points {
     show(this.computing, true);
     this.revision = this.desk.document.revision;
     try {
-      const { html, note } = await ask("/api/points_more", this.desk.about({ type: this.type.value }));
+      const { html, note } = await this.request("/api/points_more", { type: this.type.value });
       if (asked !== this.further) return;
       fill(this.more, html);
       setText(this.note, note);
@@ -166,7 +185,7 @@ export class Points {
     await this.form.finish();
     await this.desk.form.finish();
     try {
-      const { said: words, ...answer } = await this.desk.asked("/api/points_into", { type: this.type.value });
+      const { said: words, ...answer } = await this.request("/api/points_into", { type: this.type.value }, (...given) => this.desk.asked(...given));
       this.desk.taken(answer);
       await this.desk.reformed();
       setText(this.done, words);

@@ -1,7 +1,7 @@
 // Tabs with one question each: a few options, a button, and the answer with its progress.
 
 import { Answer } from "./answers.js";
-import { ask } from "./api.js";
+import { Offline, ask } from "./api.js";
 import { el, fresh, setText, show } from "./dom.js";
 import { Counts, Frontier, Objective, Unclear } from "./mixes.js";
 import { inField, readNumber } from "./numbers.js";
@@ -88,7 +88,6 @@ class Question {
       return;
     }
     show(this.problem, false);
-    this.revision = this.desk.document.revision;
     show(this.old, false);
     this.frontier?.update(null);
     this.answer.begin(options);
@@ -102,7 +101,7 @@ class Question {
 
   /** An answer is of the scenario as it was asked about. */
   changed() {
-    show(this.old, Boolean(this.isAnswered) && this.revision !== this.desk.document.revision);
+    show(this.old, Boolean(this.isAnswered) && this.answer.revision !== this.desk.document.revision);
   }
 }
 
@@ -238,7 +237,13 @@ class Others {
   }
 
   async shown() {
-    const { recent } = await ask("/api/start");
+    let recent;
+    try {
+      ({ recent } = await ask("/api/start"));
+    } catch (error) {
+      if (!(error instanceof Offline)) throw error;
+      return; // Asked again when somebody answers.
+    }
     const files = recent.filter(({ file, refused }) => !refused && file !== this.desk.document.file);
     const told = JSON.stringify(files);
     if (told === this.known) return;

@@ -9,6 +9,11 @@ export function isFound({ label, help, path, note }, words, isDeep) {
   return `${label} ${path.replaceAll(".", " ")} ${status} ${isDeep ? help : ""}`.toLocaleLowerCase().includes(words);
 }
 
+/** A note as it is typed: its status and its text. */
+export function noteWords(note) {
+  return note ? [note.status && t(`status_${note.status}`), note.text].filter(Boolean).join(": ") : "";
+}
+
 /** What all single values share: a label, a unit, help, a note, and a mistake. */
 export class Single {
   constructor(field, form, control) {
@@ -107,7 +112,7 @@ class Help {
     const field = el("input", {
       type: "text",
       id: fresh("note"),
-      value: note ? [note.status && t(`status_${note.status}`), note.text].filter(Boolean).join(": ") : "",
+      value: noteWords(note),
       maxlength: "500",
     });
     field.addEventListener("change", () => this.owner.form.change([{ path, note: field.value.trim() }]));

@@ -14,7 +14,7 @@ export class Start {
     this.folder = el("p", { class: "soft small" });
     this.begun = new Beginning(tools);
     this.node = el(
-      "main",
+      "div",
       { class: "start" },
       el("div", { class: "hello" }, el("h1", { text: t("start_title") }), el("p", { text: t("start_about") })),
       el(
@@ -110,10 +110,12 @@ class Beginning {
 
   update(policies) {
     const latest = policies.toSorted((one, other) => String(other.date).localeCompare(String(one.date)));
+    const chosen = this.policy.value;
     this.policy.replaceChildren(
       ...latest.map(({ key, name, place, date }) =>
         el("option", { value: key, text: [name, place === "Netherlands" ? t("place_country") : place, String(date).slice(0, 4)].filter(Boolean).join(" · ") }),
       ),
     );
+    if (policies.some(({ key }) => key === chosen)) this.policy.value = chosen;
   }
 }

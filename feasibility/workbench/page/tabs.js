@@ -41,6 +41,11 @@ export class Tabs {
     }
   }
 
+  /** What is in sight is asked for again. */
+  again() {
+    this.tabs.find(({ key }) => key === this.current).isChosen?.();
+  }
+
   noted(key, words) {
     const found = this.tabs.find((each) => each.key === key);
     if (found) setText(found.note, words);

@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from html import escape
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import quote
@@ -18,7 +19,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from feasibility.errors import FeasibilityError, InputError
-from feasibility.language.texts import LANGUAGES, in_languages
+from feasibility.language.texts import LANGUAGES, in_languages, text
 from feasibility.plain_data import Json
 from feasibility.serving.bodies import TooLargeError, json_answer, json_in
 from feasibility.serving.guard import (
@@ -62,6 +63,21 @@ QUESTIONS = "feasibility.workbench.answers.questions"
 """The module of the questions: likewise."""
 POINTS = "feasibility.workbench.server.points"
 """The module of the points of a dwelling: it needs an extra, and loads slowly."""
+FIRST = "first"
+"""In the address of a file that a tab opens: it is told first that the file is being made."""
+BEING_MADE = """<!doctype html>
+<html lang="{lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="refresh" content="0; url={to}">
+<title>{words}</title>
+<style>body {{ font: 1.1rem/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 40rem; }}</style>
+</head>
+<body><main><p role="status">{words}</p></main></body>
+</html>
+"""
 POINTS_ASKED = ("points", "points_more", "points_into")
 """The requests that it answers."""
 logger = logging.getLogger(__name__)
@@ -257,7 +273,7 @@ async def _ask(served: Served, request: Request) -> Response:
         found: Outcome = questions.answered(question, asked, job)
         return found
 
-    return json_answer({"job": served.jobs.begin(work)})
+    return json_answer({"job": served.jobs.begin(work), "revision": document.revision})
 
 
 async def _job(served: Served, request: Request) -> Response:
@@ -290,6 +306,17 @@ async def _picture(served: Served, request: Request) -> Response:
     return Response(svg, media_type="image/svg+xml", headers={"content-security-policy": SHEET_POLICY})
 
 
+def _being_made(request: Request, lang: str) -> Response:
+    """A page that says that a file is being made, and stands until it is."""
+    address = request.url.remove_query_params(FIRST)
+    page = BEING_MADE.format(
+        lang=lang,
+        words=escape(text("workbench_being_made", lang)),
+        to=escape(f"{address.path}?{address.query}"),
+    )
+    return Response(page, media_type=TYPES[".html"], headers={"content-security-policy": SHEET_POLICY})
+
+
 async def _handout(served: Served, request: Request) -> Response:
     """A file to hand over, of the scenario as it is now."""
     refused = _refused_file(served, request)
@@ -297,6 +324,8 @@ async def _handout(served: Served, request: Request) -> Response:
         return refused
     document = served.desk.documents.get(request.path_params["document"])
     lang, name = request.query_params.get("lang", "en"), request.path_params["name"]
+    if FIRST in request.query_params and document is not None and lang in LANGUAGES:
+        return _being_made(request, lang)
     handouts = await asyncio.to_thread(import_module, HANDOUTS)
     if document is None or lang not in LANGUAGES or name not in handouts.TYPES:
         return _said("workbench_not_there", 404)

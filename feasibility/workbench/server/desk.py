@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.language.texts import LANGUAGES, in_languages
 from feasibility.messages import in_language
-from feasibility.plain_data import as_data, plain_value
+from feasibility.plain_data import as_data
 from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.starter import starter_text
@@ -24,7 +25,6 @@ from feasibility.workbench.documents.change import changed, changes_in
 from feasibility.workbench.documents.document import (
     Document,
     assumed_in,
-    changed_paths,
     key_of,
     notes_of,
     redone,
@@ -52,6 +52,7 @@ from feasibility.workbench.documents.saving import (
     reloaded,
     saved,
 )
+from feasibility.workbench.documents.since import changes_since, differing
 from feasibility.workbench.forms.description import form_of
 from feasibility.workbench.forms.shown import shown_at
 
@@ -274,7 +275,8 @@ def _save(desk: Desk, data: Json) -> Answer:
         status, refused = _refusal(desk, error)
         return status, {**refused, "document": _told(desk, document, data)}
     if isinstance(outcome, Conflict):
-        versions = as_data(outcome, only=("mine", "theirs", "hash"))
+        between = differing(outcome.mine, outcome.theirs or "")
+        versions = as_data(outcome, only=("mine", "theirs", "hash"), differing=between)
         refused = {"conflict": versions, "document": _told(desk, document, data)}
         raise RefusalError(409, "workbench_conflict", refused)
     if outcome.key != document.key:
@@ -318,7 +320,7 @@ def document_in(desk: Desk, data: Mapping[str, Any]) -> Document:
     """The document that a request names."""
     document = desk.documents.get(text_in(data, "document"))
     if document is None:
-        raise RefusalError(404, "workbench_not_open")
+        raise RefusalError(404, "workbench_not_open", {"closed": True})
     return document
 
 
@@ -358,10 +360,6 @@ def _told(desk: Desk, document: Document, data: Mapping[str, Any]) -> Json:
     warnings = [in_each(each.message) for each in scenario.warnings] if scenario else []
     if document.trouble:
         warnings.append(in_languages("workbench_no_draft", reason=document.trouble))
-    changes = [
-        {"path": path, "before": _value(path, before, lang), "after": _value(path, after, lang)}
-        for path, before, after in list(changed_paths(document))[:MOST_CHANGES_TOLD]
-    ]
     named = document.reading.raw.get("name")
     return {
         "document": document.key,
@@ -373,15 +371,8 @@ def _told(desk: Desk, document: Document, data: Mapping[str, Any]) -> Json:
         "disk": disk_state(document),
         "undo": len(document.undo),
         "redo": len(document.redo),
-        "changes": changes,
+        "changes": list(islice(changes_since(document, lang), MOST_CHANGES_TOLD)),
         "assumed": assumed_in(document),
         "warnings": warnings,
         "mistakes": told(document.mistakes),
     }
-
-
-def _value(path: str, value: Any, lang: str) -> Any:
-    """A value for the list of changes: as in a field, or as plain data where it has parts."""
-    if value is None or isinstance(value, (dict, list)):
-        return plain_value(value)
-    return shown_at(path, value, lang) or str(value)

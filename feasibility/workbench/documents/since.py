@@ -1,0 +1,116 @@
+"""What has changed since a scenario was opened, and saving would write: values, notes and comments."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from feasibility.plain_data import as_data, plain_value
+from feasibility.scenario.writing.remarks import Remark, remarks_at
+from feasibility.workbench.documents.document import Document, notes_of
+from feasibility.workbench.forms.shown import shown_at
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One difference between the text that was opened and the text now."""
+
+    what: str
+    """`value`, `note`, or `text` of the file that is neither."""
+    path: str
+    """Dotted; empty of a text."""
+    before: Any
+    after: Any
+
+
+def changes_since(document: Document, lang: str) -> Iterator[dict[str, Any]]:
+    """Every difference since it was opened, as the page has it: values as in their fields.
+
+    Args:
+        document: now.
+        lang: in which values are written.
+    """
+    shown = {"value": _value, "note": _note, "text": lambda path, text, lang: text}
+    for each in differences_in(document):
+        before, after = (shown[each.what](each.path, side, lang) for side in (each.before, each.after))
+        yield {"what": each.what, "path": each.path, "before": before, "after": after}
+
+
+def differences_in(document: Document) -> Iterator[Difference]:
+    """Values, then notes, then comments that stand by themselves; lines, where the text differs otherwise."""
+    if document.text == document.opened:
+        return
+    found = [
+        *_values(document.before.raw, document.reading.raw),
+        *_notes(document),
+        *_texts(*(_comments(text) for text in (document.opened, document.text))),
+    ]
+    yield from found or _lines(document.opened, document.text)
+
+
+def _values(before: Any, after: Any, path: str = "") -> Iterator[Difference]:
+    """Whatever differs between two plain data."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for name in dict.fromkeys((*before, *after)):
+            place = f"{path}.{name}" if path else str(name)
+            yield from _values(before.get(name), after.get(name), place)
+    elif before != after or type(before) is not type(after):
+        yield Difference("value", path, before, after)
+
+
+def _notes(document: Document) -> Iterator[Difference]:
+    """Notes of values that are still there; of a part as such where its values have no other."""
+    then = document.before.origin
+    before, after = remarks_at(then, {then.file: document.opened}), notes_of(document)
+    for path in dict.fromkeys((*before, *after)):
+        if path not in document.reading.origin.lines:
+            continue
+        above = path.rpartition(".")[0]
+        was, now = (_own(notes, path, above) for notes in (before, after))
+        if was != now:
+            yield Difference("note", path, before.get(path), after.get(path))
+
+
+def _own(notes: Mapping[str, Remark], path: str, above: str) -> Remark | None:
+    """The note of a value itself, and not that of the part that contains it."""
+    note = notes.get(path)
+    return None if note == notes.get(above) else note
+
+
+def _comments(text: str) -> list[str]:
+    """The lines that are comments and no more."""
+    return [line.strip() for line in text.splitlines() if line.lstrip().startswith("#")]
+
+
+def _texts(before: list[str], after: list[str]) -> Iterator[Difference]:
+    """Lines that are gone, and lines that are new."""
+    gone, made = Counter(before) - Counter(after), Counter(after) - Counter(before)
+    yield from (Difference("text", "", line, "") for line in gone.elements())
+    yield from (Difference("text", "", "", line) for line in made.elements())
+
+
+def _lines(before: str, after: str) -> Iterator[Difference]:
+    """Stretches of lines that differ, as where the same value is written in another way."""
+    old, new = before.split("\n"), after.split("\n")
+    for one, other in differing(before, after):
+        yield Difference("text", "", "\n".join(old[slice(*one)]), "\n".join(new[slice(*other)]))
+
+
+def differing(one: str, other: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where two texts differ: in each from which line up to which, counted from 0, or between which."""
+    found = SequenceMatcher(None, one.split("\n"), other.split("\n")).get_opcodes()
+    return [((begin, end), (first, last)) for kind, begin, end, first, last in found if kind != "equal"]
+
+
+def _value(path: str, value: Any, lang: str) -> Any:
+    """As in a field, or as plain data where it has parts."""
+    if value is None or isinstance(value, (dict, list)):
+        return plain_value(value)
+    return shown_at(path, value, lang) or str(value)
+
+
+def _note(path: str, note: Remark | None, lang: str) -> Any:
+    return None if note is None else as_data(note)
