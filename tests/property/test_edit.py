@@ -159,11 +159,25 @@ def content(text: str) -> list[str]:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
 
 
+ANYTHING = (st.randoms(use_true_random=False), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans())
+
+
 @settings(max_examples=150, deadline=None)
-@given(st.randoms(use_true_random=False), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans())
+@given(*ANYTHING)
 def test_a_change_is_read_back_and_leaves_every_other_line(
     rng: random.Random, newline: str, ends: bool, mark: bool
 ) -> None:
+    change_and_read_back(rng, newline, ends=ends, mark=mark)
+
+
+@pytest.mark.long
+@settings(max_examples=1000, deadline=None)
+@given(*ANYTHING)
+def test_a_thousand_changes_are_read_back(rng: random.Random, newline: str, ends: bool, mark: bool) -> None:
+    change_and_read_back(rng, newline, ends=ends, mark=mark)
+
+
+def change_and_read_back(rng: random.Random, newline: str, *, ends: bool, mark: bool) -> None:
     written = Written(rng)
     text = ("\ufeff" if mark else "") + newline.join(written.lines) + (newline if ends else "")
     written.data = parse_document(text.removeprefix("\ufeff"), "").data
