@@ -149,7 +149,9 @@ def rules_by_name(path: str, words: Words, shares: Iterable[str] = ()) -> dict[s
         return choices(DEVIATIONS_OF_A_TYPE, lambda rule: words(f"rule_{rule}"))
     if not path.startswith("deviations."):
         return {}
-    of_shares = {f"shares.{each}": rule_name("share", each, words.lang, words.labels) for each in shares}
+    of_shares = {
+        f"shares.{each}": rule_name("share", each, words.lang, labels=words.labels) for each in shares
+    }
     named = {"term": words("rule_term"), "shares": words.name("shares"), **of_shares}
     return choices(named, named.__getitem__)
 

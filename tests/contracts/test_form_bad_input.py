@@ -132,7 +132,8 @@ def typed(sound: Path, path: str, value: object) -> Callable[[Path], list[str]]:
         (
             "period",
             "maand",
-            "General!D10: period: found the text 'maand'; allowed: Month, Quarter, Year; did you mean 'Month'?",
+            "General!D10: period: found the text 'maand'; allowed: Month, Quarter, Year; did you mean "
+            "'Month'?",
         ),
         (
             "dwellings.low.segment",

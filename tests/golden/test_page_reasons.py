@@ -139,7 +139,7 @@ def test_yields_say_why_there_are_none() -> None:
 )
 def test_a_subsidy_that_bears_vat_is_pointed_out(line: dict[str, Any], said: bool) -> None:
     values = {"development.costs.subsidy": line, "development.vat": 0.21}
-    sentence = "subsidy: this cost is a negative amount and carries 21% VAT: give it vat: 0 if it does not."
+    sentence = "subsidy: this cost is a negative amount and carries 21% VAT: put that on 0 if it does not."
     assert (sentence in page(values)) == said
 
 

@@ -118,7 +118,7 @@ class Help {
     field.addEventListener("change", () => this.owner.form.change([{ path, note: field.value.trim() }]));
     const isNoted = this.owner.form.isWhole && !path.startsWith("policy.");
     this.node.replaceChildren(
-      ...lines.map((text) => el("p", {}, ...worded(text))),
+      ...lines.map((text) => el("p", { text })),
       ...(isNoted
         ? [
             el("label", { for: field.id, text: t("note_label") }),
@@ -129,11 +129,6 @@ class Help {
       el("p", { class: "soft small" }, t("help_key"), " ", el("code", { text: path })),
     );
   }
-}
-
-/** A text of the glossary: what is written in files stands between backticks. */
-function worded(text) {
-  return text.split("`").map((part, place) => (place % 2 ? el("code", { text: part }) : part));
 }
 
 /** Several controls below one heading. */
