@@ -47,11 +47,11 @@ class Visitor:
         self.context.close()
 
 
-def serious(page: Page) -> list[tuple[str, str]]:
-    """What axe finds on a page that is serious or critical: the rule and the first element."""
+def serious(page: Page, *, left: tuple[str, ...] = ("minor",)) -> list[tuple[str, str]]:
+    """What axe finds on a page but for the impacts that are left out: the rule and the first element."""
     found: dict[str, Any] = Axe().run(page).response
     return [
         (each["id"], each["nodes"][0]["html"][:200])
         for each in found["violations"]
-        if each["impact"] in ("serious", "critical")
+        if each["impact"] not in left
     ]

@@ -9,7 +9,10 @@ import pytest
 
 from feasibility import Scenario, scenario_from
 from feasibility.errors import InputError
-from feasibility.report.solve.page import solve_page
+from feasibility.language.words import words_of
+from feasibility.report.document import Section
+from feasibility.report.solve.page import solve_blocks, solve_page
+from feasibility.report.text import page_text
 from feasibility.solve.root import solve_for
 from feasibility.solve.solutions import Solved, target_of
 from tests.reference.ten_sold import ten_sold
@@ -183,10 +186,17 @@ def test_where_an_answer_is_viable_in_part(
 
 
 def test_a_contribution_is_nothing_over_a_whole_stretch() -> None:
-    """800,000 for the land: what is asked up to that needs nothing."""
-    (free,) = solve_for(
-        sold(), "land.asking_price", "public_contribution", "=", 0, 100_000, 2_000_000
-    ).stretches
+    """800,000 for the land: what is asked up to that needs nothing, and is viable but for half a cent."""
+    solved = solve_for(sold(), "land.asking_price", "public_contribution", "=", 0, 100_000, 2_000_000)
+    (free,) = solved.stretches
+    (stretch,) = free.viable_at
+    said = f"Tussen 100000 en {stretch.high!r} haalbaar."
+    assert stretch.high < free.high and said in " ".join(solve_page(solved, "nl").split())
+    section = Section(
+        "solve", "", tuple(solve_blocks(solved, words_of(solved.scenario, "nl"), terminal=False))
+    )
+    page = page_text(section)
+    assert "deels" not in page and "haalbaar." not in page
     assert [free.low, free.high] == pytest.approx([100_000, 800_000], abs=0.02)
 
 

@@ -271,6 +271,8 @@ def test_handouts(server: Workbench, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "form.xlsx").write_bytes(form.content)
     assert read_scenario(tmp_path / "form.xlsx").raw == read_scenario(folder / AMERSFOORT).raw
     assert "attachment; filename*=UTF-8''amersfoort-2019-form.xlsx" in form.headers["content-disposition"]
+    first = server.client.get(f"{place}/memo.html?lang=nl&first").text
+    assert "Het wordt gemaakt" in first and f'content="0; url={place}/memo.html?lang=nl"' in first
     memo = server.client.get(f"{place}/memo.html?lang=nl")
     assert memo.headers["content-disposition"].startswith("inline;")
     output = tmp_path / "memo.html"

@@ -26,7 +26,7 @@ from feasibility.report.values import (
     written_inwards,
 )
 from feasibility.scenario.validated import Scenario
-from feasibility.solve.solutions import Solved, Stretch
+from feasibility.solve.solutions import Held, Part, Solved, Stretch
 
 RELATIONS = {"=": "equal", ">=": "at_least", "<=": "at_most"}
 RESIDUAL_RETURNS = ("investor_irr", "net_present_value")
@@ -219,7 +219,7 @@ def _stretches(said: _Said) -> Table:
         (
             *both,
             f"{exactly(each.low)} – {exactly(each.high)}",
-            words(f"solve_part_{each.viable}"),
+            words(f"solve_part_{_viable(said, each)}"),
             words(f"solve_part_{each.allowed}"),
         )
         for each, both in zip(solved.stretches, ends, strict=True)
@@ -229,13 +229,28 @@ def _stretches(said: _Said) -> Table:
 
 
 def _verdicts(said: _Said) -> Lines:
-    """Between which values of the stretches the plan is viable, where not at all, and is not allowed."""
+    """Between which values of the stretches the plan is viable, where it is in part, and is not allowed."""
     solved, words = said.solved, said.words
     key = "solve_viable_whole" if solved.number.step else "solve_viable_between"
-    for each in (one for held in solved.stretches if held.viable == "some" for one in held.viable_at):
-        low, high = _inwards(solved, each, words)
-        yield words("solve_viable_at", at=low) if low == high else words(key, low=low, high=high)
+    for held in solved.stretches:
+        if _viable(said, held) != "some":
+            continue
+        is_shown = _as_written(solved, held, words)
+        for each in held.viable_at:
+            low, high = (exactly(each.low), exactly(each.high)) if is_shown else _inwards(solved, each, words)
+            yield words("solve_viable_at", at=low) if low == high else words(key, low=low, high=high)
     yield from _not_allowed(said)
+
+
+def _viable(said: _Said, held: Held) -> Part:
+    """Which of the values that are shown are viable; a terminal shows the ends to the last digit too."""
+    is_all = not said.terminal and _as_written(said.solved, held, said.words)
+    return "all" if is_all else held.viable
+
+
+def _as_written(solved: Solved, held: Held, words: Words) -> bool:
+    """Whether a stretch is viable between the ends that are written, and beyond their digits just not so."""
+    return {_inwards(solved, each, words) for each in held.viable_at} == {_inwards(solved, held, words)}
 
 
 def _inwards(solved: Solved, stretch: Stretch, words: Words) -> tuple[str, str]:
