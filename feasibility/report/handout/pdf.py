@@ -24,6 +24,7 @@ STRIP = "@page { size: 210mm 60000mm } @media print { nav { break-before: auto }
 """One page for everything, on which each element has its own height."""
 FRONT_SMALLEST = 0.75
 """Share of its size to which the picture of the first page may be made smaller."""
+HEADINGS = ("h2", "h3")
 SVG = "{http://www.w3.org/2000/svg}svg"
 
 _DRAWING = re.compile(r"(<svg [^>]*>).*?</svg>", re.DOTALL)
@@ -143,33 +144,38 @@ def _groups(blocks: Sequence[Element]) -> Iterator[list[Element]]:
     """The blocks of a section that stay together."""
     group: list[Element] = []
     for place, each in enumerate(blocks):
-        if group and _begins(group[-1], each, blocks[place + 1 : place + 2]):
+        if group and _begins(group, each, blocks[place + 1 : place + 2]):
             yield group
             group = []
         group.append(each)
     yield group
 
 
-def _begins(before: Element, each: Element, after: Sequence[Element]) -> bool:
-    """Whether a block does not belong to the one before it, as the next columns of the same table do."""
-    if before.tag == "h3" or (_introduces(before) and each.tag == "div"):
+def _begins(group: Sequence[Element], each: Element, after: Sequence[Element]) -> bool:
+    """Whether a block does not belong to those before it, as the next columns of the same table do."""
+    before = group[-1]
+    if before.tag == "h3" or _joined(group, each, after):
         return False
     if each.tag == "div" and each.get("aria-label") == before.get("aria-label"):
         return False
-    introduces = _introduces(each) and bool(after) and after[0].tag == "div"
+    introduces = each.tag == "p" and bool(after) and after[0].tag == "div"
     return each.tag in ("h3", "figure", "div") or introduces or before.tag == "figure"
 
 
-def _introduces(block: Element) -> bool:
-    """Whether it is a sentence that goes on in what follows."""
-    return block.tag == "p" and "".join(block.itertext()).rstrip().endswith(":")
+def _joined(before: Sequence[Element], each: Element, after: Sequence[Element]) -> bool:
+    """Whether a sentence stays with the table, or under a heading with the last sentence, that follows it."""
+    if before[-1].tag != "p":
+        return False
+    first = len(before) > 1 and before[-2].tag in HEADINGS
+    return each.tag == "div" or (first and each.tag == "p" and bool(after) and after[0].tag == "div")
 
 
 def _part(group: Sequence[Element], end: float, measured: _Measured) -> Part:
     """A group of blocks that ends there, by the places at which the style sheet lets a page end."""
     tops, heads = [measured.tops[group[0]]], [0.0]
     for place, each in enumerate(group):
-        if place and group[place - 1].tag not in ("h2", "h3") and not _introduces(group[place - 1]):
+        joined = _joined(group[:place], each, group[place + 1 :]) if place else True
+        if not joined and group[place - 1].tag not in HEADINGS:
             tops, heads = [*tops, measured.tops[each]], [*heads, 0.0]
         rows = [*each.findall("li")[1:], *_free_rows(each)]
         tops += [measured.tops[row] for row in rows]
