@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 import feasibility
 
@@ -65,6 +64,11 @@ def room_named(parts: tuple[str, ...]) -> str:
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if room_of(path) not in ("__init__", "__main__"))
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imports(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     """Every module of the package that is imported, with the statement."""
     for node in ast.walk(tree):
@@ -77,14 +81,14 @@ def imports(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
             yield from ((alias.name, node) for alias in node.names)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_point_to_lower_floors(path: Path) -> None:
-    own = room_of(path)
-    for module, _ in imports(ast.parse(path.read_text(encoding="utf-8"))):
-        if module.startswith("feasibility."):
-            other = room_named(tuple(module.split(".")[1:]))
-            assert other in FLOOR, f"{path.name} imports {module}, which has no room"
-            assert other == own or FLOOR[other] < FLOOR[own], f"{own} ({path.name}) imports {other}"
+def test_imports_point_to_lower_floors() -> None:
+    for path in MODULES:
+        own = room_of(path)
+        for module, _ in imports(tree_of(path)):
+            if module.startswith("feasibility."):
+                other = room_named(tuple(module.split(".")[1:]))
+                assert other in FLOOR, f"{path.name} imports {module}, which has no room"
+                assert other == own or FLOOR[other] < FLOOR[own], f"{own} ({path.name}) imports {other}"
 
 
 def inside_functions(tree: ast.AST) -> Iterator[ast.AST]:
@@ -93,23 +97,21 @@ def inside_functions(tree: ast.AST) -> Iterator[ast.AST]:
             yield from (each for each in ast.walk(node) if isinstance(each, (ast.Import, ast.ImportFrom)))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_stand_at_the_top_but_in_the_commands(path: Path) -> None:
-    if room_of(path) != "cli":
-        assert not list(inside_functions(ast.parse(path.read_text(encoding="utf-8"))))
+def test_imports_stand_at_the_top_but_in_the_commands() -> None:
+    for path in MODULES:
+        assert room_of(path) == "cli" or not list(inside_functions(tree_of(path))), path
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_only_commands_print_and_only_reports_write(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call):
-            name = ast.unparse(node.func)
-            if room_of(path) != "cli":
+def test_only_commands_print_and_only_reports_write() -> None:
+    for path in MODULES:
+        room = room_of(path)
+        calls = (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call))
+        for name in (ast.unparse(node.func) for node in calls):
+            if room != "cli":
                 assert name not in ("print", "click.echo"), f"{path.name} prints"
-            if FLOOR[room_of(path)] < WRITES:
-                assert not name.endswith((".write_text", ".write_bytes")), f"{path.name} writes"
-            if room_of(path) != "cli":
                 assert name not in ("datetime.now", "date.today", "time.time"), f"{path.name} reads the clock"
+            if FLOOR[room] < WRITES:
+                assert not name.endswith((".write_text", ".write_bytes")), f"{path.name} writes"
             assert name != "os.getenv", path.name
 
 
@@ -133,8 +135,7 @@ def module_of(path: Path) -> str:
 def test_no_small_module_has_a_single_user() -> None:
     users: dict[str, set[Path]] = {}
     for path in PACKAGE.rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for module, node in imports(tree):
+        for module, node in imports(tree_of(path)):
             names = [alias.name for alias in node.names] if isinstance(node, ast.ImportFrom) else []
             for each in (module, *(f"{module}.{name}" for name in names)):
                 users.setdefault(each, set()).add(path)
