@@ -339,6 +339,22 @@ def test_numbers_and_texts_come_back_to_the_last_sign(amersfoort: Path, tmp_path
     assert cells["D6"].data_type == "s"
 
 
+def test_a_name_of_the_user_that_is_what_another_is_called_stays_his(
+    amersfoort: Path, tmp_path: Path
+) -> None:
+    """Wages are called lonen in Dutch, and sale koop."""
+    names = {
+        "indices.lonen": 0.03,
+        "operating_costs.management.index": "lonen",
+        "policy.segments.koop": {"tenure": "sale", "upper": 250_000},
+        "policy.segments.sale": {"tenure": "sale", "lower": 250_000},
+    }
+    scenario = read_scenario(amersfoort).with_values(names)
+    form = tmp_path / "form.xlsx"
+    form.write_bytes(form_of(scenario, "nl"))
+    assert read_scenario(form).raw == scenario.raw
+
+
 def test_a_policy_of_ones_own_is_written_out_in_full(amersfoort: Path, tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text(
         "name: Own\ndate: 2019-07-01\nterm: 15\nassumed: {segments.mid.upper: A guess.}\nnotes: "
