@@ -122,11 +122,28 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # ---------------------------------------------------------------------------------------- filled in by hand
 
 
-def test_a_form_filled_in_by_hand_gives_the_numbers_of_the_scenario_file(tmp_path: Path) -> None:
+WORDS = {
+    "dwellings.low.segment": "Laag midden",
+    "dwellings.high.segment": "hoog midden",
+    "dwellings.free.segment": "Vrije sector",
+    "operating_costs.maintenance.index": "Bouwkostenindex",
+    "operating_costs.management.index": "Lonen",
+    "operating_costs.taxes_and_insurance.index": "Huizenprijzen",
+    "development.costs.construction.per_m2_bvo": "Eigen kosten van elk type",
+    "development.costs.site.timing": "Bij start",
+    "land.price": "Residuele prijs",
+}
+"""The same in the words that the Dutch form offers."""
+
+
+@pytest.mark.parametrize("words", [{}, WORDS], ids=["as in a file", "as in its lists"])
+def test_a_form_filled_in_by_hand_gives_the_numbers_of_the_scenario_file(
+    words: dict[str, str], tmp_path: Path
+) -> None:
     file = tmp_path / "by hand.xlsx"
     file.write_bytes(empty_form("Amersfoort, 120 dwellings, 2019", "amersfoort-2019", 2026, "nl"))
     book = load_workbook(file)
-    fill_in(book, NAMES, VALUES)
+    fill_in(book, NAMES, VALUES | words)
     book.save(file)
     form, plan = read_scenario(file), read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml")
     assert form.raw == plan.raw
