@@ -122,11 +122,28 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # ---------------------------------------------------------------------------------------- filled in by hand
 
 
-def test_a_form_filled_in_by_hand_gives_the_numbers_of_the_scenario_file(tmp_path: Path) -> None:
+WORDS = {
+    "dwellings.low.segment": "Laag midden",
+    "dwellings.high.segment": "hoog midden",
+    "dwellings.free.segment": "Vrije sector",
+    "operating_costs.maintenance.index": "Bouwkostenindex",
+    "operating_costs.management.index": "Lonen",
+    "operating_costs.taxes_and_insurance.index": "Huizenprijzen",
+    "development.costs.construction.per_m2_bvo": "Eigen kosten van elk type",
+    "development.costs.site.timing": "Bij start",
+    "land.price": "Residuele prijs",
+}
+"""The same in the words that the Dutch form offers."""
+
+
+@pytest.mark.parametrize("words", [{}, WORDS], ids=["as in a file", "as in its lists"])
+def test_a_form_filled_in_by_hand_gives_the_numbers_of_the_scenario_file(
+    words: dict[str, str], tmp_path: Path
+) -> None:
     file = tmp_path / "by hand.xlsx"
     file.write_bytes(empty_form("Amersfoort, 120 dwellings, 2019", "amersfoort-2019", 2026, "nl"))
     book = load_workbook(file)
-    fill_in(book, NAMES, VALUES)
+    fill_in(book, NAMES, VALUES | words)
     book.save(file)
     form, plan = read_scenario(file), read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml")
     assert form.raw == plan.raw
@@ -337,6 +354,22 @@ def test_numbers_and_texts_come_back_to_the_last_sign(amersfoort: Path, tmp_path
     assert read_scenario(text).digest == scenario.digest
     cells = load_workbook(form)["General"]
     assert cells["D6"].data_type == "s"
+
+
+def test_a_name_of_the_user_that_is_what_another_is_called_stays_his(
+    amersfoort: Path, tmp_path: Path
+) -> None:
+    """Wages are called lonen in Dutch, and sale koop."""
+    names = {
+        "indices.lonen": 0.03,
+        "operating_costs.management.index": "lonen",
+        "policy.segments.koop": {"tenure": "sale", "upper": 250_000},
+        "policy.segments.sale": {"tenure": "sale", "lower": 250_000},
+    }
+    scenario = read_scenario(amersfoort).with_values(names)
+    form = tmp_path / "form.xlsx"
+    form.write_bytes(form_of(scenario, "nl"))
+    assert read_scenario(form).raw == scenario.raw
 
 
 def test_a_policy_of_ones_own_is_written_out_in_full(amersfoort: Path, tmp_path: Path) -> None:

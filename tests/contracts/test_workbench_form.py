@@ -18,6 +18,7 @@ from feasibility.workbench.forms.description import beginnings, form_of, groups
 from feasibility.workbench.forms.dwelling import dwelling_form, dwelling_kind
 from feasibility.workbench.forms.naming import DWELLING
 from feasibility.workbench.forms.notation import kind_of_path
+from feasibility.workbench.forms.shown import shown_at
 from feasibility.workbench.forms.typed import typed_at
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -162,6 +163,22 @@ def test_a_part_is_called_by_its_label_in_the_language_of_the_page(lang: str, na
         each for group in form["groups"] for each in group["fields"] if each["path"] == "dwellings"
     )
     assert [each["label"] for each in dwellings["entries"]] == names
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("uncertainty.correlations", [["cpi", "wages", 0.3], ["lonen", "Wages", 0.1]]),
+        ("uncertainty.shock.moves", {"cpi": 0.03, "lonen": 0.01, "wages": 0.02, "House prices": 0}),
+        ("parties.x.at_least", {"land_price": 4_200_000, "dwelling_types.low.retention_years": 20}),
+    ],
+)
+def test_names_in_a_field_are_read_as_they_are_shown(path: str, value: Any, lang: str) -> None:
+    """Wages are called lonen in Dutch, which may also be the user's own index."""
+    shown = shown_at(path, value, lang)
+    assert typed_at(path, shown, lang) == value
+    assert "cpi" not in shown and "land_price" not in shown
 
 
 def test_two_parts_with_one_label_can_both_be_chosen() -> None:

@@ -197,7 +197,7 @@ class _Form:
     def write(self) -> None:
         """All sheets, in the order of the tabs."""
         words = self.words
-        self.said = FormWords(words, self.raw["policy"].get("segments") or ())
+        self.said = FormWords(words, self.raw["policy"].get("segments") or (), self.raw.get("indices") or ())
         self.formats = FormFormats(self.book)
         self.titles = {each.key: words(f"workbook_sheet_{each.key}") for each in self.sheets}
         explanation = self.book.add_worksheet(words("form_sheet_explanation"))

@@ -28,21 +28,23 @@ def words_at(path: str, kind: Kind | None, words: Words) -> dict[str, str]:
 class FormWords:
     """The words of one form."""
 
-    def __init__(self, words: Words, segments: Iterable[str]) -> None:
+    def __init__(self, words: Words, segments: Iterable[str], indices: Iterable[str]) -> None:
         """Prepare a form.
 
         Args:
             words: its language.
             segments: names of segments of the scenario, besides those of the library.
+            indices: names of its indices.
         """
         self.words = words
         self.said: dict[str, str] = {}
         """What was called otherwise than a file spells it, by the path under which the file keeps that."""
         of_library = (name for policy in library_names() for name in read_policy(policy).segments)
+        own = tuple(segments)
         self.names = {
-            OF_INDICES: dict(indices_by_name(words.lang)),
-            OF_FIGURES: dict(figures_by_name(words.lang)),
-            OF_SEGMENTS: choices(dict.fromkeys((*of_library, *segments)), words.segment),
+            OF_INDICES: _apart(indices_by_name(words.lang), indices),
+            OF_FIGURES: figures_by_name(words.lang),
+            OF_SEGMENTS: _apart(choices(dict.fromkeys((*of_library, *own)), words.segment), own),
         }
 
     def called(self, value: Any, path: str) -> Any:
@@ -61,3 +63,9 @@ class FormWords:
         if isinstance(value, (list, tuple)):
             return [labels.get(each, each) for each in value]
         return labels.get(value, value) if isinstance(value, str) else value
+
+
+def _apart(called: Mapping[str, str], own: Iterable[str]) -> Mapping[str, str]:
+    """What names are called, without what is the name of another one in the scenario, in whatever case."""
+    taken = {name.casefold(): name for name in own}
+    return {label: name for label, name in called.items() if taken.get(label.casefold(), name) == name}

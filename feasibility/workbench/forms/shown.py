@@ -168,8 +168,11 @@ def _pairs(value: Mapping[Any, Any], kind: Named, place: Place) -> str:
 
 def _called(name: Any, kind: Kind, place: Place) -> str:
     """What a name before a value is called."""
-    labels = {spelled: label for label, spelled in names_at(kind, place).items()}
-    return _part(labels.get(name, str(name)))
+    found = names_at(kind, place)
+    label = next((label for label, spelled in found.items() if spelled == name), None)
+    if label is None and str(name).casefold() in {each.casefold() for each in found}:
+        return quoted(str(name))
+    return _part(str(name) if label is None else label)
 
 
 def _list(value: Sequence[Any], kind: ListOf | OneOrMore, place: Place) -> str:

@@ -165,7 +165,7 @@ def _pair(text: str) -> tuple[str, str] | None:
     """The two sides of the first colon outside quotes; None without one."""
     first = next(split(text, COLON), "")
     rest = text[text.index(first) + len(first) :].lstrip()
-    return (_name(first), rest.removeprefix(COLON).strip()) if rest.startswith(COLON) else None
+    return (first, rest.removeprefix(COLON).strip()) if rest.startswith(COLON) else None
 
 
 def _name(text: str) -> str:
@@ -186,7 +186,10 @@ def _pairs(text: str, kind: Named, place: Place) -> dict[str, Any]:
 
 
 def _spelled(name: str, kind: Kind, place: Place) -> str:
-    """A name before a value as a file spells it."""
+    """A name before a value as a file spells it; between quotes it is no label."""
+    found = _unquoted(name)
+    if found is not None:
+        return found
     known = {label.casefold(): spelled for label, spelled in names_at(kind, place).items()}
     return known.get(name.casefold(), name)
 
@@ -197,7 +200,7 @@ def _index(text: str, place: Place) -> dict[Any, Any]:
     }
     found: dict[Any, Any] = {}
     for name, value in _each_pair(text, SEPARATOR):
-        key: Any = keys.get(name.casefold(), name)
+        key: Any = keys.get(_name(name).casefold(), _name(name))
         if isinstance(key, str) and re.fullmatch(r"\d{4}", key):
             key = int(key)
         found[key] = value.casefold() if key == "history" else _single(value, IndexKind(), place)
@@ -229,7 +232,7 @@ def _correlations(text: str, kind: Kind, place: Place) -> list[Any]:
         if pair is None:
             found.append([part])
             continue
-        names = [_spelled(_name(each), kind, place) for each in split(pair[0], PAIR)]
+        names = [_spelled(each, kind, place) for each in split(pair[0], PAIR)]
         much = decimal_typed(pair[1], place, "", fraction=True)
         value: Any = pair[1] if much is None else plain_number(much)
         found.append([*names, value])
