@@ -105,7 +105,7 @@ def differing(one: str, other: str) -> list[tuple[tuple[int, int], tuple[int, in
 
 
 def _shown(difference: Difference, side: Any, lang: str) -> Any:
-    """A value as in its field, or as plain data where it has parts; a note in its two parts; a text as it is."""
+    """A value as in its field, or as plain data where it has parts; a note in two parts; a text as it is."""
     if difference.what == "note":
         return None if side is None else as_data(side)
     if difference.what == "text" or side is None or isinstance(side, (dict, list)):
