@@ -33,9 +33,8 @@ def changes_since(document: Document, lang: str) -> Iterator[dict[str, Any]]:
         document: now.
         lang: in which values are written.
     """
-    shown = {"value": _value, "note": _note, "text": lambda path, text, lang: text}
     for each in differences_in(document):
-        before, after = (shown[each.what](each.path, side, lang) for side in (each.before, each.after))
+        before, after = (_shown(each, side, lang) for side in (each.before, each.after))
         yield {"what": each.what, "path": each.path, "before": before, "after": after}
 
 
@@ -105,12 +104,10 @@ def differing(one: str, other: str) -> list[tuple[tuple[int, int], tuple[int, in
     return [((begin, end), (first, last)) for kind, begin, end, first, last in found if kind != "equal"]
 
 
-def _value(path: str, value: Any, lang: str) -> Any:
-    """As in a field, or as plain data where it has parts."""
-    if value is None or isinstance(value, (dict, list)):
-        return plain_value(value)
-    return shown_at(path, value, lang) or str(value)
-
-
-def _note(path: str, note: Remark | None, lang: str) -> Any:
-    return None if note is None else as_data(note)
+def _shown(difference: Difference, side: Any, lang: str) -> Any:
+    """A value as in its field, or as plain data where it has parts; a note in two parts; a text as it is."""
+    if difference.what == "note":
+        return None if side is None else as_data(side)
+    if difference.what == "text" or side is None or isinstance(side, (dict, list)):
+        return plain_value(side)
+    return shown_at(difference.path, side, lang) or str(side)
