@@ -254,13 +254,11 @@ def parted(
         yield named, tuple(names[len(names) * part // parts : len(names) * (part + 1) // parts])
 
 
-def even(block: Block) -> Block:
+def even(block: Table) -> Table:
     """A table in which percentages of one figure, in a column or a row, have the same number of decimals.
 
     A figure with more decimals than usual keeps them: only they tell on which side of a limit it is.
     """
-    if not isinstance(block, Table):
-        return block
     rows = [list(row) for group in block.groups for row in group.rows]
     places = [place for place, each in enumerate(block.columns) if place and each.figure]
     for place in places:

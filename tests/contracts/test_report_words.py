@@ -16,7 +16,7 @@ from feasibility.language.texts import FILE, FILES, texts_in
 from feasibility.language.words import Words, known_names, line_name, segment_name
 from feasibility.programme.question import Options
 from feasibility.report.compare.inputs import value_cell
-from feasibility.report.document import Table, even, table
+from feasibility.report.document import even, table
 from feasibility.report.handout.material import material_of
 from feasibility.report.handout.page import report_html
 from feasibility.report.html import unbroken
@@ -248,7 +248,6 @@ def test_percentages_of_one_figure_have_as_many_decimals(
     rows: list[tuple[str, ...]], shown: list[tuple[str, ...]]
 ) -> None:
     found = even(table("", ["", "", ""], [("x", *row) for row in rows], "<>>"))
-    assert isinstance(found, Table)
     assert [row[1:] for row in found.groups[0].rows] == shown
 
 

@@ -75,6 +75,7 @@ def waterfall_chart(result: Result, lang: str = "en", *, narrow: bool = False) -
 
 def waterfall_picture(drawing: Drawing, lang: str) -> Picture:
     """The picture of a page, with the one that stands in its place on a telephone."""
+    assert isinstance(drawing.of, Result)
     charts = [waterfall_chart(drawing.of, lang, narrow=narrow) for narrow in (False, True)]
     wide, narrow = (
         picture(chart, letter, drawing.title, drawing.shows, width)
