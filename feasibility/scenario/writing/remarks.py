@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,7 @@ def remark_of(comment: str) -> Remark:
     return Remark(STATUS_WORDS[stated[1].lower()], stated[2].strip())
 
 
+@lru_cache(maxsize=1024)  # a change in a form leaves nearly all lines as they were
 def split_comment(line: str) -> tuple[str, str]:
     """A line of YAML, split into content and the comment at its end, without the number sign."""
     quote = ""
