@@ -55,7 +55,7 @@ class Terminal:
             except OSError:  # Linux says so when no process has the terminal open any more
                 break
             told += piece
-        return told.decode("utf-8").replace("\r\n", "\n")
+        return told.decode("utf-8", "ignore").replace("\r\n", "\n")
 
     def close(self) -> None:
         self.stream.close()

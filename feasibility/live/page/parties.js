@@ -55,7 +55,12 @@ export class Own {
   constructor() {
     this.cards = el("div", { class: "cards" });
     this.kept = new Keyed(this.cards, () => new Card());
-    this.node = el("section", { class: "own", "aria-label": t("own_verdict"), hidden: true }, this.cards);
+    this.node = el(
+      "section",
+      { class: "own", "aria-labelledby": "own-heading", hidden: true },
+      el("h2", { id: "own-heading", class: "unseen", text: t("own_verdict") }),
+      this.cards,
+    );
     NARROW.addEventListener("change", () => this.state && this.update(this.state));
   }
 
