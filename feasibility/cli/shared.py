@@ -74,10 +74,11 @@ MATPLOTLIB, CACHES = "MPLCONFIGDIR", "XDG_CACHE_HOME"
 def writable_caches() -> Iterator[None]:
     """Give the libraries a folder of their own for this run, where those of the user cannot be written.
 
-    Otherwise they warn on standard error, once for each font. Messages of Matplotlib, such as that it builds
-    its font cache, are suppressed.
+    Otherwise they warn on standard error, once for each font. What Matplotlib says of its font cache, and
+    WeasyPrint of rules for screens, is suppressed.
     """
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    for library in ("matplotlib", "weasyprint"):
+        logging.getLogger(library).setLevel(logging.ERROR)
     if all(map(_can_be_written, (_of_matplotlib(), _of_caches() / "fontconfig"))):
         yield
         return

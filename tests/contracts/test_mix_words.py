@@ -122,7 +122,7 @@ MIX = {"low": 12, "high": 12, "free": 96}
             64,
             MIX,
             "64 low are allowed, 4 dwellings more",
-            "er 64 low mogen komen, 4 woningen meer",
+            "er 64 laag mogen komen, 4 woningen meer",
         ),
         (
             "count.low",
@@ -131,7 +131,7 @@ MIX = {"low": 12, "high": 12, "free": 96}
             23,
             MIX,
             "23 low are enough, 1 dwelling fewer",
-            "23 low genoeg zijn, 1 woning minder",
+            "23 laag genoeg zijn, 1 woning minder",
         ),
         (
             "share.low_mid+low_sale",
@@ -191,8 +191,8 @@ def test_what_a_row_must_give(
     [
         ("total", "", "100 to 140 dwellings in all", "100 t/m 140 woningen in totaal"),
         ("total", "lower", "at least 100 dwellings in all", "ten minste 100 woningen in totaal"),
-        ("count.low", "upper", "at most 140 low", "ten hoogste 140 low"),
-        ("count.free", "", "exactly 66 free", "precies 66 free"),
+        ("count.low", "upper", "at most 140 low", "ten hoogste 140 laag"),
+        ("count.free", "", "exactly 66 free", "precies 66 vrije sector"),
         ("floor_area", "", "at most 9,000 m² gbo", "ten hoogste 9.000 m² gbo"),
         ("rows.care", "", "'care' at least 10% and at most 20", "'care' ten minste 10 % en ten hoogste 20"),
         ("rows.care", "upper", "'care' at most 20", "'care' ten hoogste 20"),

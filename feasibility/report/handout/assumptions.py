@@ -11,13 +11,12 @@ from typing import Any
 from feasibility.evaluation.result import Result
 from feasibility.glossary import Term, terms_named
 from feasibility.language import numbers
-from feasibility.language.notes import note_text
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
 from feasibility.policy.sources import SourcedValue
 from feasibility.report.document import Block, Heading, Points, Rows, Section, Sentence, Table, heads
 from feasibility.report.handout.material import Material
-from feasibility.report.run.evidence import policy_title, value_name, value_text
+from feasibility.report.run.evidence import policy_note_text, policy_title, value_name, value_text
 from feasibility.report.values import kind_words, number_name, own_words, word_name
 from feasibility.scenario.keys.paths import input_of
 from feasibility.scenario.reading.policy import library_names
@@ -138,7 +137,7 @@ def _readings(result: Result, words: Words) -> Iterator[str]:
     for note in result.notes:
         if note.key == "policy_value_assumed":
             if words.lang == "en" or not library:
-                yield note_text(note, words.lang, words.labels)
+                yield policy_note_text(note, result, words)
             else:
                 yield capital(name_of_path(str(note.values["path"]), words.lang))
 

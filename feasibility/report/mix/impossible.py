@@ -138,7 +138,7 @@ def relaxation_text(relaxed: Relaxation, question: Question, words: Words) -> st
         round(relaxed.amount),
         amount=amount,
         becomes=becomes,
-        name=plain(rest, NAME),
+        name=words.type(rest, NAME),
     )
 
 

@@ -125,7 +125,7 @@ def row_text(name: str, question: Question, words: Words, side: str = "") -> str
         limit = getattr(question.scenario.mix, f"{kind}_at_most")
         return words(f"mix_row_{kind}", limit=numbers.plain_number(limit, words.lang))
     lower, upper = range_of_row(name, question)
-    subject = words("mix_in_all") if kind == "total" else plain(rest, NAME)
+    subject = words("mix_in_all") if kind == "total" else words.type(rest, NAME)
     return _range_text(lower, upper, side, subject, words)
 
 

@@ -19,6 +19,7 @@ from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.writing.remarks import UNSURE
 
 ASSUMED = "policy_value_assumed"
+OVERRIDDEN = "policy_value_overridden"
 """Notes that stand with the assumed values."""
 WITH_THE_RENTS = "leaves_before_term"
 """A note that stands with the rents of the report, with the year and the rent."""
@@ -39,7 +40,7 @@ LONGEST = 400
 def note_texts(result: Result, words: Words, *, but: Collection[str] = ()) -> tuple[str, ...]:
     """What a reader must know unasked, each sentence once; without the notes of these keys."""
     texts = (
-        note_text(note, words.lang, words.labels) for note in result.notes if note.key not in (ASSUMED, *but)
+        policy_note_text(note, result, words) for note in result.notes if note.key not in (ASSUMED, *but)
     )
     return tuple(dict.fromkeys(texts))
 
@@ -52,16 +53,20 @@ def loan_note_texts(result: Result, words: Words) -> tuple[str, ...]:
 def notes_section(result: Result, words: Words) -> Section:
     """The section of the report."""
     told = (ASSUMED, WITH_THE_RENTS, *LOAN_NOTES)
-    texts = dict.fromkeys(_note(note, result, words) for note in result.notes if note.key not in told)
+    texts = dict.fromkeys(
+        policy_note_text(note, result, words) for note in result.notes if note.key not in told
+    )
     block: Block = Points(tuple(texts)) if texts else Sentence(words("report_no_notes"))
     return Section("notes", words("section_notes"), (block,))
 
 
-def _note(note: Note, result: Result, words: Words) -> str:
+def policy_note_text(note: Note, result: Result, words: Words) -> str:
     """The sentence of a note; values of the policy by their names alone."""
-    if note.key != "policy_value_overridden":
+    if note.key not in (OVERRIDDEN, ASSUMED):
         return note_text(note, words.lang, words.labels)
     name = value_name(str(note.values["path"]), result.scenario.policy, words)
+    if note.key == ASSUMED:
+        return words("report_policy_assumed", name=capital(name), reason=note.values["reason"])
     if not note.values["base"]:
         return words("report_policy_own", name=capital(name))
     return words(
