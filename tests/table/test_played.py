@@ -363,13 +363,10 @@ def test_the_record_holds_the_play_and_verifies(played: Played) -> None:
     first, second = runs_in(file)
     assert [each.entry.note for each in (first, second)] == ["What the plan asks", NAME]
     assert [each.entry.author for each in (first, second)] == ["Gemeente", "Gemeente"]
-    assert said_in(first) == [
-        ("Belegger", "hidden"),
-        ("Belegger", "answer"),
-        ("Woningcorporatie", "answer"),
-        ("Huurders", "answer"),
-        ("table", "round"),
-    ]
+    begun = said_in(first)
+    assert begun[:2] == [("Belegger", "hidden"), ("Belegger", "answer")]
+    assert sorted(begun[2:4]) == [("Huurders", "answer"), ("Woningcorporatie", "answer")]
+    assert begun[4:] == [("table", "round")]
     assert REFUSAL in first.remarks[1].note
     told = said_in(second)
     assert told[:4] == [
