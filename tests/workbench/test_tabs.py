@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, Route, expect
 
 from feasibility import evaluate, find_deals, read_scenario
 from feasibility.language import numbers
@@ -158,6 +158,28 @@ def test_a_question_is_stopped_and_the_page_goes_on(browser: Browser, server: Wo
         expect(panel.locator(".running")).to_be_hidden()
         panel = opened(guest, "Clausules")
         assert "Elk jaar van de termijn" in computed(guest, panel, ())
+
+
+def test_a_question_is_stopped_before_its_job_is_named(browser: Browser, server: Workbench) -> None:
+    with Guest(browser, server) as guest:
+        guest.page.get_by_role("button", name="Amersfoort, the table", exact=True).first.click()
+        guest.settled()
+        panel = opened(guest, "Afspraken")
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        guest.page.route("**/api/answer*", hold)
+        with guest.page.expect_request("**/api/answer*"):
+            panel.get_by_role("button", name="Berekenen").click()
+        panel.get_by_role("button", name="Stoppen").click()
+        expect(panel).to_contain_text("Gestopt.")
+        with guest.page.expect_response("**/api/stop*") as stopped:
+            held[0].continue_()
+        assert stopped.value.ok
+        expect(panel.locator(".running")).to_be_hidden()
+        expect(panel).to_contain_text("Gestopt.")
 
 
 def test_social_dwellings_stay_at_their_number_in_a_mix_until_they_are_made_free(

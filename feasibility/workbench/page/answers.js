@@ -11,6 +11,14 @@ const FIRST = 150;
 const NEARLY = 0.99;
 const SLOWEST = 1000;
 
+async function stopped(job) {
+  try {
+    await ask("/api/stop", { job });
+  } catch {
+    // It ends by itself.
+  }
+}
+
 /** One question, its progress and its answer. */
 export class Answer {
   /**
@@ -23,6 +31,8 @@ export class Answer {
     this.question = question;
     this.done = done;
     this.job = null;
+    /** What is asked now, also while the server has not yet named its job. */
+    this.asked = null;
     this.bar = el("progress", { max: "1", "aria-label": t("job_progress") });
     this.words = el("p", { class: "soft", role: "status" });
     this.stopper = button(t("job_stop"), () => this.stop());
@@ -35,6 +45,8 @@ export class Answer {
   /** Asks the question; what was asked before is stopped. */
   async begin(options = {}) {
     await this.stop();
+    const asked = {};
+    this.asked = asked;
     this.options = options;
     this.isUnanswered = false;
     this.told("");
@@ -44,15 +56,23 @@ export class Answer {
     show(this.running, true);
     try {
       const { job, revision } = await this.desk.request("/api/answer", { question: this.question, options });
+      if (this.asked !== asked) {
+        await stopped(job);
+        return;
+      }
       this.job = job;
       this.revision = revision;
       await this.followed(job);
     } catch (error) {
+      if (this.asked !== asked) return;
       this.job = null;
       this.isUnanswered = error instanceof Offline;
       this.told(error.status ? error.message : t("offline"));
     } finally {
-      if (this.job === null) show(this.running, false);
+      if (this.asked === asked && this.job === null) {
+        this.asked = null;
+        show(this.running, false);
+      }
     }
   }
 
@@ -117,15 +137,12 @@ export class Answer {
   }
 
   async stop() {
+    if (this.asked === null) return;
     const { job } = this;
-    if (job === null) return;
+    this.asked = null;
     this.job = null;
     show(this.running, false);
-    try {
-      await ask("/api/stop", { job });
-    } catch {
-      // It ends by itself.
-    }
+    if (job !== null) await stopped(job);
     this.told(t("job_stopped"));
   }
 
