@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 import pytest
 
 from feasibility import read_scenario
+from feasibility.evaluation.evaluate import evaluate
 from feasibility.language.words import Words
+from feasibility.policy.checks import Check
+from feasibility.report.handout.front import MOST_CHECKS
 from feasibility.report.handout.material import material_of
 from feasibility.report.handout.pdf import write_pdf
-from feasibility.report.handout.printed import Part, Piece, Placed, arranged
+from feasibility.report.handout.printed import SPARE, Part, Piece, Placed, arranged
+from feasibility.report.run.checks import rules_table
 from feasibility.scenario.validated import Scenario
 from tests.longer import usually
 from tests.reference.report_cases import SCENARIOS, scenario_of, whole_page
@@ -68,6 +73,7 @@ def scenario(case: str, folder: Path) -> Scenario:
             (SURPLUS, "en"),
             ("amersfoort-2019", "en"),
             ("amersfoort-financed", "nl"),
+            ("district-in-phases", "en"),
         ],
     ),
 )
@@ -134,9 +140,18 @@ def test_a_picture_that_does_not_fit_stands_after_what_follows() -> None:
 
 def test_a_picture_that_nearly_fits_is_made_smaller() -> None:
     ((_, placed),) = arranged([[text(0.6), picture(0.43)]], 0.0)
-    assert placed.share == pytest.approx(0.392 / 0.43)
+    assert placed.share == pytest.approx(0.397 / 0.43)
     ((_, placed),) = arranged([[text(0.6), picture(0.5)]], 0.0)
     assert placed.share == 1
+
+
+def test_of_two_margins_the_larger_holds_and_none_at_the_foot_of_a_page() -> None:
+    spaced = Part((Piece(0.3, above=0.05, below=0.04),))
+    (placed,) = arranged([[spaced, spaced, picture(0.27)]], 0.0)
+    assert placed[-1].share == pytest.approx((1 - SPARE - 0.05 - 0.3 - 0.05 - 0.3 - 0.04) / 0.27)
+    assert arranged([[text(0.6), Part((Piece(0.39, below=0.3),)), picture(0.5)]], 0.0) == [
+        (Placed(0), Placed(1), Placed(2))
+    ]
 
 
 def test_pictures_keep_their_order_and_a_heading_stays_with_what_follows() -> None:
@@ -146,3 +161,22 @@ def test_pictures_keep_their_order_and_a_heading_stays_with_what_follows() -> No
     assert places[0] == 0
     assert places.index(1) < places.index(2)
     assert places == [0, 3, 1, 2]
+
+
+def told_by_rule(checks: Sequence[Check], lang: str) -> tuple[tuple[str, ...], ...]:
+    (group,) = rules_table(checks, Words(lang)).groups
+    return group.rows
+
+
+def test_more_checks_than_the_first_page_holds_are_told_by_rule() -> None:
+    checks = evaluate(scenario_of("district-in-phases")).checks
+    assert len(checks) > MOST_CHECKS
+    rules = {each: cells for each, *cells in told_by_rule(checks, "en")}
+    assert list(rules) == ["rent at price date", "rent at first letting", "floor area", "share", "term"]
+    assert rules["floor area"] == [
+        "low, high, low blocks, high park",
+        "✓ met",
+    ]
+    one = [replace(each, met=each.subject != "low" or each.rule != "min_floor_area") for each in checks]
+    told = [cells[-1] for cells in told_by_rule(one, "nl")]
+    assert told == ["✓ voldaan", "✓ voldaan", "✗ aan 1 van 4 niet voldaan", "✓ voldaan", "✓ voldaan"]

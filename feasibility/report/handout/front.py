@@ -18,7 +18,7 @@ from feasibility.report.document import (
 )
 from feasibility.report.handout.material import Material
 from feasibility.report.levers.words import change_in_money, lever_name, size_text
-from feasibility.report.run.checks import checks_table
+from feasibility.report.run.checks import checks_table, rules_table
 from feasibility.report.run.sentences import (
     OUTSIDE_MID,
     facts,
@@ -31,7 +31,7 @@ from feasibility.returns.values import HALF_A_CENT
 
 MOVERS = 3
 MOST_CHECKS = 10
-"""Checks that the first page lists all; of more it lists those that are not met."""
+"""Checks that the first page lists all; of more it lists those that are not met, or the rules."""
 NAME = 200
 
 
@@ -122,10 +122,10 @@ def _checks(result: Result, words: Words) -> Iterator[Block]:
     if not checks:
         yield Sentence(words("verdict_no_checks"))
         return
-    shown = checks
-    if len(checks) > MOST_CHECKS:
-        shown = tuple(check for check in checks if not check.met)
-        key = "report_checks_not_met" if shown else "report_checks_met"
-        yield Sentence(words(key, count=words.number(len(checks))))
-    if shown:
-        yield checks_table(shown, words, terminal=False)
+    if len(checks) <= MOST_CHECKS:
+        yield checks_table(checks, words, terminal=False)
+        return
+    missed = [check for check in checks if not check.met]
+    key = "report_checks_not_met" if missed else "report_checks_met"
+    yield Sentence(words(key, count=words.number(len(checks))))
+    yield checks_table(missed, words, terminal=False) if missed else rules_table(checks, words)

@@ -16,12 +16,17 @@ from xml.etree.ElementTree import Element, SubElement
 from weasyprint import HTML
 
 from feasibility.report.files import write_bytes
-from feasibility.report.handout.printed import Part, Piece, arranged
+from feasibility.report.handout.printed import Part, Piece, arranged, joined
 
 HEIGHT = 271 * 96 / 25.4
 """What a page holds within the margins of the style sheet, in the unit of the layout."""
-STRIP = "@page { size: 210mm 60000mm } @media print { nav { break-before: auto } }"
-"""One page for everything, on which each element has its own height."""
+STRIP = """@page { size: 210mm 60000mm } @media print { nav { break-before: auto } }
+nav, main > section > * { position: relative }
+.foot { position: absolute; bottom: 0 }
+.between { height: 1px }"""
+"""One page for everything, on which each block has its own height and its own margins."""
+BETWEEN = 1.0
+"""Height of what stands between two blocks there, in the unit of the layout."""
 FRONT_SMALLEST = 0.75
 """Share of its size to which the picture of the first page may be made smaller."""
 HEADINGS = ("h2", "h3")
@@ -31,14 +36,25 @@ _DRAWING = re.compile(r"(<svg [^>]*>).*?</svg>", re.DOTALL)
 
 
 @dataclass(frozen=True)
+class _Block:
+    """The contents of a report, or what stands by itself in one of its sections."""
+
+    top: float
+    foot: float
+    above: float
+    below: float
+    """Its margins."""
+
+
+@dataclass(frozen=True)
 class _Measured:
     """What there would be on one page that is long enough."""
 
     tops: Mapping[Element, float]
     """How far down each element begins."""
+    blocks: Mapping[Element, _Block]
     drawings: Mapping[Element, float]
     """The height of each drawing."""
-    end: float
 
 
 def write_pdf(page: str, path: str | PathLike[str]) -> None:
@@ -73,10 +89,8 @@ def _arrange(root: Element, sections: Sequence[Element], page: str) -> None:
     """Put the pictures of the first sections where they leave the least white."""
     measured = _measured(root, page, len(sections))
     groups = [list(_groups(list(section))) for section in sections]
-    first = [measured.tops[group[0]] for within in groups for group in within]
-    ends = iter([*first[1:], measured.end])
-    parts = [[_part(group, next(ends), measured) for group in within] for within in groups]
-    order = arranged(parts, _begin(root, first[0], measured))
+    parts = [[_part(group, measured) for group in within] for within in groups]
+    order = arranged(parts, *_begin(root, measured))
     for section, within, placed in zip(sections, groups, order, strict=True):
         section[:] = [each for one in placed for each in within[one.place]]
         for now, one in enumerate(placed):
@@ -89,7 +103,7 @@ def _arrange(root: Element, sections: Sequence[Element], page: str) -> None:
 def _measured(root: Element, page: str, many: int) -> _Measured:
     """Lay out so many sections, with empty drawings: their size does not depend on what they show."""
     strip = HTML(string=_DRAWING.sub(r"\1</svg>", page), url_fetcher=_nothing)
-    left_out = _sections(strip.etree_element)[many:]
+    sections = _sections(strip.etree_element)
     copies = list(_elements(strip.etree_element))
     own = dict(zip((f"b{place}" for place in range(len(copies))), _elements(root), strict=True))
     for name, copy in zip(own, copies, strict=True):
@@ -100,20 +114,40 @@ def _measured(root: Element, page: str, many: int) -> _Measured:
         for drawing in copy.findall(SVG):
             SubElement(copy, "div", id=f"after-{drawing.get('id')}")
     main = strip.etree_element.find(".//main")
-    for each in left_out:
+    for each in sections[many:]:
         main.remove(each)
-    SubElement(main, "div", id="end")
+    blocks = [(parent, each) for parent in sections[:many] for each in parent]
+    names = [_marked(*each) for each in [*((main, nav) for nav in main.findall("nav")), *blocks]]
     (laid,) = strip.render().pages
     found = {name: place[1] for name, place in laid.anchors.items()}
     return _Measured(
         tops={each: found[name] for name, each in own.items() if name in found},
+        blocks=dict(_placed(names, own, found)),
         drawings={
             each: found[f"after-{name}"] - found[name]
             for name, each in own.items()
             if each.tag == SVG and name in found
         },
-        end=found["end"],
     )
+
+
+def _marked(parent: Element, block: Element) -> str:
+    """Mark where a block ends and where its margin does; gives its name."""
+    name = str(block.get("id"))
+    SubElement(block, "span", {"id": f"foot-{name}", "class": "foot"})
+    between = Element("div", {"id": f"between-{name}", "class": "between"})
+    parent.insert(list(parent).index(block) + 1, between)
+    return name
+
+
+def _placed(
+    names: Sequence[str], own: Mapping[str, Element], found: Mapping[str, float]
+) -> Iterator[tuple[Element, _Block]]:
+    margin = None
+    for name in names:
+        top, foot, between = found[name], found[f"foot-{name}"], found[f"between-{name}"]
+        yield own[name], _Block(top, foot, 0.0 if margin is None else top - margin, between - foot)
+        margin = between + BETWEEN
 
 
 def _elements(root: Element) -> Iterator[Element]:
@@ -123,21 +157,22 @@ def _elements(root: Element) -> Iterator[Element]:
         yield from _elements(each)
 
 
-def _begin(root: Element, first: float, measured: _Measured) -> float:
-    """How far down its page the first section begins.
+def _begin(root: Element, measured: _Measured) -> tuple[float, float]:
+    """How far down its page the contents end, and the margin under them.
 
     What the first page has too much is taken of its picture; where that is not enough the contents follow it.
     """
     head, nav, drawing = (root.find(f".//{each}") for each in ("header", "nav", SVG))
     if head is None or nav is None or drawing is None:
-        return 0.0
-    over = measured.tops[nav] - measured.tops[head] - HEIGHT
+        return 0.0, 0.0
+    block = measured.blocks[nav]
+    over = block.top - measured.tops[head] - HEIGHT
     if over > (1 - FRONT_SMALLEST) * measured.drawings[drawing]:
         nav.set("style", "break-before: auto")
-        return (first - measured.tops[head]) / HEIGHT % 1
+        return (block.foot - measured.tops[head]) / HEIGHT % 1, block.below / HEIGHT
     if over > 0:
         _reduce(drawing, 1 - over / measured.drawings[drawing], measured)
-    return (first - measured.tops[nav]) / HEIGHT
+    return (block.foot - block.top) / HEIGHT, block.below / HEIGHT
 
 
 def _groups(blocks: Sequence[Element]) -> Iterator[list[Element]]:
@@ -163,32 +198,37 @@ def _begins(group: Sequence[Element], each: Element, after: Sequence[Element]) -
 
 
 def _joined(before: Sequence[Element], each: Element, after: Sequence[Element]) -> bool:
-    """Whether a sentence stays with the table, or under a heading with the last sentence, that follows it."""
+    """Whether a sentence stays with a table or list, or under a heading with the last sentence, after it."""
     if before[-1].tag != "p":
         return False
     first = len(before) > 1 and before[-2].tag in HEADINGS
-    return each.tag == "div" or (first and each.tag == "p" and bool(after) and after[0].tag == "div")
+    return each.tag in ("div", "ul") or (first and each.tag == "p" and bool(after) and after[0].tag == "div")
 
 
-def _part(group: Sequence[Element], end: float, measured: _Measured) -> Part:
-    """A group of blocks that ends there, by the places at which the style sheet lets a page end."""
-    tops, heads = [measured.tops[group[0]]], [0.0]
+def _part(group: Sequence[Element], measured: _Measured) -> Part:
+    """A group of blocks, by the places at which the style sheet lets a page end."""
+    pieces: list[Piece] = []
     for place, each in enumerate(group):
-        joined = _joined(group[:place], each, group[place + 1 :]) if place else True
-        if not joined and group[place - 1].tag not in HEADINGS:
-            tops, heads = [*tops, measured.tops[each]], [*heads, 0.0]
-        rows = [*each.findall("li")[1:], *_free_rows(each)]
-        tops += [measured.tops[row] for row in rows]
-        heads += [_head(each, measured)] * len(rows)
-    heights = [after - top for top, after in pairwise([*tops, end])]
+        own = _pieces(each, measured)
+        if place and (group[place - 1].tag in HEADINGS or _joined(group[:place], each, group[place + 1 :])):
+            own = [joined(pieces.pop(), own[0]), *own[1:]]
+        pieces += own
     drawing = group[-1].find(f".//{SVG}")
     return Part(
-        pieces=tuple(
-            Piece(height / HEIGHT, head / HEIGHT) for height, head in zip(heights, heads, strict=True)
-        ),
+        pieces=tuple(pieces),
         picture=0.0 if drawing is None else measured.drawings[drawing] / HEIGHT,
         opens=[each.tag for each in group] == ["h2"],
     )
+
+
+def _pieces(each: Element, measured: _Measured) -> list[Piece]:
+    """A block, by the rows or items before which a page may end."""
+    block = measured.blocks[each]
+    rows = [measured.tops[row] for row in (*each.findall("li")[1:], *_free_rows(each))]
+    heads = [0.0, *[_head(each, measured) / HEIGHT] * len(rows)]
+    heights = [(after - top) / HEIGHT for top, after in pairwise([block.top, *rows, block.foot])]
+    above, below = [block.above / HEIGHT, *[0.0] * len(rows)], [*[0.0] * len(rows), block.below / HEIGHT]
+    return [Piece(*one) for one in zip(heights, heads, above, below, strict=True)]
 
 
 def _free_rows(block: Element) -> Iterator[Element]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 SMALLEST = 0.875
 """Share of its size to which a picture may be made smaller: of text of 6.3 pt that leaves 5.5."""
-SPARE = 0.008
+SPARE = 0.003
 """Part of a page that is left over: heights are measured where no page ends."""
 NO_MATTER = 0.08
 """White at the foot of a page that is as good as none, as a part of the page."""
@@ -26,6 +26,15 @@ class Piece:
     height: float
     head: float = 0.0
     """Of what stands above it where a page begins with it: the head of its table."""
+    above: float = 0.0
+    below: float = 0.0
+    """Margins: of two that meet the larger holds, and none at the top or the foot of a page."""
+
+
+def joined(first: Piece, then: Piece) -> Piece:
+    """What no page ends in, of two pieces that stay together."""
+    height = first.height + max(first.below, then.above) + then.height
+    return Piece(height, first.head, first.above, then.below)
 
 
 @dataclass(frozen=True)
@@ -51,22 +60,27 @@ class Placed:
 class _Way:
     down: float
     """How far down the last page it has come."""
-    kept: float = 0.0
-    """Height of a heading that waits for what follows."""
+    below: float = 0.0
+    """The margin under what stands there."""
+    kept: Piece | None = None
+    """A heading that waits for what follows."""
     cost: float = 0.0
     placed: tuple[Placed, ...] = ()
 
 
-def arranged(sections: Sequence[Sequence[Part]], begin: float) -> list[tuple[Placed, ...]]:
+def arranged(
+    sections: Sequence[Sequence[Part]], begin: float, below: float = 0.0
+) -> list[tuple[Placed, ...]]:
     """The parts of each section in the order that leaves the least white.
 
     Pictures keep their order, and so do all other parts.
 
     Args:
         sections: the parts of each, in their own order; none before the first is a picture's place.
-        begin: how far down its page the first section begins.
+        begin: how far down its page what stands before the first section ends.
+        below: the margin under that.
     """
-    ways = [_Way(begin)]
+    ways = [_Way(begin, below)]
     for parts in sections:
         ways = _through(parts, ways)
     placed = iter(min(ways, key=lambda way: way.cost).placed)
@@ -96,18 +110,19 @@ def _best(ways: Iterable[_Way]) -> list[_Way]:
     """The cheapest of the ways that have come as far, to a hundredth of a page."""
     found: dict[tuple[float, bool], _Way] = {}
     for way in sorted(ways, key=lambda way: way.cost):
-        found.setdefault((round(way.down, 2), way.kept > 0), way)
+        found.setdefault((round(way.down + way.below, 2), way.kept is not None), way)
     return list(found.values())
 
 
 def _with(way: _Way, part: Part, placed: Placed, aside: float = 0.0) -> _Way:
     """A way with one part more."""
-    cost, down = way.cost + aside, way.down
+    cost, down, below = way.cost + aside, way.down, way.below
     if part.opens:
-        return replace(way, kept=part.pieces[0].height, placed=(*way.placed, placed))
+        return replace(way, kept=part.pieces[0], placed=(*way.placed, placed))
     kept = way.kept
-    for piece in part.pieces:
-        height, kept = piece.height + kept, 0.0
+    for own in part.pieces:
+        piece, kept = own if kept is None else joined(kept, own), None
+        height = piece.height + max(below, piece.above)
         white = 1 - SPARE - down
         if height <= white:
             down += height
@@ -116,5 +131,6 @@ def _with(way: _Way, part: Part, placed: Placed, aside: float = 0.0) -> _Way:
             cost, down = cost + SMALLER, 1.0
         else:
             cost += max(0.0, white - NO_MATTER) ** 2
-            down = height + piece.head
-    return _Way(down, 0.0, cost, (*way.placed, placed))
+            down = piece.height + piece.head
+        below = piece.below
+    return _Way(down, below, None, cost, (*way.placed, placed))

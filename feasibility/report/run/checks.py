@@ -12,6 +12,8 @@ from feasibility.report.document import Block, Points, Section, Sentence, Table,
 
 COLUMNS = ("rule", "year", "required", "actual", "outcome")
 ALIGN = "<<<<<"
+MOST_NAMED = 6
+"""Types that a row names; more are counted."""
 
 
 def checks_section(checks: Sequence[Check], words: Words) -> Section:
@@ -41,6 +43,29 @@ def checks_table(checks: Sequence[Check], words: Words, *, terminal: bool) -> Ta
     return table(words("section_checks"), column_names(header(words), terminal=terminal), rows, ALIGN)
 
 
+def rules_table(checks: Sequence[Check], words: Words) -> Table:
+    """The rules, of whom each asks something, and whether all meet it: for where not all checks can stand."""
+    by_rule: dict[str, list[Check]] = {}
+    for check in checks:
+        by_rule.setdefault(rule_text(check, words), []).append(check)
+    rows = [_rule_row(rule, found, words) for rule, found in by_rule.items()]
+    names = [words(f"column_{name}") for name in ("rule", "concerns", "outcome")]
+    return table(words("section_checks"), column_names(names, terminal=False), rows, "<<<")
+
+
+def _rule_row(rule: str, checks: Sequence[Check], words: Words) -> list[str]:
+    subjects = dict.fromkeys(each.subject for each in checks if each.subject)
+    names = [subject_name(checks[0].rule, each, words.lang, words.labels) for each in subjects]
+    concerns = words("concerns_many", count=words.number(len(names)))
+    if len(names) <= MOST_NAMED:
+        concerns = ", ".join(names)
+    missed = sum(not each.met for each in checks)
+    if not missed:
+        return [rule, concerns, f"✓ {words('outcome_met')}"]
+    told = words("outcome_some_not_met", missed=words.number(missed), count=words.number(len(checks)))
+    return [rule, concerns, f"✗ {told}"]
+
+
 def header(words: Words) -> list[str]:
     """The names of the columns."""
     return [words(f"column_{name}") for name in COLUMNS]
@@ -60,10 +85,15 @@ def check_row(check: Check, words: Words) -> list[str]:
 
 def check_name(check: Check, words: Words) -> str:
     """What is checked, and of which type or segments: `low: rent at first letting`."""
-    moment = f"_{check.moment}" if check.moment and check.rule != "price_band" else ""
-    rule = words(f"check_{check.rule}{moment}")
+    rule = rule_text(check, words)
     subject = subject_name(check.rule, check.subject, words.lang, words.labels)
     return words("check_of", subject=subject, rule=rule) if check.subject else rule
+
+
+def rule_text(check: Check, words: Words) -> str:
+    """What is checked, of whichever type or segments: `rent at first letting`."""
+    moment = f"_{check.moment}" if check.moment and check.rule != "price_band" else ""
+    return words(f"check_{check.rule}{moment}")
 
 
 def outcome(check: Check, words: Words) -> str:
