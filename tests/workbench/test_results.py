@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import Browser
 
 from feasibility import evaluate, read_scenario
 from feasibility.language import numbers
@@ -17,6 +18,8 @@ from feasibility.report.charts.style import FILLS
 from feasibility.report.document import Table
 from feasibility.report.run.checks import checks_section
 from feasibility.workbench.answers.results import results_of
+from tests.workbench.guest import Guest
+from tests.workbench.opening import workbench
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 CASES = (
@@ -67,3 +70,40 @@ def test_every_group_of_the_cash_flow_has_its_own_fill_on_the_page() -> None:
     page = Path(results_of.__code__.co_filename).parents[1] / "page" / "workbench.css"
     filled = re.findall(r"^\.flow\.(\w+)\.ground \{ fill:", page.read_text(encoding="utf-8"), re.MULTILINE)
     assert {*filled} == {*FILLS} - {"gross_rent"}  # which has the fill that stands for all
+
+
+FILL = """async (texts) => {
+  const { fill, fragment } = await import("/page/fragment.js");
+  const element = document.createElement("div");
+  return texts.map((html) => {
+    const before = element.querySelector("td, th");
+    fill(element, html);
+    const whole = document.createElement("div");
+    whole.replaceChildren(fragment(html));
+    return [element.innerHTML === whole.innerHTML, before === element.querySelector("td, th")];
+  });
+}"""
+
+
+def test_where_only_figures_differ_a_table_stays_and_says_the_new_ones(
+    browser: Browser, tmp_path: Path
+) -> None:
+    scenario = read_scenario(SCENARIOS / "amersfoort-financed.yaml")
+    name = next(iter(scenario.dwellings))
+    with workbench(tmp_path) as server, Guest(browser, server) as guest:
+        for tables in zip(
+            *(
+                results_of(evaluate(scenario.with_values(values)), "nl")["html"].values()
+                for values in (
+                    {f"dwellings.{name}.rent": 770},
+                    {f"dwellings.{name}.rent": 771},
+                    {f"dwellings.{name}.count": 0},
+                    {f"dwellings.{name}.label": "a & b < c"},
+                    {f"dwellings.{name}.label": "a & b < d", f"dwellings.{name}.rent": 772},
+                )
+            ),
+            strict=True,
+        ):
+            told = guest.page.evaluate(FILL, tables)
+            assert all(same for same, _ in told), tables
+            assert told[1][1] or not tables[0]

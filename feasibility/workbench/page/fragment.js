@@ -39,7 +39,40 @@ function unbroken(text) {
 
 /** Puts a text of HTML in an element where it differs from what was put there last. */
 export function fill(element, html) {
-  if (element.filled === html) return;
+  const { filled } = element;
+  if (filled === html) return;
   element.filled = html;
+  if (filled !== undefined && reworded(element, filled, html)) return;
+  element.texts = null;
   element.replaceChildren(fragment(html));
+}
+
+const TAG = /(<[^>]*>)/;
+
+/** Where two texts of HTML have the same tags, changes only the words that differ; gives whether they have. */
+function reworded(element, before, html) {
+  const [old, parts] = [before.split(TAG), html.split(TAG)];
+  if (old.length !== parts.length || parts.some((part, place) => place % 2 && part !== old[place])) return false;
+  element.texts ??= textsOf(element, old);
+  const places = [...parts.keys()].filter((place) => parts[place] !== old[place]);
+  if (places.some((place) => parts[place] === "" || parts[place].includes("&") || !element.texts.has(place))) return false;
+  for (const place of places) element.texts.get(place).data = unbroken(parts[place]);
+  return true;
+}
+
+/** The text of an element that each part between two tags has become. */
+function textsOf(element, parts) {
+  const found = new Map();
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  let text = walker.nextNode();
+  for (let place = 0; place < parts.length && text; place += 2) {
+    const isBlank = !parts[place].trim();
+    if (parts[place] === "" || (isBlank && text.data !== parts[place])) continue;
+    if (!parts[place].includes("&")) {
+      if (text.data !== unbroken(parts[place])) break;
+      found.set(place, text);
+    }
+    text = walker.nextNode();
+  }
+  return found;
 }
