@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -188,16 +188,29 @@ def terms_with(words: str) -> tuple[Term, ...]:
 
     For a reader who knows a word of a name and not the whole: afschrijving, lening. Case is ignored.
     """
+    first, inside = _terms_by_place(words)
+    return first or inside
+
+
+def other_terms_with(words: str, found: Iterable[Term]) -> tuple[Term, ...]:
+    """The terms with these words anywhere in a name, besides those that were found."""
+    first, inside = _terms_by_place(words)
+    known = {each.key for each in found}
+    return tuple({each.key: each for each in (*first, *inside) if each.key not in known}.values())
+
+
+def _terms_by_place(words: str) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+    """The terms that begin with these words, and those with them further on."""
     wanted = _plain(words).split("_")
     size = len(wanted)
-    first: list[Term] = []
-    inside: list[Term] = []
+    first: dict[str, Term] = {}
+    inside: dict[str, Term] = {}
     for name, entries in _words_by_name().items():
         parts = [each.strip("(),:;") for each in name.split("_")]
         places = [place for place in range(len(parts) - size + 1) if parts[place : place + size] == wanted]
         if places:
-            (inside if places[0] else first).extend(entries)
-    return tuple({each.key: each for each in first or inside}.values())
+            (inside if places[0] else first).update({each.key: each for each in entries})
+    return tuple(first.values()), tuple(inside.values())
 
 
 def _plain(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from importlib import resources
 
 import click
@@ -10,7 +11,16 @@ import click
 from feasibility.cli.reader.help import Command, Group
 from feasibility.cli.reader.language import language_option
 from feasibility.cli.shared import UNREADABLE, guarded, refuse_empty, say, say_page, say_problem
-from feasibility.glossary import LANGUAGES, Term, UnknownTermError, glossary, term, terms_named, terms_with
+from feasibility.glossary import (
+    LANGUAGES,
+    Term,
+    UnknownTermError,
+    glossary,
+    other_terms_with,
+    term,
+    terms_named,
+    terms_with,
+)
 from feasibility.messages import said, sentence
 from feasibility.plain_data import json_text
 
@@ -18,8 +28,8 @@ WIDTH = 100
 MOST_TERMS, MOST_NAMED = 6, 20
 """Terms that one word prints at most, and names at most where it stands for more."""
 LABELS = {
-    "en": ("Unit", "Formula", "Symbol", "Also called", "Source", "See also"),
-    "nl": ("Eenheid", "Formule", "Symbool", "Ook genoemd", "Bron", "Zie ook"),
+    "en": ("Unit", "Formula", "Symbol", "Also called", "Source", "See also", "Also with these words"),
+    "nl": ("Eenheid", "Formule", "Symbool", "Ook genoemd", "Bron", "Zie ook", "Ook met deze woorden"),
 }
 
 
@@ -53,7 +63,11 @@ def explain(context: click.Context, words: tuple[str, ...], lang: str | None, tr
         elif name.casefold() in {"method", "methode"} and not terms_named(name):
             say(method_text(lang or ("nl" if name.casefold() == "methode" else "en")), newline=False)
         else:
-            say("\n\n".join(entry_text(entry, lang) for entry in _found(name)))
+            found = _found(name)
+            say("\n\n".join(entry_text(entry, lang) for entry in found))
+            others = other_terms_with(name, found)
+            if others:
+                say("\n" + _others(others, lang))
     except UnknownTermError as error:
         say_problem(said(error) + sentence("\nAll terms: feasibility explain"))
         context.exit(UNREADABLE)
@@ -81,7 +95,7 @@ def entry_text(entry: Term, lang: str | None = None) -> str:
     blocks = [entry.key]
     for language in languages:
         words = entry.wording(language)
-        unit, formula, symbol, also, source, see = LABELS[language]
+        unit, formula, symbol, also, source, see, _ = LABELS[language]
         lines = [_filled(f"{words.name}: ", words.definition)]
         last = language == languages[-1]
         for label, value in (
@@ -104,6 +118,18 @@ def _found(name: str) -> tuple[Term, ...]:
     if len(named) > MOST_TERMS:
         raise UnknownTermError(name, tuple(each.key for each in named[:MOST_NAMED]), several=True)
     return named or (term(name),)
+
+
+def _others(terms: Sequence[Term], lang: str | None) -> str:
+    """The names of further terms with the same words, in one language or in both."""
+    languages = (lang,) if lang else LANGUAGES
+    named = [
+        f"{each.key} ({' / '.join(dict.fromkeys(each.wording(one).name for one in languages))})"
+        for each in terms[:MOST_NAMED]
+    ]
+    if len(terms) > MOST_NAMED:
+        named.append(f"+ {len(terms) - MOST_NAMED}")
+    return _filled(f"{' / '.join(LABELS[each][-1] for each in languages)}: ", ", ".join(named))
 
 
 def _filled(start: str, text: str) -> str:

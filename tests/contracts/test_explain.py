@@ -77,6 +77,23 @@ def test_the_words_of_the_table_find_their_terms(word: str, key: str) -> None:
     assert key in result.output.splitlines()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "other"),
+    [
+        (("land value",), "residual_land_value (residual land value / residuele grondwaarde)"),
+        (("land value", "--lang", "nl"), "residual_land_value (residuele grondwaarde)"),
+        (("rendement",), "required_return ("),
+    ],
+)
+def test_other_terms_with_the_same_words_are_named(arguments: tuple[str, ...], other: str) -> None:
+    *_, last = run(*arguments).output.strip().split("\n\n")
+    label = (
+        "Ook met deze woorden" if "--lang" in arguments else "Also with these words / Ook met deze woorden"
+    )
+    assert last.startswith(f"  {label}: ")
+    assert other in " ".join(last.split())
+
+
 def test_an_unknown_term_goes_to_standard_error_with_the_nearest() -> None:
     result = run("residual land valeu")
     assert result.exit_code == 2
