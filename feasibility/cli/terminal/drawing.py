@@ -122,7 +122,7 @@ def _verdicts() -> tuple[tuple[re.Pattern[str], str], ...]:
         for each in texts_in(file_of(key))[key].values()
     ]
     ends = [
-        (re.compile(rf"^[^ ].*\): ({re.escape(each.rpartition(': ')[2])})$"), style)
+        (re.compile(rf"^[^ ].*: ({re.escape(each.rpartition(': ')[2])})$"), style)
         for key, style in PARTIES.items()
         for each in texts_in(file_of(key))[key].values()
     ]

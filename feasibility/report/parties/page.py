@@ -200,8 +200,8 @@ def _zone(found: Negotiation, labels: Mapping[str, str], words: Words) -> Blocks
 def _party(view: View, found: Negotiation, scenario: Scenario, words: Words, *, terminal: bool) -> Blocks:
     role = words(f"party_role_{view.role}")
     key = "party_satisfied" if view.satisfied else "party_not_satisfied"
-    title = words(key, label=plain(view.label, LABEL), role=role)
-    yield Heading(title)
+    label = plain(view.label, LABEL)
+    yield Heading(words(key, name=label if label.casefold() == role.casefold() else f"{label} ({role})"))
     party = scenario.parties[view.name]
     yield from _part(view, found, party, words)
     if party.assumptions:
