@@ -20,7 +20,8 @@ from feasibility.report.handout.printed import Part, Piece, arranged, joined
 
 HEIGHT = 271 * 96 / 25.4
 """What a page holds within the margins of the style sheet, in the unit of the layout."""
-STRIP = """@page { size: 210mm 60000mm } @media print { nav { break-before: auto } }
+STRIP = """@page { size: 210mm 60000mm }
+@media print { nav { break-before: auto } .memo .sheet { break-after: auto !important } }
 nav, main > section > * { position: relative }
 .foot { position: absolute; bottom: 0 }
 .between { height: 1px }"""
@@ -29,6 +30,8 @@ BETWEEN = 1.0
 """Height of what stands between two blocks there, in the unit of the layout."""
 FRONT_SMALLEST = 0.75
 """Share of its size to which the picture of the first page may be made smaller."""
+MEMO_LARGEST = 1.6
+"""Share of its size to which the picture of a memo may be made larger, where its page has room."""
 HEADINGS = ("h2", "h3")
 SVG = "{http://www.w3.org/2000/svg}svg"
 
@@ -72,6 +75,7 @@ def write_pdf(page: str, path: str | PathLike[str]) -> None:
     drawn = [place for place, each in enumerate(sections) if each.find("figure") is not None]
     if drawn:
         _arrange(read.etree_element, sections[: drawn[-1] + 1], page)
+    _enlarge(read.etree_element, page)
     write_bytes(path, bytes(read.write_pdf()))
 
 
@@ -95,7 +99,7 @@ def _arrange(root: Element, sections: Sequence[Element], page: str) -> None:
         section[:] = [each for one in placed for each in within[one.place]]
         for now, one in enumerate(placed):
             if one.share < 1:
-                _reduce(within[one.place][-1], one.share, measured)
+                _resize(within[one.place][-1], one.share, measured)
             if one.place != now and section.find("h3") is not None:
                 _show_title(within[one.place][0])
 
@@ -171,8 +175,21 @@ def _begin(root: Element, measured: _Measured) -> tuple[float, float]:
         nav.set("style", "break-before: auto")
         return (block.foot - measured.tops[head]) / HEIGHT % 1, block.below / HEIGHT
     if over > 0:
-        _reduce(drawing, 1 - over / measured.drawings[drawing], measured)
+        _resize(drawing, 1 - over / measured.drawings[drawing], measured)
     return (block.foot - block.top) / HEIGHT, block.below / HEIGHT
+
+
+def _enlarge(root: Element, page: str) -> None:
+    """Give the picture of a memo the room that its first page has left."""
+    title, drawing = (root.find(f".//main[@class='memo']{each}") for each in ("/h1", f"//{SVG}"))
+    if title is None or drawing is None:
+        return
+    measured = _measured(root, page, 0)
+    after = root.findall(".//main/section")[1]
+    left = HEIGHT - (measured.tops[after] - measured.tops[title])
+    share = min(MEMO_LARGEST, 1 + left / measured.drawings[drawing])
+    if share > 1:
+        _resize(drawing, share, measured)
 
 
 def _groups(blocks: Sequence[Element]) -> Iterator[list[Element]]:
@@ -257,6 +274,6 @@ def _show_title(block: Element) -> None:
             title.attrib.pop("class", None)
 
 
-def _reduce(block: Element, share: float, measured: _Measured) -> None:
+def _resize(block: Element, share: float, measured: _Measured) -> None:
     drawing = next(block.iter(SVG))
     drawing.set("style", f"max-height: {share * measured.drawings[drawing]:.0f}px")

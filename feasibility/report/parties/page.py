@@ -201,7 +201,9 @@ def _party(view: View, found: Negotiation, scenario: Scenario, words: Words, *, 
     role = words(f"party_role_{view.role}")
     key = "party_satisfied" if view.satisfied else "party_not_satisfied"
     label = plain(view.label, LABEL)
-    yield Heading(words(key, name=label if label.casefold() == role.casefold() else f"{label} ({role})"))
+    name = label if label.casefold() == role.casefold() else f"{label} ({role})"
+    title = words(key, name=name)
+    yield Heading(title)
     party = scenario.parties[view.name]
     yield from _part(view, found, party, words)
     if party.assumptions:
