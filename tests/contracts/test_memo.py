@@ -44,15 +44,19 @@ def text_of(page: str) -> str:
 
 def sheets(file: Path) -> list[str]:
     """The text of each page of a PDF, all of A4."""
-    shown = subprocess.run(
-        ["pdftotext", "-bbox", str(file), "-"], capture_output=True, text=True, check=True
-    ).stdout
     assert {
         (round(float(w)), round(float(h)))
-        for w, h in re.findall(r'<page width="(.*?)" height="(.*?)"', shown)
+        for w, h in re.findall(r'<page width="(.*?)" height="(.*?)"', bounds_in(file))
     } == {(595, 842)}
     found = subprocess.run(["pdftotext", "-raw", str(file), "-"], capture_output=True, text=True, check=True)
     return [" ".join(each.split()) for each in found.stdout.removesuffix("\f").split("\f")]
+
+
+def bounds_in(file: Path) -> str:
+    """Every page and word of a PDF, with where it stands."""
+    return subprocess.run(
+        ["pdftotext", "-bbox", str(file), "-"], capture_output=True, text=True, check=True
+    ).stdout
 
 
 def crowded() -> Scenario:
@@ -104,6 +108,9 @@ def test_two_pages_of_a4_with_the_figures_of_the_run(tmp_path: Path) -> None:
     for heading in ("What the covenant costs", "What was agreed", "What is assumed", "1,177,297", "Belegger"):
         assert heading in two
     assert "61 assumed" in shown
+    bounds = bounds_in(tmp_path / "memo.pdf")
+    (top, foot), *_ = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">Construction<', bounds)
+    assert float(foot) - float(top) > 7.5  # of letters of 6.4 pt: the picture takes what its page has left
     assert "No proposal that all parties accept is recorded." in shown
 
 
