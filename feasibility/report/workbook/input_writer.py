@@ -216,8 +216,8 @@ def write_value(
     if offered or range_of_names:
         # A number may stand beside the words, and then they are only offered.
         stops = cell.shape in ("yes_no", "choice") or range_of_names
-        rule = {"validate": "list", "source": f"={range_of_names}" if range_of_names else offered}
-        rule |= {"error_type": "stop"} if stops else {"show_error": False}
+        source = f"={range_of_names}" if range_of_names else offered
+        rule = {"validate": "list", "source": source, "error_type": "stop", "show_error": bool(stops)}
         sheet.data_validation(cell.row, cell.column, cell.row, cell.column, rule)
 
 
