@@ -44,8 +44,8 @@ def wrong_figures(path: Path, result: Result, lang: str = "en") -> list[str]:
 
 
 def in_language(figure: str, value: Any, lang: str) -> Any:
-    """A word as a Dutch workbook has it; anything else as it is."""
-    if lang == "en" or not value or figure not in RESULT_WORDS:
+    """A word as a workbook has it; anything else as it is."""
+    if not value or figure not in RESULT_WORDS:
         return value
     return name_of_path(f"{RESULT_WORDS[figure]}.{value}", lang)
 

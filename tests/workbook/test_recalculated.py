@@ -16,6 +16,8 @@ import pytest
 from feasibility import Result, Scenario, evaluate, read_scenario, scenario_from
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.language.texts import text
+from feasibility.language.words import Words
+from feasibility.report.workbook.form_words import workbook_words
 from feasibility.report.workbook.file import workbook_bytes
 from feasibility.report.workbook.inputs import input_cells, input_sheets
 from feasibility.report.workbook.plan import FIRST
@@ -218,6 +220,7 @@ def changed_books(scenario: Scenario, changes: Sequence[str]) -> dict[str, bytes
     data = workbook_bytes(result, "en", years=LONGEST)
     cells = input_cells(input_sheets(scenario.raw, years_of(result, LONGEST), scenario.policy_base))
     book = openpyxl.load_workbook(io.BytesIO(data))
+    said = workbook_words(scenario, Words("en"))
     books = {}
     for name in changes:
         typed, before = CHANGES[name][0], {}
@@ -225,7 +228,7 @@ def changed_books(scenario: Scenario, changes: Sequence[str]) -> dict[str, bytes
             cell = cells[path]
             at = book[text(f"workbook_sheet_{cell.sheet}", "en")].cell(cell.row + 1, cell.column + 1)
             before[path] = (at, at.value)
-            at.value = value
+            at.value = said.shown(value, path)
         stream = io.BytesIO()
         book.save(stream)
         books[name] = stream.getvalue()

@@ -10,7 +10,9 @@ import openpyxl
 
 from feasibility import Result, Scenario
 from feasibility.language.texts import text
+from feasibility.language.words import Words
 from feasibility.report.workbook.context import reach_of
+from feasibility.report.workbook.form_words import workbook_words
 from feasibility.report.workbook.inputs import input_cells, input_sheets
 
 
@@ -27,14 +29,15 @@ def typed_over(workbook: bytes, scenario: Scenario, years: range, values: Mappin
         workbook: what was written.
         scenario: that it was written of.
         years: the calendar years for which it has cells.
-        values: dotted path → what is typed; None leaves the cell empty.
+        values: dotted path → as a file spells it, typed in the words of the workbook; None leaves the cell empty.
     """
     cells = input_cells(input_sheets(scenario.raw, years, scenario.policy_base))
+    said = workbook_words(scenario, Words("en"))
     book = openpyxl.load_workbook(io.BytesIO(workbook))
     for path, value in values.items():
         cell = cells[path]
         sheet = book[text(f"workbook_sheet_{cell.sheet}", "en")]
-        sheet.cell(cell.row + 1, cell.column + 1).value = value
+        sheet.cell(cell.row + 1, cell.column + 1).value = said.shown(value, path)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

@@ -64,11 +64,12 @@ def anniversary_rows(context: Context) -> Iterator[Row]:
             look="factor",
         )
     increase = name("rents.increase")
+    allowed, cpi = (context.choice("rents.increase", word) for word in ("allowed", "cpi"))
     yield Row(
         "paths.wish",
         context.term("increase"),
         context.unit("year"),
-        pattern=f'=IF({increase}="allowed","",IF({increase}="cpi",{{paths.cpi}},{increase}))',
+        pattern=f'=IF({increase}={allowed},"",IF({increase}={cpi},{{paths.cpi}},{increase}))',
         look="rate",
     )
     yield from _law(context)

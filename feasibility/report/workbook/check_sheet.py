@@ -91,7 +91,8 @@ def _of_type(context: Context, name: str) -> dict[str, tuple[str, str, str, str,
         f"{{types.goes_by_points|{name}}}=0)"
     )
 
-    exclusive = f'IF(AND({rented},INDEX(segment_lowers,{number})="liberalisation_limit"),1,0)'
+    statutory = context.choice("policy.segments.*.lower", "liberalisation_limit")
+    exclusive = f"IF(AND({rented},INDEX(segment_lowers,{number})={statutory}),1,0)"
     rent = _deviations(context, name, "rent_band")
     price = _deviations(context, name, "price_band")
     area = f"{{types.least_floor_area|{name}}}"
@@ -133,7 +134,7 @@ def _motivation(context: Context, parts: list[str], rules: tuple[str, ...]) -> s
     found = []
     for part in parts:
         cell = context.name(f"{part}.from")
-        asked = ",".join(f'{cell}="{rule}"' for rule in rules)
+        asked = ",".join(f"{cell}={context.choice(f'{part}.from', rule)}" for rule in rules)
         found.append(f'IF(OR({asked}),{context.name(f"{part}.motivation")},"")')
     return "&".join(found) or '""'
 

@@ -12,6 +12,7 @@ from feasibility.evaluation.result import Result
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital
 from feasibility.policy.tables import dated_table
+from feasibility.report.workbook.form_words import FormWords
 from feasibility.report.workbook.inputs import YES_NO, InputCell
 from feasibility.report.workbook.phase_formulas import Spread
 from feasibility.scenario.keys.model import DevelopmentCost, OperatingCost
@@ -54,6 +55,8 @@ class Context:
     words: Words
     cells: Mapping[str, InputCell]
     reach: Reach
+    said: FormWords
+    """What words and names are called in the input cells."""
     asked: Result | None = None
     """The result with the land at its asking price; None where the price is given or nothing is asked."""
     spread: Spread | None = None
@@ -170,11 +173,13 @@ class Context:
         del period
         return year
 
+    def choice(self, path: str, word: str) -> str:
+        """A word of the format as the cell at a path holds it, in quotes as formulas write it."""
+        return in_quotes(self.said.labels(path)[word])
+
     def word(self, key: str, value: str) -> str:
-        """A word of a result in Dutch; an English workbook has that of the program."""
-        if self.words.lang != "nl" or not value:
-            return value
-        return name_of_path(f"{RESULT_WORDS[key]}.{value}", self.words.lang)
+        """A word of a result; nothing where it has none."""
+        return value and name_of_path(f"{RESULT_WORDS[key]}.{value}", self.words.lang)
 
     def label(self, key: str, /, **values: object) -> str:
         """A row's label from the texts, to begin a line with."""
@@ -195,6 +200,11 @@ class Context:
         """A row's label from the glossary, of a figure with the land at its asking price."""
         words = self.words
         return words("workbook_figure_at_asking", figure=self.term(key))
+
+
+def in_quotes(label: str) -> str:
+    """A text as formulas write it."""
+    return '"' + label.replace('"', '""') + '"'
 
 
 def running_lines(scenario: Scenario) -> dict[str, tuple[OperatingCost, str]]:

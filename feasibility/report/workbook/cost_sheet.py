@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feasibility.report.workbook.context import Context, cost_basis, line_label
-from feasibility.report.workbook.line_formulas import SPENDING
+from feasibility.report.workbook.line_formulas import SPENDING, formula_of
 from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading
 from feasibility.scenario.layout import LAND, layout_of
 
@@ -91,11 +91,15 @@ def _lines(context: Context) -> Iterator[Row]:
     costs, name = context.scenario.development.costs, context.name
     layout = {line.name: line for line in layout_of(context.scenario).costs}
     names = tuple(costs)
+    moments = {
+        word.upper(): context.choice("development.costs.*.timing", word)
+        for word in ("over_construction", "at_start", "at_delivery")
+    }
     yield EMPTY
     yield heading(context.label("spending"))
     for line, given in costs.items():
         if cost_basis(given) != "share":
-            pattern = SPENDING.replace("§TIMING", name(f"development.costs.{line}.timing"))
+            pattern = formula_of(SPENDING, TIMING=name(f"development.costs.{line}.timing"), **moments)
             yield Row(
                 f"costs.{line}.spending",
                 line_label("development_costs", line, context.words),

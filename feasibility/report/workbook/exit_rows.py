@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.input_rows import METHODS
+from feasibility.report.workbook.level_sheet import kind_word
 from feasibility.report.workbook.plan import EMPTY, Row, heading
 from feasibility.report.workbook.type_figures import per_type
 from feasibility.scenario.kinds import KINDS
@@ -158,11 +159,12 @@ def _own_exit(context: Context) -> Iterator[Row]:
             for cell in (name(f"exit.by_kind.{kind}.{key}") for kind in KINDS)
         ]
         first, second, third = chosen
-        return f'=IF({{types.kind}}="{KINDS[0]}",{first},IF({{types.kind}}="{KINDS[1]}",{second},{third}))'
+        social, mid = (kind_word(context, kind) for kind in KINDS[:2])
+        return f"=IF({{types.kind}}={social},{first},IF({{types.kind}}={mid},{second},{third}))"
 
     for method in _exit_methods(context):
         asked = f"IF({name(f'exit.methods:{method}')}={context.yes},1,0)"
-        own = f'IF(ISNUMBER(FIND("{method}",§)),1,0)'
+        own = f"IF(ISNUMBER(FIND({context.choice('exit.methods', method)},§)),1,0)"
         yield Row(
             f"types.leaves_by_{method}",
             context.label("leaves_by", method=context.term(f"methods.{method}")),

@@ -23,6 +23,7 @@ from feasibility.report.workbook.context import Context, reach_of
 from feasibility.report.workbook.cost_sheet import cost_plan
 from feasibility.report.workbook.cover import write_cover
 from feasibility.report.workbook.flow_sheets import operation_plan, project_plan, year_plan
+from feasibility.report.workbook.form_words import workbook_words
 from feasibility.report.workbook.formats import Formats
 from feasibility.report.workbook.input_writer import label_of, names_of_lines, notes_of, write_inputs
 from feasibility.report.workbook.inputs import InputSheet, column_letters, input_cells, input_sheets
@@ -122,7 +123,8 @@ def workbook_bytes(
     # What a party wants is no part of the sums, and not for everybody who gets the workbook.
     raw = {name: part for name, part in scenario.raw.items() if name not in OF_THE_TABLE}
     inputs = input_sheets(raw, range(reach.first_year, reach.last_year + 1), scenario.policy_base)
-    context = Context(result, words, input_cells(inputs), reach, at_asking_price(result))
+    said = workbook_words(scenario, words)
+    context = Context(result, words, input_cells(inputs), reach, said, at_asking_price(result))
     of_phases: tuple[Plan, ...] = ()
     if scenario.phases:
         of_phases, spread = phase_plans(context)
@@ -143,7 +145,7 @@ def workbook_bytes(
     lines = names_of_lines(scenario.development.costs, words)
     for sheet in inputs:
         sheets[sheet.key].set_tab_color(TABS["input"])
-        write_inputs(sheets[sheet.key], sheet, titles[sheet.key], words, formats, notes, lines)
+        write_inputs(sheets[sheet.key], sheet, titles[sheet.key], said, formats, notes, lines)
     phases = tuple(scenario.phases)
     longer = longer_than_printed(context)
     for key, plan in plans.items():
@@ -156,9 +158,9 @@ def workbook_bytes(
     write_cover(sheets["cover"], context, titles, places, formats, deal)
     write_charts(book, sheets, context, places)
     marked = {sheet.key: titles[sheet.key] for sheet in inputs}
-    defaults = shown_defaults(context.cells.values(), lang)
+    defaults = shown_defaults(context.cells.values(), said)
     rows = rows_of(inputs, lambda path: label_of(path, words))
-    write_marks(book, marked, raw, defaults | called_so(lines), rows, policy_in_full=True)
+    write_marks(book, marked, raw, defaults | called_so(lines), rows, said.said, policy_in_full=True)
     book.close()
     return stream.getvalue()
 

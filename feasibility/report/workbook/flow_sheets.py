@@ -142,7 +142,8 @@ def _block(context: Context, name: str) -> Iterator[Row]:
     """One dwelling of a type."""
     block = f"operation.{name}"
     place = "{operation.anniversary}+1"
-    market = f'AND({{operation.after_exit}}=1,{context.name("exit.rent_basis")}="market")'
+    basis = "exit.rent_basis"
+    market = f"AND({{operation.after_exit}}=1,{context.name(basis)}={context.choice(basis, 'market')})"
     yield EMPTY
     yield heading(f"{context.term('dwellings')}: {context.words.type(name)}")
     yield Row(

@@ -35,7 +35,7 @@ from feasibility.report.workbook.inputs import (
     input_sheets,
 )
 from feasibility.report.workbook.marks import rows_of, write_marks, write_value
-from feasibility.report.workbook.units import in_words, percent_unit, yes_or_no
+from feasibility.report.workbook.units import percent_unit, yes_or_no
 from feasibility.scenario.keys.fields import keys_of
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.reading.policy import library_names, read_policy
@@ -353,7 +353,7 @@ class _Form:
         """One cell to fill in, with its note."""
         value = None if cell.default and cell.path != "policy.base" else cell.value
         path = cell.path.partition(":")[0]
-        value = self.said.called(in_words(value, self.words.lang), path)
+        value = self.said.shown(value, path)
         first = cell.column == VALUE and is_first(asked)
         formats = self.formats.first if first else self.formats.inputs
         cell_format = formats[cell.shape if not isinstance(value, str) else "text"]

@@ -1,42 +1,73 @@
-"""What a form calls words and well-known names; the file keeps that, and is read back by it."""
+"""What a form or a workbook calls words and names; the file keeps that, and is read back by it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
-from feasibility.language.words import Words
-from feasibility.report.values import choice_name, choices, figures_by_name, indices_by_name, rules_by_name
+from feasibility.language.library_notes import library_note
+from feasibility.language.words import Words, plain
+from feasibility.report.values import (
+    choice_name,
+    choices,
+    figures_by_name,
+    indices_by_name,
+    own_words,
+    rules_by_name,
+)
+from feasibility.report.workbook.units import in_words
 from feasibility.scenario.excel.layout import (
+    HEADINGS,
     OF_FIGURES,
     OF_INDICES,
     OF_SEGMENTS,
+    OF_SENTENCES,
+    OF_TYPES,
     kind_of,
     names_at,
     said_at,
     words_of,
 )
+from feasibility.scenario.keys.policy import Policy
 from feasibility.scenario.keys.values import Kind
 from feasibility.scenario.reading.policy import library_names, read_policy
+from feasibility.scenario.rules.lines import BUILT_IN_INDICES
+from feasibility.scenario.validated import Scenario
+
+APART = str.maketrans(dict.fromkeys(',;:|*?~[]"', " "))
+"""Signs that part the entries of a cell, or that a spreadsheet's search takes for others."""
 
 
-def words_at(path: str, kind: Kind | None, words: Words) -> dict[str, str]:
+def words_at(path: str, kind: Kind | None, words: Words, shares: Iterable[str] = ()) -> dict[str, str]:
     """The words that may stand in a cell of a form: what each is called → as a file spells it."""
-    return rules_by_name(path, words) or choices(words_of(kind), lambda word: choice_name(path, word, words))
+    return rules_by_name(path, words, shares) or choices(
+        words_of(kind), lambda word: choice_name(path, word, words)
+    )
 
 
 class FormWords:
-    """The words of one form."""
+    """The words of one form, or of one workbook."""
 
-    def __init__(self, words: Words, segments: Iterable[str], indices: Iterable[str]) -> None:
+    def __init__(
+        self,
+        words: Words,
+        segments: Iterable[str],
+        indices: Iterable[str],
+        names: Mapping[str, Mapping[str, str]] | None = None,
+        shares: Iterable[str] = (),
+    ) -> None:
         """Prepare a form.
 
         Args:
             words: its language.
             segments: names of segments of the scenario, besides those of the library.
             indices: names of its indices.
+            names: what stands in place of these, or besides them, by whose names they are.
+            shares: the segments of each share of the policy, joined by +.
         """
         self.words = words
+        self.shares = tuple(shares)
         self.said: dict[str, str] = {}
         """What was called otherwise than a file spells it, by the path under which the file keeps that."""
         of_library = (name for policy in library_names() for name in read_policy(policy).segments)
@@ -45,7 +76,27 @@ class FormWords:
             OF_INDICES: _apart(indices_by_name(words.lang), indices),
             OF_FIGURES: figures_by_name(words.lang),
             OF_SEGMENTS: _apart(choices(dict.fromkeys((*of_library, *own)), words.segment), own),
-        }
+        } | dict(names or {})
+        self._labels: dict[str, dict[str, str]] = {}
+
+    def labels(self, path: str) -> Mapping[str, str]:
+        """What words and names at a path, or at the head of a table, are called, by their spelling."""
+        if path not in self._labels:
+            kind = kind_of(tuple(path.split(".")))[0]
+            found = words_at(path, kind, self.words, self.shares) or self.names.get(names_at(path), {})
+            self._labels[path] = {word: label for label, word in found.items()}
+            kept = {said_at(path, word): label for label, word in found.items() if label != word}
+            self.said |= kept
+        return self._labels[path]
+
+    def shown(self, value: Any, path: str) -> Any:
+        """What the cell at a path shows of a value: yes and no in words too.
+
+        Args:
+            value: as a file spells it.
+            path: dotted path, with the member of a list behind a colon.
+        """
+        return self.called(in_words(value, self.words.lang), path.partition(":")[0])
 
     def called(self, value: Any, path: str) -> Any:
         """A value with its words and well-known names as the form calls them.
@@ -54,15 +105,46 @@ class FormWords:
             value: as a file spells it.
             path: dotted path of its key, or of the table whose head it is.
         """
-        kind = kind_of(tuple(path.split(".")))[0]
-        found = words_at(path, kind, self.words) or self.names.get(names_at(path), {})
-        self.said |= {said_at(path, word): label for label, word in found.items() if label != word}
-        labels = {word: label for label, word in found.items()}
+        labels = self.labels(path)
         if isinstance(value, Mapping):
             return {labels.get(name, name): each for name, each in value.items()}
         if isinstance(value, (list, tuple)):
             return [labels.get(each, each) for each in value]
         return labels.get(value, value) if isinstance(value, str) else value
+
+
+def workbook_words(scenario: Scenario, words: Words) -> FormWords:
+    """The words of a scenario's workbook, in which its own names are called what their writer calls them."""
+    policy, index = scenario.policy, partial(choice_name, "index", words=words)
+    own: dict[str, tuple[Iterable[str], Callable[[str], str]]] = {
+        OF_SEGMENTS: (policy.segments, words.segment),
+        OF_TYPES: (scenario.dwellings, words.type),
+        OF_INDICES: (dict.fromkeys((*BUILT_IN_INDICES, *scenario.indices)), index),
+        "operating_costs": (scenario.operating_costs, partial(words.line, family="operating_costs")),
+        "other_income": (scenario.other_income, partial(words.line, family="other_income")),
+        "costs": (scenario.development.costs, partial(words.line, family="development_costs")),
+        "rows": (scenario.mix.rows if scenario.mix else (), own_words),
+    }
+    names = {each: _own_names(tuple(given), label) for each, (given, label) in own.items()}
+    names["history"] = choices(("cbs",), partial(choice_name, "history", words=words))
+    names[OF_SENTENCES] = {library_note(each, words.lang): each for each in _sentences(policy)}
+    shares = ("+".join(each.segments) for each in policy.shares)
+    return FormWords(words, policy.segments, scenario.indices, names, shares)
+
+
+def _sentences(policy: Policy) -> Iterable[str]:
+    return filter(None, (*policy.notes, policy.source.note, *policy.assumed.values()))
+
+
+def _own_names(own: tuple[str, ...], label: Callable[[str], str]) -> Mapping[str, str]:
+    """What names are called, in signs that a list and a formula can hold."""
+    headings = {each for said in HEADINGS.values() for each in said}
+
+    def called(name: str) -> str:
+        found = plain(label(name).translate(APART))
+        return name if not found or found.casefold() in headings else found
+
+    return _apart(choices(own, called), own)
 
 
 def _apart(called: Mapping[str, str], own: Iterable[str]) -> Mapping[str, str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from feasibility.glossary import terms_named
 from feasibility.language.words import Words
-from feasibility.report.workbook.form_words import words_at
+from feasibility.report.workbook.form_words import FormWords, words_at
 from feasibility.report.workbook.input_writer import label_of
 from feasibility.report.workbook.inputs import YES_NO, Block, Entry, InputCell, InputSheet, column_letters
 from feasibility.report.workbook.plan import quoted
@@ -22,6 +23,7 @@ LONGEST_TITLE = 32
 FIRST_DAY, LAST_DAY = date(1900, 3, 1), date(2200, 12, 31)
 
 Validation = dict[str, Any]
+AS_SPELLED: Mapping[str, str] = MappingProxyType({})
 
 
 def validation(cell: InputCell, ranges: Mapping[str, str], words: Words) -> Validation:
@@ -52,15 +54,21 @@ def validation(cell: InputCell, ranges: Mapping[str, str], words: Words) -> Vali
     return rules | {"error_title": words("form_not_allowed")} if "error_message" in rules else rules
 
 
-def asked_of(kind: Kind | None, words: Words) -> str:
-    """What one kind asks, in a sentence; empty where any text may stand."""
+def asked_of(kind: Kind | None, words: Words, called: Mapping[str, str] = AS_SPELLED) -> str:
+    """What one kind asks, in a sentence; empty where any text may stand.
+
+    Args:
+        kind: the kind.
+        words: the language.
+        called: words of the format that are called otherwise.
+    """
     kind = single(kind)
     if isinstance(kind, WordOr):
-        choices = " · ".join(kind.words)
+        choices = " · ".join(called.get(each, each) for each in kind.words)
         return f"{asked_of(kind.other, words).removesuffix('.')} ({choices})."
     rules = _of_kind(kind, words)
     if rules["validate"] == "list":
-        return words("form_one_of", words=" · ".join(rules["source"]))
+        return words("form_one_of", words=" · ".join(called.get(each, each) for each in rules["source"]))
     return str(rules.get("error_message", ""))
 
 
@@ -158,14 +166,14 @@ class InputCheck:
 
 
 def input_checks(
-    sheets: Sequence[InputSheet], titles: Mapping[str, str], words: Words
+    sheets: Sequence[InputSheet], titles: Mapping[str, str], said: FormWords
 ) -> Iterator[InputCheck]:
     """A check for every input that the workbook calculates with.
 
     Args:
         sheets: the input sheets.
         titles: of every sheet.
-        words: the language.
+        said: the words of the workbook.
     """
     for sheet in sheets:
         if sheet.key in ASIDE:
@@ -173,7 +181,7 @@ def input_checks(
         title = titles[sheet.key]
         for block in sheet.blocks:
             for entries in _alike(block):
-                check = _check(entries, title, words)
+                check = _check(entries, title, said)
                 if check is not None:
                     yield check
 
@@ -190,13 +198,14 @@ def _is_rate(entry: Entry) -> bool:
     return all(isinstance(cell.kind, Number) for cell in entry.cells.values())
 
 
-def _check(entries: tuple[Entry, ...], title: str, words: Words) -> InputCheck | None:
-    first = entries[0]
+def _check(entries: tuple[Entry, ...], title: str, said: FormWords) -> InputCheck | None:
+    first, words = entries[0], said.words
     cells = [cell for entry in entries for cell in entry.cells.values()]
     if not cells or first.path.endswith(".status") or first.path.startswith(UNUSED):
         return None
     kind, needed = cells[0].kind, [cell for cell in cells if cell.needed]
-    fits = _fits(kind, "§", words)
+    called = said.labels(cells[0].path.partition(":")[0])
+    fits = _fits(kind, "§", words, called)
     where = title if len(entries) > 1 else f"{title}, {label_of(first.path, words)}"
     faults = [f'({cell.name}="")' for cell in needed]
     if fits:
@@ -205,7 +214,7 @@ def _check(entries: tuple[Entry, ...], title: str, words: Words) -> InputCheck |
         faults.append(f"SUMPRODUCT({filled})")
     if not faults:
         return None
-    asked = asked_of(kind, words) if fits else ""
+    asked = asked_of(kind, words, called) if fits else ""
     return InputCheck(where, asked, "+".join(faults))
 
 
@@ -215,16 +224,17 @@ def _span(cells: Sequence[InputCell], title: str) -> str:
     return f"{quoted(title)}{':'.join(dict.fromkeys(ends))}"
 
 
-def _fits(kind: Kind | None, cell: str, words: Words) -> str:
+def _fits(kind: Kind | None, cell: str, words: Words, called: Mapping[str, str]) -> str:
     """Whether a cell that holds something holds what may stand there; empty where any text may."""
     kind = single(kind) if isinstance(kind, MappingOr) else kind
     if isinstance(kind, YesNo):
         return _one_of(YES_NO[words.lang], cell)
     if isinstance(kind, OneOf):
-        return _one_of([str(word) for word in kind.words], cell)
+        return _one_of([called.get(str(word), str(word)) for word in kind.words], cell)
     if isinstance(kind, WordOr):
+        shown = [called.get(word, word) for word in kind.words]
         # A text is larger than any number, so that a word and a number never fit both.
-        return f"({_fits(kind.other, cell, words)}+{_one_of(kind.words, cell)})"
+        return f"({_fits(kind.other, cell, words, called)}+{_one_of(shown, cell)})"
     if isinstance(kind, Day):
         return f"ISNUMBER({cell})*({cell}=INT({cell}))"
     if isinstance(kind, Whole):

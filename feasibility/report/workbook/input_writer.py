@@ -1,22 +1,20 @@
-"""Writing the input sheets: the layout of `inputs` with labels, units, notes, choices and colours.
-
-In Dutch a note says what the words of a cell mean; the cells keep the words, which are read back.
-"""
+"""Writing the input sheets: the layout of `inputs` with labels, units, notes, choices and colours."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from math import ceil
+from types import MappingProxyType
 
 from xlsxwriter.worksheet import Worksheet
 
 from feasibility.glossary import terms_named
-from feasibility.language.library_notes import library_note
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words, capital, named, plain
+from feasibility.language.words import Words, capital, plain
 from feasibility.policy.sources import stated_status
-from feasibility.report.values import word_name
+from feasibility.report.values import path_words
+from feasibility.report.workbook.form_words import FormWords
 from feasibility.report.workbook.formats import Formats
 from feasibility.report.workbook.inputs import (
     LABEL,
@@ -31,42 +29,11 @@ from feasibility.report.workbook.inputs import (
     InputSheet,
 )
 from feasibility.report.workbook.marks import write_value as write_exactly
-from feasibility.report.workbook.units import in_words, percent_unit, yes_or_no
-from feasibility.scenario.excel.layout import HEADINGS, LAND
+from feasibility.report.workbook.units import percent_unit, yes_or_no
+from feasibility.scenario.excel.layout import LAND
 from feasibility.scenario.keys.labels import LONGEST
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.remarks import remarks
-
-
-def meaning_of_choices(cell: InputCell, words: Words) -> str:
-    """Each word that may stand in a cell with its meaning; empty on an English sheet."""
-    if words.lang != "nl":
-        return ""
-    return _listed((each, word_name(cell.path, each, words)) for each in cell.words)
-
-
-def meaning_of_names(cell: InputCell, words: Words) -> str:
-    """Well-known names of segments, indices and moments that stand in a cell, with what they are called."""
-    last = cell.path.rpartition(".")[2]
-    named_here = last in ("segment", "segments", "index") or cell.path == "land.surplus.of"
-    if words.lang != "nl" or not named_here or not cell.value:
-        return ""
-    names = [cell.value] if isinstance(cell.value, str) else list(cell.value)
-    return _listed((each, word_name(cell.path, str(each), words)) for each in names)
-
-
-def called(table: str, name: str, words: Words) -> str:
-    """What the name at the head of a table's column is called; empty where that is the name itself."""
-    kind = KINDS_OF_COLUMNS.get(table)
-    if kind is not None:
-        found = named(kind, name, words.lang, words.labels)
-    elif table in ("indices.*", "uncertainty.indices.*"):
-        found = word_name("indices.index", name, words)
-    else:
-        return ""
-    # A word by which columns of values are found is no name above one.
-    heading = any(found.casefold() in each for each in HEADINGS.values())
-    return "" if found == name or heading else found
 
 
 def names_of_lines(costs: Iterable[str], words: Words) -> dict[str, str]:
@@ -89,21 +56,9 @@ def names_of_lines(costs: Iterable[str], words: Words) -> dict[str, str]:
     }
 
 
-def _listed(pairs: Iterable[tuple[str, str]]) -> str:
-    return "; ".join(f"{word}: {meaning}" for word, meaning in pairs if meaning != word)
-
-
 BASES = "development.costs.*.of"
-KINDS_OF_COLUMNS = {
-    "dwellings.*": "types",
-    "policy.segments.*": "segments",
-    "operating_costs.*": "operating_costs",
-    "other_income.*": "other_income",
-    "development.costs.*": "development_costs",
-    "levers.*": "levers",
-    "table.levers.*": "levers",
-}
-"""Table → what its columns are, of what a scenario may label."""
+NAMES_TO_CHOOSE: Mapping[str, str] = MappingProxyType({"segment": "segment_names", "index": "index_names"})
+"""Last part of a key → the cells with the names that may be chosen there."""
 LONGEST_NOTE = 400
 YEAR = 4
 """Figures of a year, which tells apart the rows of a series."""
@@ -115,8 +70,6 @@ WIDTH, WIDEST = 18, 45
 """Width of a column of values, and up to which it is made wider for the name at its head [characters]."""
 SIGNS_OF_A_UNIT, LINE_HEIGHT = 22, 10.5
 """Small signs on a line of the column of units, and the height of such a line [points]."""
-SENTENCES = ("policy.notes", "policy.source.note", "policy.assumed")
-"""Paths below which the library has sentences."""
 WITHOUT_SOURCE = (
     "policy.source",
     "policy.notes",
@@ -132,7 +85,7 @@ def write_inputs(
     sheet: Worksheet,
     plan: InputSheet,
     title: str,
-    words: Words,
+    said: FormWords,
     formats: Formats,
     notes: Mapping[str, tuple[str, str]],
     lines: Mapping[str, str],
@@ -143,24 +96,25 @@ def write_inputs(
         sheet: the empty sheet.
         plan: its layout.
         title: its title.
-        words: the language.
+        said: the words of the workbook.
         formats: of the workbook.
         notes: path → note or source, and status.
         lines: of `names_of_lines`.
     """
+    words = said.words
     sheet.write_string(0, LABEL, title, formats.title)
     about = "uncertainty" if plan.key == "uncertainty" else "inputs"
     sheet.write_string(1, LABEL, words(f"workbook_about_{about}"), formats.small)
     sheet.write_formula(0, VALUE, "=warning_text", formats.warning, "")
     entries = [entry for block in plan.blocks for entry in block.entries]
     widest = max((VALUE + len(entry.cells) - 1 for entry in entries), default=VALUE)
-    widths = _widths(plan.blocks, lines)
+    widths = _widths(plan.blocks, lines, said)
     room = _room(widest, widths)
     for block in plan.blocks:
-        _write_head(sheet, block, words, formats, max(room) + 1)
+        _write_head(sheet, block, said, formats, max(room) + 1)
         table = bool(block.columns) or block.path.endswith(".*")
         for entry in block.entries:
-            _write_entry(sheet, entry, table, words, formats, notes, lines, room)
+            _write_entry(sheet, entry, table, said, formats, notes, lines, room)
     _lay_out(sheet, widest, max((entry.row for entry in entries), default=1), room)
     for column, width in widths.items():
         sheet.set_column(column, column, width)
@@ -175,7 +129,8 @@ def _room(widest: int, widths: Mapping[int, int]) -> Mapping[int, int]:
     }
 
 
-def _write_head(sheet: Worksheet, block: Block, words: Words, formats: Formats, status: int) -> None:
+def _write_head(sheet: Worksheet, block: Block, said: FormWords, formats: Formats, status: int) -> None:
+    words = said.words
     table = bool(block.columns) or block.path.endswith(".*")
     label = (
         name_of_path(block.path.removesuffix(".*"), words.lang) if block.path else words("workbook_scenario")
@@ -185,10 +140,8 @@ def _write_head(sheet: Worksheet, block: Block, words: Words, formats: Formats, 
     sheet.write_string(block.row, UNIT, words("workbook_row_unit"), formats.head)
     if table:
         for number, name in enumerate(block.columns):
-            sheet.write_string(block.row, VALUE + number, name, formats.head)
-            above = called(block.path, name, words)
-            if above:
-                sheet.write_string(block.row - 1, VALUE + number, above, formats.small)
+            shown = said.called(name, block.path.removesuffix(".*"))
+            sheet.write_string(block.row, VALUE + number, shown, formats.head)
         return
     heads = ((VALUE, "workbook_row_value"), (NOTE, "workbook_row_note"), (status, "workbook_row_status"))
     for column, key in heads:
@@ -199,78 +152,78 @@ def _write_entry(
     sheet: Worksheet,
     entry: Entry,
     table: bool,
-    words: Words,
+    said: FormWords,
     formats: Formats,
     notes: Mapping[str, tuple[str, str]],
     bases: Mapping[str, str],
     room: Mapping[int, int],
 ) -> None:
-    label, unit = label_of(entry.path, words), unit_of(entry, words)
+    words = said.words
+    label, unit = label_of(entry.path, words), unit_of(entry, said)
     sheet.write_string(entry.row, LABEL, label, formats.label)
     sheet.write_string(entry.row, PATH, entry.path, formats.small)
-    meanings = meaning_of_choices(next(iter(entry.cells.values())), words) if entry.cells else ""
-    if table and meanings:
-        sheet.write_string(entry.row, UNIT, meanings, formats.small_wrapped)
-        lines = ceil(len(meanings) / SIGNS_OF_A_UNIT)
-        if lines > 1:
-            sheet.set_row(entry.row, LINE_HEIGHT * (lines + 1))
-    else:
-        sheet.write_string(entry.row, UNIT, unit, formats.small)
+    sheet.write_string(entry.row, UNIT, unit, formats.small_wrapped)
+    lines = ceil(len(unit) / SIGNS_OF_A_UNIT)
+    height = LINE_HEIGHT * (lines + 1) if lines > 1 else 0.0
+    if height:
+        sheet.set_row(entry.row, height)
     for cell in entry.cells.values():
-        write_value(sheet, cell, words.lang, formats, bases if entry.path == BASES else {})
+        write_value(sheet, cell, said, formats, bases if entry.path == BASES else {})
         note, status = notes.get(cell.path, ("", "")) if cell.value is not None else ("", "")
         if cell.default:
             note, status = words("workbook_default"), ""
         if table:
             own = "" if cell.default else ": ".join(part for part in (status, note) if part)
-            said = ". ".join(part for part in (meaning_of_names(cell, words), own) if part)
-            if said:
-                sheet.write_comment(cell.row, cell.column, plain(said, LONGEST_NOTE), {"x_scale": 2})
+            if own:
+                sheet.write_comment(cell.row, cell.column, plain(own, LONGEST_NOTE), {"x_scale": 2})
         else:
-            parts = (meanings, meaning_of_names(cell, words), _in_dutch(cell, words), note)
-            note = ". ".join(part for part in parts if part)
-            _write_note(sheet, cell.row, plain(note, LONGEST_NOTE), room, formats)
+            _write_note(sheet, cell.row, plain(note, LONGEST_NOTE), room, formats, height)
             sheet.write_string(cell.row, max(room) + 1, status, formats.small)
 
 
-def _write_note(sheet: Worksheet, row: int, note: str, room: Mapping[int, int], formats: Formats) -> None:
-    """Write a note over as many lines as it needs."""
+def _write_note(
+    sheet: Worksheet, row: int, note: str, room: Mapping[int, int], formats: Formats, least: float
+) -> None:
+    """Write a note over as many lines as it needs; the row has a least height already."""
     if len(room) > 1 and note:
         sheet.merge_range(row, NOTE, row, max(room), note, formats.small_wrapped)
     else:
         sheet.write_string(row, NOTE, note, formats.small_wrapped)
     lines = ceil(len(note) / (SMALL_SIGNS * sum(room.values())))
     if lines > 1:
-        sheet.set_row(row, LINE_HEIGHT * (lines + 1))
-
-
-def _in_dutch(cell: InputCell, words: Words) -> str:
-    """A sentence of the library's policy, which the cell keeps in English; empty where it is another."""
-    if not cell.path.startswith(SENTENCES) or not isinstance(cell.value, str):
-        return ""
-    found = library_note(cell.value, words.lang)
-    return "" if found == cell.value else found
+        sheet.set_row(row, max(least, LINE_HEIGHT * (lines + 1)))
 
 
 def write_value(
-    sheet: Worksheet, cell: InputCell, lang: str, formats: Formats, names: Mapping[str, str]
+    sheet: Worksheet, cell: InputCell, said: FormWords, formats: Formats, names: Mapping[str, str]
 ) -> None:
     """Write an input cell: its value or nothing, how it looks, and the words that may stand in it.
 
     Args:
         sheet: its sheet.
         cell: the cell.
-        lang: `en` or `nl`.
+        said: the words of the workbook.
         formats: of the workbook.
         names: what the names in a list are called.
     """
     shown = formats.input(cell.shape, default=cell.default)
     value = [names.get(each, each) for each in cell.value] if names and cell.value else cell.value
-    write_exactly(sheet, cell.row, cell.column, in_words(value, lang), shown)
-    words = YES_NO[lang] if cell.shape == "yes_no" else cell.words if cell.shape == "choice" else ()
-    if words:
-        rule = {"validate": "list", "source": list(words), "error_type": "stop"}
+    write_exactly(sheet, cell.row, cell.column, said.shown(value, cell.path), shown)
+    offered = list(YES_NO[said.words.lang]) if cell.shape == "yes_no" else words_shown(cell, said)
+    if cell.path.endswith(".from"):
+        offered = list(said.labels(cell.path).values())
+    range_of_names = NAMES_TO_CHOOSE.get(cell.path.rpartition(".")[2], "")
+    if offered or range_of_names:
+        # A number may stand beside the words, and then they are only offered.
+        stops = cell.shape in ("yes_no", "choice") or range_of_names
+        source = f"={range_of_names}" if range_of_names else offered
+        rule = {"validate": "list", "source": source, "error_type": "stop", "show_error": bool(stops)}
         sheet.data_validation(cell.row, cell.column, cell.row, cell.column, rule)
+
+
+def words_shown(cell: InputCell, said: FormWords) -> list[str]:
+    """The words that may be chosen in a cell, as it shows them."""
+    return [str(each) for each in said.shown(cell.words, cell.path)]
 
 
 def label_of(path: str, words: Words) -> str:
@@ -283,11 +236,19 @@ def label_of(path: str, words: Words) -> str:
     if "correlations.*." in path:
         shown = words(f"form_pair_{path.rpartition('.')[2]}")
     if path.startswith("policy.assumed."):
-        shown = f"{words.name('assumed')}: {path.removeprefix('policy.assumed.')}"
+        shown = f"{words.name('assumed')}: {_name_of_assumed(path.removeprefix('policy.assumed.'), words)}"
     year = asked.rpartition(".")[2]
     if len(year) == YEAR and year.isdigit():
         shown = f"{shown} {year}"
     return plain(capital(of_what(path, shown, words)), 100)
+
+
+def _name_of_assumed(path: str, words: Words) -> str:
+    """A value of the policy by its name, with its segment, or the number of its share rule."""
+    name, parts = path_words(f"policy.{path}", words), path.split(".")
+    if parts[0] == "segments" and len(parts) > 1:
+        return f"{name}, {words.segment(parts[1])}"
+    return f"{name} {int(parts[1]) + 1}" if parts[0] == "shares" and len(parts) > 1 else name
 
 
 def of_what(path: str, name: str, words: Words) -> str:
@@ -307,20 +268,20 @@ def of_what(path: str, name: str, words: Words) -> str:
     return f"{name} {int(last) + 1}" if above == ["policy", "notes"] else name
 
 
-def unit_of(entry: Entry, words: Words) -> str:
+def unit_of(entry: Entry, said: FormWords) -> str:
     """The unit of a key in the language of the workbook; the words that may be chosen where there are any."""
-    cell = next(iter(entry.cells.values()), None)
+    cell, words = next(iter(entry.cells.values()), None), said.words
     if cell is not None and cell.shape == "yes_no":
         return yes_or_no(words.lang)
     if cell is not None and cell.words and cell.shape == "choice":
-        return " · ".join(cell.words)
+        return " · ".join(words_shown(cell, said))
     found = terms_named(entry.path.replace(".*", "").replace(":", "."))
     unit = found[0].wording(words.lang).unit if found else ""
     if cell is not None and cell.shape == "share":
         unit = percent_unit(unit or words("workbook_unit_year"), words.lang)
     if entry.path.startswith("policy.assumed."):
         unit = words("workbook_unit_text")
-    return f"{unit} / {' / '.join(cell.words)}" if cell is not None and cell.words else unit
+    return " / ".join(filter(None, (unit, *(words_shown(cell, said) if cell is not None else ()))))
 
 
 def notes_of(scenario: Scenario, paths: Iterable[str], words: Words) -> dict[str, tuple[str, str]]:
@@ -356,23 +317,26 @@ def _of_policy(scenario: Scenario, path: str, words: Words) -> tuple[str, str]:
     return title, status and words(f"workbook_status_{status}")
 
 
-def _widths(blocks: Iterable[Block], lines: Mapping[str, str]) -> dict[int, int]:
+def _widths(blocks: Iterable[Block], lines: Mapping[str, str], said: FormWords) -> dict[int, int]:
     """Columns with a long name at their head or a long list in them → their width [characters]."""
     widths: dict[int, int] = {}
     for block in blocks:
-        for place, name in enumerate(block.columns, start=VALUE):
+        heads = (said.called(name, block.path.removesuffix(".*")) for name in block.columns)
+        for place, name in enumerate(heads, start=VALUE):
             if len(name) > WIDTH:
                 widths[place] = min(WIDEST, max(widths.get(place, 0), len(name) + 2))
         for cell in (each for entry in block.entries if block.columns for each in entry.cells.values()):
-            length = len(", ".join(lines.get(each, str(each)) for each in _list_in(cell))) + 2
+            length = len(str(_text_of(cell, lines, said))) + 2
             if length > WIDTH:
                 widths[cell.column] = min(WIDEST, max(widths.get(cell.column, 0), length))
     return widths
 
 
-def _list_in(cell: InputCell) -> Iterable[str]:
-    """The names in a list; empty where a cell holds none."""
-    return cell.value if cell.shape == "list" and isinstance(cell.value, (list, tuple)) else ()
+def _text_of(cell: InputCell, lines: Mapping[str, str], said: FormWords) -> str:
+    """The words and names in a cell, as it shows them; empty where it holds none."""
+    if cell.shape == "list" and isinstance(cell.value, (list, tuple)):
+        return ", ".join(said.called([lines.get(each, str(each)) for each in cell.value], cell.path))
+    return said.labels(cell.path).get(cell.value, "") if isinstance(cell.value, str) else ""
 
 
 def _lay_out(sheet: Worksheet, widest: int, last: int, room: Mapping[int, int]) -> None:

@@ -17,9 +17,10 @@ and a sheet is read by its column B alone:
   on its sheet, and that counts. `policy.assumed.X` holds the reason of the path X, dots and all.
 
 Values. An empty cell is a key that is not given. Shares and rates are fractions shown as percentages. Dates
-are dates. Yes and no are the words of the workbook's language (`YES_NO`); other choices are the words of the
-scenario file. Lists are one text, names joined by `, `; a weight per name (`mix.rows.*.of`) is
-`name: 2, other: 1`. Defaults are written out (`InputCell.default`). Texts are cells of text, never formulas.
+are dates. Yes and no are the words of the workbook's language (`YES_NO`); so are other choices, and names are
+what their writer calls them (`FormWords`): formulas compare with what stands there. Lists are one text, names
+joined by `, `; a weight per name (`mix.rows.*.of`) is `name: 2, other: 1`. Defaults are written out
+(`InputCell.default`). Texts are cells of text, never formulas.
 
 Indices are a table with the rows `history`, `then` and one for each calendar year (`indices.*.2021`). A
 constant stands as `then`. An empty year before the last one that is given follows `then`; an index whose

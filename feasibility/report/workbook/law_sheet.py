@@ -51,7 +51,7 @@ UNITS = {
 """Units of sources that have words in them."""
 LONG_AFTER = date(2999, 12, 31)
 """Stands in a table of which nothing was known yet."""
-SOURCE_COLUMNS = ("value", "unit", "source", "status")
+SOURCE_COLUMNS = ("value", "unit", "source", "status", "key")
 
 
 def tables_of(context: Context) -> dict[str, DatedTable]:
@@ -178,13 +178,15 @@ def source_plan(context: Context) -> Plan:
         context.label("unit"),
         words.name("source"),
         words.name("status"),
+        context.label("key_in_file"),
     )
     rows = [Row("sources.head", words.heading("sources"), values=head, look="text", strong=True)]
     for number, each in enumerate(context.result.sources):
         value = each.value if isinstance(each.value, (int, float)) else plain(value_text(each, words))
-        status = "scenario" if each.status == "scenario" else words.name(f"status.{each.status}")
+        own = each.status == "scenario"
+        status = words("workbook_status_scenario") if own else words.name(f"status.{each.status}")
         share, unit = each.unit.startswith("share") and not isinstance(value, str), _unit(each.unit, words)
-        label = f"{capital(value_name(each.name, context.scenario.policy, words))} ({each.name})"
+        label = capital(value_name(each.name, context.scenario.policy, words))
         rows.append(
             Row(
                 f"sources.{number}",
@@ -194,6 +196,7 @@ def source_plan(context: Context) -> Plan:
                     percent_unit(unit, words.lang) if share else unit,
                     source_title(each, context.result, words),
                     status,
+                    each.name,
                 ),
                 look="rate" if share else "number",
             )

@@ -10,6 +10,7 @@ from feasibility.language.words import capital, plain
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.inputs import column_letters
 from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading, quoted
+from feasibility.scenario.kinds import KINDS
 from feasibility.scenario.rules.lines import PUBLISHED_INDICES
 
 CUMULATED = "=IF({§YEARS.year}=first_column_year,1,{§OWN<}*(1+§RATE))"
@@ -38,6 +39,12 @@ def index_label(context: Context, index: str) -> str:
     return plain(index) if found == f"indices.{index}" else capital(found)
 
 
+def published_by(context: Context, index: str) -> str:
+    """Whether the cell of an index asks for its published history."""
+    path = f"indices.{index}.history"
+    return f"{context.name(path)}={context.choice(path, 'cbs')}"
+
+
 def _level_rows(context: Context, input_title: str) -> Iterator[Row]:
     label = context.label
     year = context.unit("year")
@@ -49,14 +56,14 @@ def _level_rows(context: Context, input_title: str) -> Iterator[Row]:
         yield _given(context, index, input_title)
         then = context.name(f"indices.{index}.then")
         other = "0" if index == "cpi" else "{levels.cpi.rate}"
-        history = context.name(f"indices.{index}.history")
+        is_published = published_by(context, index)
         yield Row(
             f"levels.{index}.rate",
             label("rate"),
             year,
             pattern=(
                 f'=IF({{levels.{index}.given}}<>"",{{levels.{index}.given}},'
-                f'IF(AND({history}="cbs",{{levels.{index}.published}}<>""),{{levels.{index}.published}},'
+                f'IF(AND({is_published},{{levels.{index}.published}}<>""),{{levels.{index}.published}},'
                 f"IF({{levels.{index}.given$}}=0,{other},N({then}))))"
             ),
             look="rate",
@@ -76,7 +83,7 @@ def _level_rows(context: Context, input_title: str) -> Iterator[Row]:
         yield Row(
             f"levels.{index}.level",
             index_label(context, index),
-            index,
+            context.said.called(index, "indices"),
             pattern=f"={{levels.{index}.cumulated}}/INDEX({{levels.{index}.cumulated:}},price_column)",
             look="factor",
         )
@@ -92,7 +99,7 @@ def _looked_back_at(context: Context, index: str) -> Iterator[Row]:
         look="rate",
         helper=True,
     )
-    published = f'AND({context.name(f"indices.{index}.history")}="cbs",{{{own}.published}}<>"")'
+    published = f'AND({published_by(context, index)},{{{own}.published}}<>"")'
     last = f"INDEX({{{own}.first:}},COLUMNS({{{own}.first:}}))"
     followed = f"{{{own}.rate}}" if index == "cpi" else "{levels.cpi.looked_back}"
     yield Row(
@@ -200,13 +207,13 @@ def _limit_rows(context: Context) -> Iterator[Row]:
     yield heading(label("rented_limits"))
     for segment in segments:
         part = f"policy.segments.{segment}"
-        tenure = context.name(f"{part}.tenure")
-        kind = kind_formula(context.name(f"{part}.kind"), context.name(f"{part}.upper"))
+        let = is_let(context, context.name(f"{part}.tenure"))
+        kind = kind_formula(context, context.name(f"{part}.kind"), context.name(f"{part}.upper"))
         yield Row(
             f"limits.{segment}.rented",
             context.words.segment(segment),
             month,
-            pattern=f'=IF(AND({tenure}="rent",{kind}="mid"),{{limits.{segment}.upper}},"")',
+            pattern=f'=IF(AND({let},{kind}={kind_word(context, "mid")}),{{limits.{segment}.upper}},"")',
             look="cents",
         )
     cells = ",".join(f"{{limits.{segment}.rented}}" for segment in segments)
@@ -214,9 +221,10 @@ def _limit_rows(context: Context) -> Iterator[Row]:
     by_points = []
     for segment in segments:
         part = f"policy.segments.{segment}"
-        kind = kind_formula(context.name(f"{part}.kind"), context.name(f"{part}.upper"))
-        asked = f'{context.name(f"{part}.tenure")}="rent",{kind}="mid",{context.name(f"{part}.upper")}="wws"'
-        by_points.append(f"AND({asked})")
+        upper = context.name(f"{part}.upper")
+        kind = kind_formula(context, context.name(f"{part}.kind"), upper)
+        let, mid = is_let(context, context.name(f"{part}.tenure")), kind_word(context, "mid")
+        by_points.append(f"AND({let},{kind}={mid},{upper}={upper_limit(context, 'wws')})")
     yield Row(
         "limits.by_points",
         label("mid_by_points"),
@@ -226,15 +234,33 @@ def _limit_rows(context: Context) -> Iterator[Row]:
     )
 
 
-def kind_formula(kind: str, upper: str) -> str:
+def kind_word(context: Context, kind: str) -> str:
+    """A kind of segment as cells hold it, in quotes."""
+    return context.choice("policy.segments.*.kind", kind)
+
+
+def upper_limit(context: Context, word: str) -> str:
+    """A word for an upper limit as cells hold it, in quotes."""
+    return context.choice("policy.segments.*.upper", word)
+
+
+def is_let(context: Context, tenure: str) -> str:
+    """Whether a segment is let, from the cell of its tenure."""
+    return f"{tenure}={context.choice('policy.segments.*.tenure', 'rent')}"
+
+
+def kind_formula(context: Context, kind: str, upper: str) -> str:
     """What a segment is, from the cell in which it may say so and the cell of its upper limit."""
-    by_limit = f'IF({upper}="","free",IF({upper}="liberalisation_limit","social","mid"))'
+    social, mid, free = (kind_word(context, each) for each in KINDS)
+    statutory = upper_limit(context, "liberalisation_limit")
+    by_limit = f'IF({upper}="",{free},IF({upper}={statutory},{social},{mid}))'
     return f'IF({kind}<>"",{kind},{by_limit})'
 
 
 def _limit(context: Context, segment: str, side: str) -> Row:
     cell = context.name(f"policy.segments.{segment}.{side}")
     own = f"limits.{segment}.{side}"
+    statutory = context.choice(f"policy.segments.*.{side}", "liberalisation_limit")
     amount = (
         f"IF(ISNUMBER({{{own}$}}),{{{own}$}}*{{limits.{segment}.cumulated}}"
         f'/INDEX({{limits.{segment}.cumulated:}},policy_column),"")'
@@ -242,7 +268,7 @@ def _limit(context: Context, segment: str, side: str) -> Row:
     return Row(
         own,
         context.words.segment(segment),
-        pattern=f'=IF({{{own}$}}="liberalisation_limit",{{limits.statutory}},{amount})',
+        pattern=f"=IF({{{own}$}}={statutory},{{limits.statutory}},{amount})",
         constant=f'=IF({cell}="","",{cell})',
         look="cents",
         link=False,

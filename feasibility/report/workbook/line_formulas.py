@@ -84,7 +84,7 @@ LAND_IN_PHASES = {
 """What one of several phases pays for its land by project year."""
 
 BASE_AMOUNT: dict[str, str] = {
-    "per_m2_bvo": '=IF(§AMOUNT="dwelling",{types.construction_cost},§AMOUNT)*{types.gross_floor_area}',
+    "per_m2_bvo": "=IF(§AMOUNT=§DWELLING,{types.construction_cost},§AMOUNT)*{types.gross_floor_area}",
     "per_m2_gbo": "=§AMOUNT*{types.floor_area}",
     "per_dwelling": "=§AMOUNT",
     "per_parking_space": "=§AMOUNT*{types.parking_spaces}",
@@ -93,9 +93,9 @@ BASE_AMOUNT: dict[str, str] = {
 """A development cost of one dwelling at the price date, before index and VAT, by its basis."""
 
 SPENDING = (
-    '=IF(AND({costs.kind}=1,{costs.period}<=construction_periods,§TIMING="over_construction"),'
+    "=IF(AND({costs.kind}=1,{costs.period}<=construction_periods,§TIMING=§OVER_CONSTRUCTION),"
     "1/construction_periods,"
-    'IF(OR(AND({costs.kind}=0,§TIMING="at_start"),AND({costs.kind}=2,§TIMING="at_delivery")),1,0))'
+    "IF(OR(AND({costs.kind}=0,§TIMING=§AT_START),AND({costs.kind}=2,§TIMING=§AT_DELIVERY)),1,0))"
     "*INDEX(index_levels,{§LINE.index_number$},{costs.place})"
 )
 """What is spent in a moment of one euro at the price date."""

@@ -26,7 +26,10 @@ def loan_plan(context: Context) -> Plan:
 def _loan(context: Context) -> Iterator[Row]:
     label, name, term = context.label, context.name, context.term
     repayment, rate = name("finance.loan.repayment"), name("finance.loan.rate")
-    annuity, linear = f'{repayment}="annuity"', f'{repayment}="linear"'
+    annuity, linear, bullet = (
+        f"{repayment}={context.choice('finance.loan.repayment', word)}"
+        for word in ("annuity", "linear", "bullet")
+    )
 
     def row(key: str, text: str, pattern: str, look: Look = "factor", total: str | None = None) -> Row:
         unit = "€" if look == "cents" else ""
@@ -59,7 +62,7 @@ def _loan(context: Context) -> Iterator[Row]:
     yield row(
         "due",
         label("loan_due"),
-        f'={{loan.interest}}+IF({repayment}="bullet",0,{{loan.repayment}})',
+        f"={{loan.interest}}+IF({bullet},0,{{loan.repayment}})",
     )
     yield EMPTY
     yield heading(term("finance.loan"))

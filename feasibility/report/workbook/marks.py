@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from feasibility.report.workbook.inputs import YES_NO, InputCell, InputSheet, column_letters
+from feasibility.report.workbook.form_words import FormWords
+from feasibility.report.workbook.inputs import InputCell, InputSheet, column_letters
 from feasibility.scenario.excel.layout import (
     DEFAULTS_NAME,
     FORMAT,
@@ -77,14 +78,13 @@ def rows_of(sheets: Iterable[InputSheet], label: Callable[[str], str]) -> Iterab
             yield from ((entry.path, label(entry.path), sheet.key) for entry in block.entries)
 
 
-def shown_defaults(cells: Iterable[InputCell], lang: str) -> dict[str, Any]:
+def shown_defaults(cells: Iterable[InputCell], said: FormWords) -> dict[str, Any]:
     """The defaults among input cells, as the cells show them, by dotted path."""
-    found = {}
-    for cell in cells:
-        if cell.default and cell.path != "policy.base":
-            value = cell.value
-            found[cell.path] = YES_NO[lang][0 if value else 1] if isinstance(value, bool) else value
-    return found
+    return {
+        cell.path: said.shown(cell.value, cell.path)
+        for cell in cells
+        if cell.default and cell.path != "policy.base"
+    }
 
 
 class _Exact(float):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from feasibility.report.workbook.anniversary_rows import anniversary_rows
 from feasibility.report.workbook.context import Context, line_label, works_lines
+from feasibility.report.workbook.level_sheet import kind_word
 from feasibility.report.workbook.line_formulas import ON_ANNIVERSARIES, formula_of
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
 from feasibility.report.workbook.type_figures import rent_formula
@@ -39,6 +40,7 @@ def _block(context: Context, name: str) -> Iterator[Row]:
 
     yield EMPTY
     yield heading(f"{context.term('dwellings')}: {context.words.type(name)}")
+    social, free = (kind_word(context, each) for each in ("social", "free"))
     yield row("lower", "=INDEX(lower_limits,{types.segment_number|§TYPE},{paths.place})")
     yield row(
         "by_points",
@@ -60,13 +62,14 @@ def _block(context: Context, name: str) -> Iterator[Row]:
     )
     yield row(
         "split",
-        '=IF(AND({types.law_row|§TYPE}<>"free",{paths.new_leases}=1),1,0)',
+        f"=IF(AND({{types.law_row|§TYPE}}<>{free},{{paths.new_leases}}=1),1,0)",
         "flag",
         "",
     )
     yield row(
         "law",
-        '=IF({.split}=0,{paths.law_free},IF({types.law_row|§TYPE}="social",{paths.law_social},{paths.law_mid}))',
+        f"=IF({{.split}}=0,{{paths.law_free}},IF({{types.law_row|§TYPE}}={social},"
+        "{paths.law_social},{paths.law_mid}))",
         "rate",
         year,
     )

@@ -87,7 +87,13 @@ def phase_plans(context: Context) -> tuple[tuple[Plan, ...], Spread]:
     rows: list[PhaseRows] = []
     for number, phase in enumerate(context.scenario.phases, start=1):
         own = PhaseContext(
-            context.result, context.words, context.cells, context.reach, context.asked, phase=phase
+            context.result,
+            context.words,
+            context.cells,
+            context.reach,
+            context.said,
+            context.asked,
+            phase=phase,
         )
         made = (
             _timeline(own),

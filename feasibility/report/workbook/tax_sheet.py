@@ -134,7 +134,7 @@ def _profit(context: Context) -> Iterator[Row]:
         "tax",
         term("tax.tax"),
         "{tax.tax_high}*{tax.taxable}"
-        f'-IF({name("tax.bracket")}="free",'
+        f"-IF({name('tax.bracket')}={context.choice('tax.bracket', 'free')},"
         "({tax.tax_high}-{tax.tax_low})*MIN({tax.taxable},{tax.tax_bracket}),0)",
         strong=True,
     )

@@ -26,9 +26,10 @@ def _rows(context: Context) -> Iterator[Row]:
 
     yes, reach = context.yes, context.reach
     yield heading(label("dates"))
-    yield single("periods_a_year", f'=IF({name("period")}="month",12,IF({name("period")}="quarter",4,1))')
-    timing = name("flow_timing")
-    yield from helpers((single("half_periods_later", f'=IF({timing}="mid",1,IF({timing}="start",0,2))'),))
+    monthly, quarterly = _is(context, "period", "month"), _is(context, "period", "quarter")
+    yield single("periods_a_year", f"=IF({monthly},12,IF({quarterly},4,1))")
+    mid, at_start = _is(context, "flow_timing", "mid"), _is(context, "flow_timing", "start")
+    yield from helpers((single("half_periods_later", f"=IF({mid},1,IF({at_start},0,2))"),))
     yield single("construction_periods", f"={months}*periods_a_year/12", "number")
     yield single(
         "delivery_time",
@@ -52,28 +53,31 @@ def _rows(context: Context) -> Iterator[Row]:
     yield single("development_rate_used", f'=IF({rate}="",{name("required_return")},{rate})', "rate")
     factor = name("form_factor")
     yield single("form_factor_used", f'=IF({factor}="",1,{factor})', "number")
-    reletting = name("policy.reletting")
+    limit, lower, capped = (_is(context, "policy.reletting", word) for word in ("limit", "lower", "capped"))
     yield single("holds_in_band", f"=IF({name('policy.hold_in_band')}={yes},1,0)", "flag")
-    yield single(
-        "relet_at_limit", f'=IF(OR({reletting}="limit",{reletting}="lower",holds_in_band=1),1,0)', "flag"
-    )
-    yield single("relet_capped", f'=IF(OR({reletting}="capped",{reletting}="lower"),1,0)', "flag")
-    yield single("sells_after_term", f'=IF({name("after_term")}="sell_on_turnover",1,0)', "flag")
+    yield single("relet_at_limit", f"=IF(OR({limit},{lower},holds_in_band=1),1,0)", "flag")
+    yield single("relet_capped", f"=IF(OR({capped},{lower}),1,0)", "flag")
+    yield single("sells_after_term", f"=IF({_is(context, 'after_term', 'sell_on_turnover')},1,0)", "flag")
     stated, initial, spread = (name(f"exit.{key}") for key in ("net_yield", "initial_yield", "yield_spread"))
     yield single("net_yield_used", f'=IF({stated}="",N({initial})+N({spread}),{stated})', "rate")
     yield single("law_applies", f"=IF({name('rents.statutory_cap')}={yes},1,0)", "flag")
-    yield single("law_alone", f'=IF({name("policy.rent_increase.rule")}="law",1,0)', "flag")
+    yield single("law_alone", f"=IF({_is(context, 'policy.rent_increase.rule', 'law')},1,0)", "flag")
     yield single(
         "first_letting_is_new",
         f"=IF(AND(law_applies=1,EDATE({start},{months})>=law_mid_from),1,0)",
         "flag",
     )
-    yield single("land_is_residual", f'=IF({name("land.price")}="residual",1,0)', "flag")
+    yield single("land_is_residual", f"=IF({_is(context, 'land.price', 'residual')},1,0)", "flag")
     yield from _vat(context)
     yield from _agreed(context)
     if context.leased:
         yield from _canon(context)
     yield from helpers((EMPTY, heading(label("index_of_line")), *_index_numbers(context)))
+
+
+def _is(context: Context, path: str, word: str) -> str:
+    """Whether a cell holds a word of the format."""
+    return f"{context.name(path)}={context.choice(path, word)}"
 
 
 def _vat(context: Context) -> Iterator[Row]:
@@ -91,10 +95,10 @@ def _vat(context: Context) -> Iterator[Row]:
     stated, share = name("land.vat"), name("land.let_share")
     yield EMPTY
     yield heading(context.term("vat"))
-    yield single("is_turnkey", f'=IF({name("development.delivery")}="turnkey",1,0)', "flag")
+    yield single("is_turnkey", f"=IF({_is(context, 'development.delivery', 'turnkey')},1,0)", "flag")
     yield single("let_share_used", f'=IF({share}="",IF({area}>0,{let}/{area},1),{share})', "rate")
     yield single("price_vat", f"=IF(is_turnkey=1,{delivered},0)", "rate")
-    by_use = f'IF({stated}="by_use",{paid}*let_share_used,{stated})'
+    by_use = f"IF({_is(context, 'land.vat', 'by_use')},{paid}*let_share_used,{stated})"
     yield single("vat_of_land", f"=IF(is_turnkey=1,price_vat*let_share_used,{by_use})", "rate")
     yield single("costs_of_land", f"={name('land.costs')}*(1+is_turnkey*vat_of_land)", "rate")
     yield single("site_bears_vat", "=IF(is_turnkey=1,let_share_used,1)", "rate")
@@ -105,7 +109,7 @@ def _agreed(context: Context) -> Iterator[Row]:
     name, label = context.name, context.label
     if context.buys:
         index, key = name("acquisition.index"), "acquisition_level"
-        number = f'MATCH(IF({index}="","cpi",{index}),index_names,0)'
+        number = f'MATCH(IF({index}="",{context.choice("acquisition.index", "cpi")},{index}),index_names,0)'
         day = f"EDATE({name('start')},{name('development.construction_months')})"
         level = f"=INDEX(index_levels,{number},YEAR({day})-first_column_year+1)"
         yield EMPTY
@@ -127,7 +131,8 @@ def _surplus(context: Context) -> Iterator[Row]:
     yield Row(f"timeline.{key}", context.label(key), constant=number, look="whole", name=key, helper=True)
     for moment in SURPLUS_MOMENTS:
         key = f"surplus_{moment}"
-        formula = f'=IF(ISNUMBER(FIND("{moment}",IF({moments}="","sale",{moments}))),1,0)'
+        asked, always = (context.choice("land.surplus.of", each) for each in (moment, "sale"))
+        formula = f'=IF(ISNUMBER(FIND({asked},IF({moments}="",{always},{moments}))),1,0)'
         yield Row(f"timeline.{key}", context.label(key), constant=formula, look="flag", name=key)
 
 
@@ -138,7 +143,8 @@ def _asking(context: Context) -> Iterator[Row]:
     level = "INDEX(index_levels,asking_index_number,YEAR(§DAY)-first_column_year+1)"
     paid = level.replace("§DAY", f"EDATE({name('start')},{name('land.payment_months')})")
     dated = level.replace("§DAY", day)
-    number = f'MATCH(IF({index}="","house_price",{index}),index_names,0)'
+    followed = context.choice("land.asking_price_index", "house_price")
+    number = f'MATCH(IF({index}="",{followed},{index}),index_names,0)'
     rows: tuple[tuple[str, str, Look], ...] = (
         ("asking_index_number", f"={number}", "whole"),
         ("asking_growth", f'=IF({day}="",1,{paid}/{dated})', "factor"),

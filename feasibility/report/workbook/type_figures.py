@@ -9,7 +9,9 @@ from collections.abc import Iterator
 
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.inputs import column_letters
+from feasibility.report.workbook.level_sheet import kind_word, upper_limit
 from feasibility.report.workbook.plan import EMPTY, Row, heading
+from feasibility.scenario.kinds import KINDS
 
 
 def per_type(context: Context, pattern: str, site: str = "=0") -> tuple[str, ...]:
@@ -198,10 +200,11 @@ def points_rows(context: Context) -> Iterator[Row]:
         look="cents",
     )
     rents = tuple(name(f"dwellings.{each}.rent") for each in context.types)
+    highest = context.choice("dwellings.*.rent", "highest")
     yield Row(
         "types.asks_highest",
         label("asks_highest"),
-        pattern=(*(f'=IF({cell}="highest",1,0)' for cell in rents), "=0"),
+        pattern=(*(f"=IF({cell}={highest},1,0)" for cell in rents), "=0"),
         look="flag",
     )
     yield Row(
@@ -219,16 +222,18 @@ def law_rows(context: Context) -> Iterator[Row]:
     """The row of the law that a type's new leases follow, and whether a limit goes by its points."""
     label = context.label
     upper = "INDEX(segment_uppers,{types.segment_number})"
+    social, mid, free = (kind_word(context, each) for each in KINDS)
     by_points = (
-        'IF({types.points}<law_points_mid_from,"social",IF({types.points}<=law_points_mid_to,"mid","free"))'
+        f"IF({{types.points}}<law_points_mid_from,{social},"
+        f"IF({{types.points}}<=law_points_mid_to,{mid},{free}))"
     )
-    without = 'IF({types.covenanted}=1,"mid","free")'
+    without = f"IF({{types.covenanted}}=1,{mid},{free})"
     yield Row(
         "types.law_row",
         label("law_row"),
         pattern=per_type(
             context,
-            f'=IF({{types.kind}}="social","social",IF({{types.has_points}}=1,{by_points},{without}))',
+            f"=IF({{types.kind}}={social},{social},IF({{types.has_points}}=1,{by_points},{without}))",
             '=""',
         ),
         look="text",
@@ -236,7 +241,7 @@ def law_rows(context: Context) -> Iterator[Row]:
     yield Row(
         "types.goes_by_points",
         label("goes_by_points"),
-        pattern=per_type(context, f'=IF(AND({{types.rented}}=1,{upper}="wws"),1,0)'),
+        pattern=per_type(context, f"=IF(AND({{types.rented}}=1,{upper}={upper_limit(context, 'wws')}),1,0)"),
         look="flag",
     )
     yield Row(

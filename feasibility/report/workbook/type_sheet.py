@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from feasibility.language.notes import segment_names
 from feasibility.report.workbook.context import SITE, Context, cost_basis, line_label
 from feasibility.report.workbook.exit_rows import exit_rows, surplus_value_rows
-from feasibility.report.workbook.level_sheet import kind_formula
+from feasibility.report.workbook.level_sheet import is_let, kind_formula, kind_word
 from feasibility.report.workbook.line_formulas import BASE_AMOUNT, formula_of
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
 from feasibility.report.workbook.type_figures import figure_rows, law_rows, per_type, points_rows
@@ -63,7 +63,9 @@ def _inputs(context: Context) -> Iterator[Row]:
     yield Row(
         "types.rented",
         context.label("rented"),
-        pattern=per_type(context, '=IF(INDEX(segment_tenures,{types.segment_number})="rent",1,0)'),
+        pattern=per_type(
+            context, f"=IF({is_let(context, 'INDEX(segment_tenures,{types.segment_number})')},1,0)"
+        ),
         look="flag",
     )
     yield Row(
@@ -84,7 +86,9 @@ def _inputs(context: Context) -> Iterator[Row]:
         "types.sells_on_turnover", context.label("sells_on_turnover"), pattern=(*sold, "=0"), look="flag"
     )
     kind = kind_formula(
-        "INDEX(segment_kinds,{types.segment_number})", "INDEX(segment_uppers,{types.segment_number})"
+        context,
+        "INDEX(segment_kinds,{types.segment_number})",
+        "INDEX(segment_uppers,{types.segment_number})",
     )
     yield Row(
         "types.kind", context.term("segments.kind"), pattern=per_type(context, f"={kind}", '=""'), look="text"
@@ -92,7 +96,9 @@ def _inputs(context: Context) -> Iterator[Row]:
     yield Row(
         "types.in_mid_market",
         context.label("in_mid_market"),
-        pattern=per_type(context, '=IF(AND({types.covenanted}=1,{types.kind}="mid"),1,0)'),
+        pattern=per_type(
+            context, f"=IF(AND({{types.covenanted}}=1,{{types.kind}}={kind_word(context, 'mid')}),1,0)"
+        ),
         look="flag",
     )
     words = context.words
@@ -161,6 +167,7 @@ def _costs(context: Context) -> Iterator[Row]:
     costs, words = context.scenario.development.costs, context.words
     layout = {line.name: line for line in layout_of(context.scenario).costs}
     names = tuple(costs)
+    own_cost = context.choice("development.costs.*.per_m2_bvo", "dwelling")
     yield EMPTY
     yield heading(context.label("costs_at_price_date"))
     for name, line in costs.items():
@@ -168,7 +175,7 @@ def _costs(context: Context) -> Iterator[Row]:
         if basis == "share":
             continue
         amount = context.name(f"development.costs.{name}.{basis}")
-        pattern = formula_of(BASE_AMOUNT[basis], AMOUNT=amount)
+        pattern = formula_of(BASE_AMOUNT[basis], AMOUNT=amount, DWELLING=own_cost)
         site = f"={amount}" if basis == "lump_sum" else "=0"
         yield Row(
             f"types.cost.{name}",

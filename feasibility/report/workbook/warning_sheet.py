@@ -9,7 +9,7 @@ from feasibility.language.words import Words, plain
 from feasibility.report.workbook.context import Context, cost_basis, line_label
 from feasibility.report.workbook.input_checks import input_checks
 from feasibility.report.workbook.inputs import InputSheet
-from feasibility.report.workbook.level_sheet import index_label
+from feasibility.report.workbook.level_sheet import index_label, kind_word, published_by
 from feasibility.report.workbook.plan import Plan, Row
 from feasibility.scenario.layout import COST_BASES, OPERATING_BASES, basis_of, layout_of
 
@@ -27,7 +27,7 @@ def warning_plan(context: Context, inputs: Sequence[InputSheet], titles: Mapping
         (context.label(f"warning_{key}", **values), f"IF({when},1,0)")
         for key, values, when in (*_warnings(context), *_bases(context))
     ]
-    for check in input_checks(inputs, titles, words):
+    for check in input_checks(inputs, titles, context.said):
         key = "input" if check.asked else "input_needed"
         label = context.label(f"warning_{key}", where=check.where, asked=check.asked)
         asked.append((label, f"IF({check.faults}>0,1,0)"))
@@ -120,8 +120,7 @@ def _warnings(context: Context) -> Iterator[tuple[str, Mapping[str, object], str
         if index in context.indices:
             in_time = "({levels.year:}>price_year)*({levels.year:}<=exit_year+1)"
             needed = f'{in_time}*({{levels.{index}.given:}}="")'
-            history = name(f"indices.{index}.history")
-            published = f'(1-({history}="cbs")*({{levels.{index}.published:}}<>""))'
+            published = f'(1-({published_by(context, index)})*({{levels.{index}.published:}}<>""))'
             yield (
                 "index",
                 {"index": index_label(context, index)},
@@ -149,7 +148,8 @@ def _of_types(context: Context) -> Iterator[tuple[str, Mapping[str, object], str
         if cost_basis(line) == "per_m2_bvo"
     ]
     if by_area:
-        own = ",".join(f'{each}="dwelling"' for each in by_area)
+        of_type = context.choice("development.costs.*.per_m2_bvo", "dwelling")
+        own = ",".join(f"{each}={of_type}" for each in by_area)
         costs = ",".join(
             f'{context.name(f"dwellings.{each}.construction_cost")}=""' for each in context.types
         )
@@ -162,7 +162,9 @@ def _of_types(context: Context) -> Iterator[tuple[str, Mapping[str, object], str
         "*({types.vacant_value:}<=0)+sells_after_term*{types.covenanted:}*({types.vacant_value:}<=0)"
         "+{types.sells_on_turnover:}*({types.vacant_value:}<=0))>0",
     )
-    bound = "1=1" if context.leased else '{types.rented|§}=0,{types.covenanted|§}=1,{types.kind|§}<>"free"'
+    free = kind_word(context, "free")
+    held = f"{{types.rented|§}}=0,{{types.covenanted|§}}=1,{{types.kind|§}}<>{free}"
+    bound = "1=1" if context.leased else held
     cells = {each: context.name(f"dwellings.{each}.sell_on_turnover") for each in context.types}
     asked = ",".join(
         f"AND({cell}={context.yes},OR({bound.replace('§', each)}))" for each, cell in cells.items()

@@ -10,6 +10,7 @@ stored beside the cells and restored on reading, so that an unchanged form has t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -100,11 +101,12 @@ def is_list(kind: Kind | None) -> bool:
 
 SAID = ":said"
 """Suffix of the paths under which stands what a form calls words and well-known names."""
-OF_INDICES, OF_SEGMENTS, OF_FIGURES = "index", "segment", "figure"
+OF_INDICES, OF_SEGMENTS, OF_FIGURES, OF_TYPES, OF_SENTENCES = "index", "segment", "figure", "type", "sentence"
 NAMES_AT: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(("index", "asking_price_index", "indices", "correlations", "moves"), OF_INDICES)
     | dict.fromkeys(("segment", "segments"), OF_SEGMENTS)
-    | {"from": "from"}
+    | {"from": "from", "dwellings": OF_TYPES}
+    | {each: each for each in ("operating_costs", "other_income", "costs", "rows", "history")}
     | dict.fromkeys(("at_least", "at_most", "concedes", "gain"), OF_FIGURES)
 )
 """Last part of a key, or of a table, where well-known names stand → whose they are."""
@@ -115,9 +117,16 @@ def said_at(path: str, spelling: str) -> str:
     return f"{names_at(path) or _last_part(path)}.{spelling}{SAID}"
 
 
+SENTENCES = ("policy.notes", "policy.source.note", "policy.assumed")
+"""Paths below which the library has sentences."""
+TYPES_OF_A_ROW = re.compile(r"mix\.rows\.[^.]+\.of\Z")
+
+
 def names_at(path: str) -> str:
     """Whose well-known names stand at a path; empty where none do."""
-    return NAMES_AT.get(_last_part(path), "")
+    if path.startswith(SENTENCES):
+        return OF_SENTENCES
+    return OF_TYPES if TYPES_OF_A_ROW.match(path) else NAMES_AT.get(_last_part(path), "")
 
 
 def spelled(value: Any, path: str, kind: Kind | None, kept: Mapping[str, object]) -> Any:
