@@ -90,7 +90,10 @@ class Told(ABC):
             path: where they stand.
             lang: of the question.
         """
-        near = nearest_of(found, [self.word(each, path, lang) for each in allowed])
+        called = [self.word(each, path, lang) for each in allowed]
+        begin = str(found).casefold()
+        beginning = [each for each in called if len(begin) > 2 and each.casefold().startswith(begin)]
+        near = nearest_of(found, called) or (beginning[0] if len(beginning) == 1 else "")
         near = near or (self.word(in_file, path, lang) if in_file else "")
         said = sentence("; did you mean '{near}'?", near=near) if near else ""
         return in_language(said, lang)
@@ -128,7 +131,8 @@ class Told(ABC):
             case Part.QUOTED:
                 return f"'{self.word(str(value), path, lang)}'"
             case Part.NEAREST:
-                return self.nearest(*value, path, lang)
+                found, allowed, in_file = value
+                return self.nearest(found, allowed, in_file, path, lang)
             case Part.PERCENTAGE:
                 return self.percentage(value, lang) if is_percentage(self.kind(path), path) else None
             case Part.KEY:

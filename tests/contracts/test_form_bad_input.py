@@ -11,10 +11,12 @@ from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
 from feasibility import evaluate, read_scenario
+from feasibility.errors import InputError
 from feasibility.report.workbook.file import write_workbook
+from feasibility.report.workbook.form import form_of
 from feasibility.scenario.reading.policy import library_names
 from tests.conftest import ROOT
-from tests.contracts.forms import edited, place_of, told
+from tests.contracts.forms import changed, edited, place_of, told
 
 LIBRARY = ", ".join(library_names())
 
@@ -68,8 +70,8 @@ def typed(sound: Path, path: str, value: object) -> Callable[[Path], list[str]]:
         (
             "dwellings.low.rent",
             "about 760",
-            "Dwellings!D8: Rent at the price date, low: found the text 'about 760'; an amount of euros is needed, "
-            "or the word 'The highest rent by points'",
+            "Dwellings!D8: Rent at the price date, low: found the text 'about 760'; an amount of euros is "
+            "needed, or the word 'The highest rent by points'",
         ),
         (
             "dwellings.low.rent",
@@ -86,9 +88,8 @@ def typed(sound: Path, path: str, value: object) -> Callable[[Path], list[str]]:
         (
             "dwellings.low.count",
             24.5,
-            "Dwellings!D6: Number of dwellings of a type, low: found 24.5; a whole number of dwellings from 0 to "
-            "1,000,000 is "
-            "allowed",
+            "Dwellings!D6: Number of dwellings of a type, low: found 24.5; a whole number of dwellings "
+            "from 0 to 1,000,000 is allowed",
         ),
         (
             "rents.turnover",
@@ -139,8 +140,7 @@ def typed(sound: Path, path: str, value: object) -> Callable[[Path], list[str]]:
             "dwellings.low.segment",
             "low-mid",
             "Dwellings!D5: Segment of a dwelling type, low: the policy has no segment 'low-mid'; it has "
-            "low_mid, high_mid, "
-            "low_sale, high_sale, free; did you mean 'low_mid'?",
+            "Low mid, High mid, Low sale, High sale, Free; did you mean 'Low mid'?",
         ),
         ("required_return", None, "General!D9: Required return: missing; it has no default"),
         (
@@ -157,6 +157,66 @@ def test_a_mistake_in_a_cell_is_told_with_its_cell(
 ) -> None:
     (found,) = typed(sound, path, value)(tmp_path / "form.xlsx")
     assert found == message
+
+
+MISTAKES_IN_A_FORM = {
+    "nl": {
+        "nl": [
+            "Algemeen!D7: Prijspeildatum: ontbreekt; er is geen standaardwaarde",
+            "Algemeen!D10: Periode: gevonden: de tekst 'Kwartal'; toegestaan: Maand, Kwartaal, Jaar; "
+            "bedoelde u 'Kwartaal'?",
+            "Woningen!D5: Segment van een woningtype, low: het beleid heeft geen segment 'Vrij'; het "
+            "heeft Laag midden, Hoog midden, Lage koop, Hoge koop, Vrije sector; bedoelde u 'Vrije "
+            "sector'?",
+            "Woningen!D6: Aantal woningen van een type, low: gevonden: 24,5; toegestaan is een "
+            "geheel aantal woningen van 0 tot en met 1.000.000",
+            "Verhuur!D5: Mutatiegraad: gevonden: 1,5 (150 %); toegestaan is een aandeel van 0 % tot "
+            "en met 100 %: typ 1,5 %",
+            "Grond!D13: Maanden tot betaling van de grond: gevonden: 100; de grond wordt uiterlijk "
+            "bij oplevering betaald, na 'Bouwtijd': 24",
+        ],
+    },
+    "en": {
+        "nl": [
+            "General!D7: Price date: ontbreekt; er is geen standaardwaarde",
+            "General!D10: Period: gevonden: de tekst 'Kwartal'; toegestaan: Month, Quarter, Year; "
+            "bedoelde u 'Quarter'?",
+            "Dwellings!D5: Segment of a dwelling type, low: het beleid heeft geen segment 'Vrij'; "
+            "het heeft Low mid, High mid, Low sale, High sale, Free",
+            "Dwellings!D6: Number of dwellings of a type, low: gevonden: 24,5; toegestaan is een "
+            "geheel aantal woningen van 0 tot en met 1.000.000",
+            "Letting!D5: Turnover: gevonden: 1,5 (150 %); toegestaan is een aandeel van 0 % tot en "
+            "met 100 %: typ 1,5 %",
+            "Land!D13: Months until the land is paid: gevonden: 100; de grond wordt uiterlijk bij "
+            "oplevering betaald, na 'Construction time': 24",
+        ],
+        "en": [
+            "General!D7: Price date: missing; it has no default",
+            "General!D10: Period: found the text 'Kwartal'; allowed: Month, Quarter, Year; did you "
+            "mean 'Quarter'?",
+            "Dwellings!D5: Segment of a dwelling type, low: the policy has no segment 'Vrij'; it has "
+            "Low mid, High mid, Low sale, High sale, Free",
+            "Dwellings!D6: Number of dwellings of a type, low: found 24.5; a whole number of "
+            "dwellings from 0 to 1,000,000 is allowed",
+            "Letting!D5: Turnover: found 1.5 (150%); a share from 0% to 100% is allowed: type 1.5%",
+            "Land!D13: Months until the land is paid: found 100; the land is paid at delivery at the "
+            "latest, after 'Construction time': 24",
+        ],
+    },
+}
+
+
+def test_a_form_is_told_by_its_own_labels_and_words_in_the_language_of_the_reader(tmp_path: Path) -> None:
+    scenario = read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml")
+    for form, expected in IN_A_FORM.items():
+        file = tmp_path / f"{form}.xlsx"
+        file.write_bytes(form_of(scenario, form))
+        changed(file, file, MISTAKES_IN_A_FORM)
+        with pytest.raises(InputError) as caught:
+            read_scenario(file)
+        for lang, messages in expected.items():
+            said = caught.value.in_language(lang).replace(f"{file}: ", "").splitlines()
+            assert said == messages, (form, lang)
 
 
 def test_several_mistakes_are_told_in_the_order_of_the_sheets(sound: Path, tmp_path: Path) -> None:
@@ -223,7 +283,8 @@ def test_a_column_without_a_name(sound: Path, tmp_path: Path) -> None:
         book["Dwellings"]["G8"] = 900
 
     assert edited(sound, tmp_path / "form.xlsx", edit) == [
-        "Dwellings!G8: Types of dwelling: has a value in a column without a name; write the name in Dwellings!G4"
+        "Dwellings!G8: Types of dwelling: has a value in a column without a name; write the name in "
+        "Dwellings!G4"
     ]
 
 
