@@ -160,6 +160,15 @@ def test_a_mistake_in_a_cell_is_told_with_its_cell(
 
 
 MISTAKES_IN_A_FORM = {
+    "price_date": None,
+    "rents.turnover": 1.5,
+    "dwellings.low.count": 24.5,
+    "dwellings.low.segment": "Vrij",
+    "dwellings.high.segment": "free",
+    "period": "Kwartal",
+    "land.payment_months": 100,
+}
+IN_A_FORM = {
     "nl": {
         "nl": [
             "Algemeen!D7: Prijspeildatum: ontbreekt; er is geen standaardwaarde",
