@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
-from feasibility.messages import in_language, recognised, said, sentence
+from feasibility.messages import Notation, in_language, recognised, said, sentence
 from feasibility.signs import with_signs_shown
+
+
+class Labelled(Protocol):
+    """A form, or a workbook, in which people see labels and words of their own language."""
+
+    def label(self, path: str, lang: str) -> str:
+        """What stands before the cell of a dotted path; empty where nothing does."""
+        ...
+
+    def notation(self, path: str) -> Notation:
+        """How a mistake at a path is told."""
+        ...
 
 
 class CellLine(int):
@@ -16,16 +29,18 @@ class CellLine(int):
     """
 
     cell: str
+    form: Labelled | None
 
-    def __new__(cls, order: int, cell: str) -> CellLine:
-        """A cell and its place in the order of the file, counted from 1."""
+    def __new__(cls, order: int, cell: str, form: Labelled | None = None) -> CellLine:
+        """A cell, its place in the order of the file, counted from 1, and what it is a cell of."""
         line = super().__new__(cls, order)
         line.cell = cell
+        line.form = form
         return line
 
-    def __reduce__(self) -> tuple[type[CellLine], tuple[int, str]]:
+    def __reduce__(self) -> tuple[type[CellLine], tuple[int, str, Labelled | None]]:
         """The arguments of a copy."""
-        return CellLine, (int(self), self.cell)
+        return CellLine, (int(self), self.cell, self.form)
 
     def __str__(self) -> str:
         """The cell."""
@@ -43,25 +58,24 @@ class Mistake:
     file: str = ""
     line: int = 0
     """Line in the file, counted from 1, or a `CellLine`; 0 where no line can be named."""
-    called: str = ""
-    """What a Dutch reader knows the path by, where that is a label and not the path itself."""
 
     def __str__(self) -> str:
         """The message for a user, in English: `in_language`."""
         return self.in_language("en")
 
     def in_language(self, lang: str) -> str:
-        """The message for a user: `file:line: path: message`, `file: sheet!cell: path: message`.
+        """The message for a user: `file:line: path: message`, `file: sheet!cell: label: message`.
 
-        An invisible character is shown as its code.
+        A mistake in a form speaks as the form does. An invisible character is shown as its code.
 
         Args:
-            lang: `en` or `nl`, of the message, and of what the path is called if it is.
+            lang: `en` or `nl`, of the message.
         """
+        form = self.line.form if isinstance(self.line, CellLine) else None
         between = ": " if isinstance(self.line, CellLine) else ":"
         place = f"{self.file}{between}{self.line}" if self.line else self.file
-        message = in_language(self.message, lang)
-        path = self.called or self.path if lang == "nl" else self.path
+        message = in_language(self.message, lang, form.notation(self.path) if form else None)
+        path = (form.label(self.path, lang) if form else "") or self.path
         return with_signs_shown(": ".join(part for part in (place, path, message) if part))
 
     def with_file(self) -> str:

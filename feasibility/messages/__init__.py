@@ -3,6 +3,9 @@
 A message is written where it is raised, in English with the names of its values in braces, as in gettext.
 Each file in `nl` gives the Dutch sentence of every English one of a room. A `Message` is a plain text in
 English, so that whatever knows no languages can print it; whoever prints for a reader asks `in_language`.
+
+What stands in a file is written as the file writes it: 12.5, 2019-07-01, `low_mid`. For who sees a field or
+a cell instead, a `Notation` writes what is marked: a part that is `given`, and a key between `{@` and `}`.
 """
 
 from __future__ import annotations
@@ -11,12 +14,65 @@ import re
 import string
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, auto
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 FOLDER = Path(__file__).parent / "nl"
 """Dutch catalogues: one file for each room, English sentence → Dutch sentence."""
+
+
+KEY = "@"
+"""Begins the name of a hole in a sentence that is a key of a file, {@land.price}, or a word that may stand at
+one: {@tenure=leasehold}. Of {@land|tenure} only the end stands in the sentence as a file writes it."""
+TO_DUTCH = str.maketrans(",.", ".,")
+
+
+class Part(Enum):
+    """What a part of a sentence is, of which a file has a notation of its own."""
+
+    FOUND = auto()
+    """A raw value."""
+    NUMBER = auto()
+    DAY = auto()
+    TRUTH = auto()
+    WORD = auto()
+    """A word of the format, or a name in the scenario."""
+    QUOTED = auto()
+    """The same between quotes."""
+    NEAREST = auto()
+    """What was found, and the words of which the nearest is proposed."""
+    PERCENTAGE = auto()
+    """A percentage, and how it is written as a share."""
+    KEY = auto()
+    """A dotted path, or a key beside that of the mistake."""
+    OF_FILE = auto()
+    """How something is written in a file, which says nothing to others."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a part of a sentence stands for."""
+
+    part: Part
+    value: Any
+    path: str = ""
+    """Of the key where it stands; empty for that of the mistake."""
+
+
+class Notation(Protocol):
+    """How a person writes what stands in a file, who sees a field or a cell instead."""
+
+    def write(self, given: Given, lang: str) -> str | None:
+        """A part of a sentence; None for one that is written as in a file."""
+        ...
+
+    def number(self, value: float, lang: str) -> str:
+        """A number that goes with the key of the mistake."""
+        ...
 
 
 class Message(str):
@@ -33,11 +89,15 @@ class Message(str):
     """What is put together, in order."""
     dutch: str = ""
     """The Dutch text itself, where it stands in no catalogue."""
+    given: Given | None = None
+    """What it stands for, where others write that otherwise than a file."""
 
     @classmethod
     def of(cls, template: str, values: Mapping[str, object]) -> Message:
         """A sentence with its values filled in."""
-        return cls._made(template.format_map(values), template, values, ())
+        keyed = "{" + KEY in template
+        text = _Filled("en").vformat(template, (), values) if keyed else template.format_map(values)
+        return cls._made(text, template, values, ())
 
     @classmethod
     def joined(cls, parts: Iterable[str]) -> Message:
@@ -53,6 +113,13 @@ class Message(str):
         return message
 
     @classmethod
+    def standing_for(cls, text: str, given: Given) -> Message:
+        """A text as a file writes it, and what it stands for."""
+        message = text._plain() if isinstance(text, Message) else cls._made(text, "", {}, (text,))
+        message.given = given
+        return message
+
+    @classmethod
     def _made(cls, text: str, template: str, values: Mapping[str, object], parts: tuple[str, ...]) -> Message:
         message = cls(text)
         message.template, message.values, message.parts = template, values, parts
@@ -60,9 +127,17 @@ class Message(str):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """The arguments of a copy."""
+        if self.given:
+            return Message.standing_for, (self._plain(), self.given)
         if self.dutch:
             return Message.in_both, (str(self), self.dutch)
         return Message._made, (str(self), self.template, dict(self.values), self.parts)
+
+    def _plain(self) -> Message:
+        """The same for who sees the file."""
+        plain = Message._made(str(self), self.template, self.values, self.parts)
+        plain.dutch = self.dutch
+        return plain
 
     def __add__(self, other: str) -> Message:
         """This and a text behind it."""
@@ -72,35 +147,100 @@ class Message(str):
         """This behind a text."""
         return Message.joined((other, self))
 
-    def in_dutch(self) -> str:
-        """The sentence in Dutch; in English where the catalogue lacks it."""
+    def told(self, lang: str, notation: Notation | None = None) -> str:
+        """The sentence in a language; in English where the catalogue lacks it.
+
+        Args:
+            lang: `en` or `nl`.
+            notation: of who sees no file.
+        """
+        if notation is None and lang != "nl":
+            return str(self)
+        if notation is not None and self.given is not None:
+            written = notation.write(self.given, lang)
+            if written is not None:
+                return written
         if self.dutch:
-            return self.dutch
+            return self.dutch if lang == "nl" else str(self)
         if self.parts:
-            return "".join(in_language(each, "nl") for each in self.parts)
+            return "".join(in_language(each, lang, notation) for each in self.parts)
         values = {
-            name: in_language(value, "nl") if isinstance(value, str) else value
+            name: in_language(value, lang, notation) if isinstance(value, str) else value
             for name, value in self.values.items()
         }
-        return _IN_DUTCH.vformat(catalogue().get(self.template, self.template), (), values)
+        template = catalogue().get(self.template, self.template) if lang == "nl" else self.template
+        return _Filled(lang, notation).vformat(template, (), values) if template else str(self)
 
 
-class _InDutch(string.Formatter):
-    """Numbers for a reader have a decimal comma, all others a point, as in the file.
+class _Filled(string.Formatter):
+    """Fills in a sentence: numbers for a Dutch reader have a decimal comma, all others a point, as in a file.
 
     For a reader is what is computed or counted: thousands, a fixed number of decimals, or `n` in place of
-    `g` in the Dutch sentence. As in the file is what was found there, and what may be written there.
+    `g` in the Dutch sentence. As in the file is what was found there, and what may be written there; that
+    is for a `Notation` to write.
     """
 
+    def __init__(self, lang: str, notation: Notation | None = None) -> None:
+        self.lang = lang
+        self.notation = notation
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
+        if not field_name.startswith(KEY):
+            return super().get_field(field_name, args, kwargs)
+        key, _, word = field_name.removeprefix(KEY).partition("=")
+        above, _, last = key.rpartition("|")
+        path = f"{above}.{last}" if above else last
+        said = given(word, Part.QUOTED, word, path) if word else given(last, Part.KEY, path)
+        return in_language(said, self.lang, self.notation), field_name
+
     def format_field(self, value: Any, format_spec: str) -> str:
+        if self.notation is not None and isinstance(value, date):
+            return in_language(given_day(value), self.lang, self.notation)
         for_reader = "," in format_spec or format_spec.endswith(("f", "n"))
+        if self.notation is not None and isinstance(value, float):
+            exact = float(f"{value:{format_spec}}".replace(",", "")) if format_spec.endswith("f") else value
+            return self.notation.number(exact, self.lang)
         spec = format_spec.removesuffix("n") + "g" if format_spec.endswith("n") else format_spec
         text = str(super().format_field(value, spec))
-        return text.translate(_DUTCH_MARKS) if for_reader else text
+        return text.translate(TO_DUTCH) if for_reader and self.lang == "nl" else text
 
 
-_DUTCH_MARKS = str.maketrans(",.", ".,")
-_IN_DUTCH = _InDutch()
+def given(text: str, part: Part, value: Any, path: str = "") -> Message:
+    """A text as a file writes it, or a message; for who sees no file it is written as what it stands for.
+
+    Args:
+        text: the text.
+        part: what it is.
+        value: what it stands for.
+        path: of the key where it stands; empty for that of the mistake.
+    """
+    return Message.standing_for(text, Given(part, value, path))
+
+
+def given_word(name: object, path: str = "") -> Message:
+    """A word of the format, or a name in the scenario, as it is called where it is chosen; see `given`."""
+    return given(str(name), Part.WORD, name, path)
+
+
+def given_words(names: Iterable[object], path: str = "") -> Message:
+    """Some of them."""
+    return listed(given_word(each, path) for each in names)
+
+
+def given_key(path: str) -> Message:
+    """A key of a file, by its label where no file is seen."""
+    return given(path, Part.KEY, path)
+
+
+def given_number(value: float, path: str, *, computed: bool = False) -> Message:
+    """A number in the notation of the key at a path; a computed one has a comma in Dutch, as no file has."""
+    text = f"{value:.10g}"
+    return given(in_both(text, text.translate(TO_DUTCH) if computed else text), Part.NUMBER, value, path)
+
+
+def given_day(value: date) -> Message:
+    """A date."""
+    return given(value.isoformat(), Part.DAY, value)
 
 
 def sentence(template: str, /, **values: object) -> Message:
@@ -124,9 +264,9 @@ def listed(parts: Iterable[str], between: str = ", ") -> Message:
     return Message.joined(pieces[1:])
 
 
-def in_language(message: str, lang: str) -> str:
-    """A message, or a plain text as it is, in `en` or `nl`."""
-    return message.in_dutch() if lang == "nl" and isinstance(message, Message) else str(message)
+def in_language(message: str, lang: str, notation: Notation | None = None) -> str:
+    """A message, or a plain text as it is, in `en` or `nl`; see `Message.told`."""
+    return message.told(lang, notation) if isinstance(message, Message) else str(message)
 
 
 AND, OR = sentence(" and "), sentence(" or ")

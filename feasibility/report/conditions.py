@@ -10,7 +10,8 @@ from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, plain
 from feasibility.parties.negotiation import Condition, PriceRange, Verdict, View
-from feasibility.report.values import is_share, written, written_inwards
+from feasibility.report.values import written, written_inwards
+from feasibility.scenario.keys.paths import is_share
 
 LABEL = 40
 OF_A_YEAR = "cash_flow.lines."

@@ -17,6 +17,7 @@ from feasibility.language import numbers
 from feasibility.language.notes import rule_name
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
+from feasibility.scenario.keys.paths import is_share
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD
 from feasibility.scenario.rules.lines import BUILT_IN_INDICES
 from feasibility.scenario.rules.project import DEVIATIONS_OF_A_TYPE
@@ -284,11 +285,6 @@ def _decimals(unit: str) -> int:
     if is_share(unit):
         return MOST_DECIMALS + 2
     return 0 if unit.startswith("€") and unit != "€/month" else 2
-
-
-def is_share(unit: str) -> bool:
-    """Whether values are shares or yearly rates, which are written as percentages."""
-    return unit.startswith(("share", "rate"))
 
 
 def exactly(value: float) -> str:

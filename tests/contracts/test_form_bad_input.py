@@ -11,10 +11,12 @@ from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
 from feasibility import evaluate, read_scenario
+from feasibility.errors import InputError
 from feasibility.report.workbook.file import write_workbook
+from feasibility.report.workbook.form import form_of
 from feasibility.scenario.reading.policy import library_names
 from tests.conftest import ROOT
-from tests.contracts.forms import edited, place_of, told
+from tests.contracts.forms import changed, edited, place_of, told
 
 LIBRARY = ", ".join(library_names())
 
@@ -47,109 +49,107 @@ def typed(sound: Path, path: str, value: object) -> Callable[[Path], list[str]]:
         (
             "required_return",
             "0,055",
-            "General!D9: required_return: found the text '0,055' in a cell for a number; clear the "
+            "General!D9: Required return: found the text '0,055' in a cell for a number; clear the "
             "cell and type "
             "the number 0.055 (0,055 in a Dutch Excel)",
         ),
         (
             "dwellings.low.vacant_value",
             "€ 214.000",
-            "Dwellings!D12: dwellings.low.vacant_value: found the text '€ 214.000' in a cell for a "
+            "Dwellings!D12: Vacant value, low: found the text '€ 214.000' in a cell for a "
             "number; clear "
             "the cell and type the number 214000",
         ),
         (
             "rents.turnover",
             "12,5 %",
-            "Letting!D5: rents.turnover: found the text '12,5 %' in a cell for a number; clear the "
+            "Letting!D5: Turnover: found the text '12,5 %' in a cell for a number; clear the "
             "cell and type "
             "the number 0.125 (0,125 in a Dutch Excel)",
         ),
         (
             "dwellings.low.rent",
             "about 760",
-            "Dwellings!D8: dwellings.low.rent: found the text 'about 760'; an amount of euros is needed, "
-            "or the word 'The highest rent by points'",
+            "Dwellings!D8: Rent at the price date, low: found the text 'about 760'; an amount of euros is "
+            "needed, or the word 'The highest rent by points'",
         ),
         (
             "dwellings.low.rent",
             "=700+60",
-            "Dwellings!D8: dwellings.low.rent: holds a formula; a value is needed: copy the cell "
+            "Dwellings!D8: Rent at the price date, low: holds a formula; a value is needed: copy the cell "
             "and paste it as a "
             "value",
         ),
         (
             "dwellings.low.rent",
             "#N/A",
-            "Dwellings!D8: dwellings.low.rent: holds the error #N/A; a value is needed",
+            "Dwellings!D8: Rent at the price date, low: holds the error #N/A; a value is needed",
         ),
         (
             "dwellings.low.count",
             24.5,
-            "Dwellings!D6: dwellings.low.count: found 24.5; a whole number of dwellings from 0 to "
-            "1_000_000 is "
-            "allowed",
+            "Dwellings!D6: Number of dwellings of a type, low: found 24.5; a whole number of dwellings "
+            "from 0 to 1,000,000 is allowed",
         ),
         (
             "rents.turnover",
             10,
-            "Letting!D5: rents.turnover: found 10; a share from 0 to 1 is allowed: 10 % is written 0.1",
+            "Letting!D5: Turnover: found 10 (1,000%); a share from 0% to 100% is allowed: type 10%",
         ),
         (
             "rents.statutory_cap",
             "perhaps",
-            "Letting!D12: rents.statutory_cap: found the text 'perhaps'; yes or no is needed",
+            "Letting!D12: Statutory cap: found the text 'perhaps'; yes or no is needed",
         ),
         (
             "exit.methods:net_yield",
             "perhaps",
-            "Exit!D6: exit.methods.net_yield: found the text 'perhaps'; yes or no is needed",
+            "Exit!D6: Method: net yield at exit: found the text 'perhaps'; yes or no is needed",
         ),
         (
             "start",
             "1-1-2020",
-            "General!D8: start: found the text '1-1-2020'; a date from 1900 to 2200 is needed: "
+            "General!D8: Start: found the text '1-1-2020'; a date from 1900 to 2200 is needed: "
             "write 2020-01-01",
         ),
         (
             "start",
             "3-2-2020",
-            "General!D8: start: found the text '3-2-2020'; a date from 1900 to 2200 is needed: write "
+            "General!D8: Start: found the text '3-2-2020'; a date from 1900 to 2200 is needed: write "
             "2020-02-03 if the day stands first",
         ),
         (
             "dwellings.low.vacant_value",
             "214'000",
-            'Dwellings!D12: dwellings.low.vacant_value: found the text "214\'000" in a cell for a '
+            "Dwellings!D12: Vacant value, low: found the text '214'000' in a cell for a "
             "number; clear the cell and type the number 214000",
         ),
         (
             "start",
             2020.5,
-            "General!D8: start: found 1905-07-12 12:00:00; a date from 1900 to 2200 is needed, "
+            "General!D8: Start: found 1905-07-12 12:00:00; a date from 1900 to 2200 is needed, "
             "written like 2019-07-01",
         ),
         (
             "period",
             "maand",
-            "General!D10: period: found the text 'maand'; allowed: Month, Quarter, Year; did you mean "
+            "General!D10: Period: found the text 'maand'; allowed: Month, Quarter, Year; did you mean "
             "'Month'?",
         ),
         (
             "dwellings.low.segment",
             "low-mid",
-            "Dwellings!D5: dwellings.low.segment: the policy has no segment 'low-mid'; it has "
-            "low_mid, high_mid, "
-            "low_sale, high_sale, free; did you mean 'low_mid'?",
+            "Dwellings!D5: Segment of a dwelling type, low: the policy has no segment 'low-mid'; it has "
+            "Low mid, High mid, Low sale, High sale, Free; did you mean 'Low mid'?",
         ),
-        ("required_return", None, "General!D9: required_return: missing; it has no default"),
+        ("required_return", None, "General!D9: Required return: missing; it has no default"),
         (
             "policy.base",
             "amersfort",
-            f"Policy!D5: policy: found the policy 'amersfort'; the library has {LIBRARY}; did you mean "
+            f"Policy!D5: Policy: found the policy 'amersfort'; the library has {LIBRARY}; did you mean "
             "'amersfoort-2019'? (a file is written with its ending: ./my-policy.yaml)",
         ),
-        ("format", 2, "General!D5: format: found 2; allowed: 1"),
+        ("format", 2, "General!D5: Format: found 2; allowed: 1"),
     ],
 )
 def test_a_mistake_in_a_cell_is_told_with_its_cell(
@@ -157,6 +157,75 @@ def test_a_mistake_in_a_cell_is_told_with_its_cell(
 ) -> None:
     (found,) = typed(sound, path, value)(tmp_path / "form.xlsx")
     assert found == message
+
+
+MISTAKES_IN_A_FORM = {
+    "price_date": None,
+    "rents.turnover": 1.5,
+    "dwellings.low.count": 24.5,
+    "dwellings.low.segment": "Vrij",
+    "dwellings.high.segment": "free",
+    "period": "Kwartal",
+    "land.payment_months": 100,
+}
+IN_A_FORM = {
+    "nl": {
+        "nl": [
+            "Algemeen!D7: Prijspeildatum: ontbreekt; er is geen standaardwaarde",
+            "Algemeen!D10: Periode: gevonden: de tekst 'Kwartal'; toegestaan: Maand, Kwartaal, Jaar; "
+            "bedoelde u 'Kwartaal'?",
+            "Woningen!D5: Segment van een woningtype, low: het beleid heeft geen segment 'Vrij'; het "
+            "heeft Laag midden, Hoog midden, Lage koop, Hoge koop, Vrije sector; bedoelde u 'Vrije "
+            "sector'?",
+            "Woningen!D6: Aantal woningen van een type, low: gevonden: 24,5; toegestaan is een "
+            "geheel aantal woningen van 0 tot en met 1.000.000",
+            "Verhuur!D5: Mutatiegraad: gevonden: 1,5 (150 %); toegestaan is een aandeel van 0 % tot "
+            "en met 100 %: typ 1,5 %",
+            "Grond!D13: Maanden tot betaling van de grond: gevonden: 100; de grond wordt uiterlijk "
+            "bij oplevering betaald, na 'Bouwtijd': 24",
+        ],
+    },
+    "en": {
+        "nl": [
+            "General!D7: Price date: ontbreekt; er is geen standaardwaarde",
+            "General!D10: Period: gevonden: de tekst 'Kwartal'; toegestaan: Month, Quarter, Year; "
+            "bedoelde u 'Quarter'?",
+            "Dwellings!D5: Segment of a dwelling type, low: het beleid heeft geen segment 'Vrij'; "
+            "het heeft Low mid, High mid, Low sale, High sale, Free",
+            "Dwellings!D6: Number of dwellings of a type, low: gevonden: 24,5; toegestaan is een "
+            "geheel aantal woningen van 0 tot en met 1.000.000",
+            "Letting!D5: Turnover: gevonden: 1,5 (150 %); toegestaan is een aandeel van 0 % tot en "
+            "met 100 %: typ 1,5 %",
+            "Land!D13: Months until the land is paid: gevonden: 100; de grond wordt uiterlijk bij "
+            "oplevering betaald, na 'Construction time': 24",
+        ],
+        "en": [
+            "General!D7: Price date: missing; it has no default",
+            "General!D10: Period: found the text 'Kwartal'; allowed: Month, Quarter, Year; did you "
+            "mean 'Quarter'?",
+            "Dwellings!D5: Segment of a dwelling type, low: the policy has no segment 'Vrij'; it has "
+            "Low mid, High mid, Low sale, High sale, Free",
+            "Dwellings!D6: Number of dwellings of a type, low: found 24.5; a whole number of "
+            "dwellings from 0 to 1,000,000 is allowed",
+            "Letting!D5: Turnover: found 1.5 (150%); a share from 0% to 100% is allowed: type 1.5%",
+            "Land!D13: Months until the land is paid: found 100; the land is paid at delivery at the "
+            "latest, after 'Construction time': 24",
+        ],
+    },
+}
+
+
+def test_a_form_is_told_by_its_own_labels_and_words_in_the_language_of_the_reader(tmp_path: Path) -> None:
+    scenario = read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml")
+    for form, expected in IN_A_FORM.items():
+        file = tmp_path / f"{form}.xlsx"
+        file.write_bytes(form_of(scenario, form))
+        changed(file, file, MISTAKES_IN_A_FORM)
+        with pytest.raises(InputError) as caught:
+            read_scenario(file)
+        for lang, messages in expected.items():
+            said = caught.value.in_language(lang).replace(f"{file}: ", "").splitlines()
+            assert said == messages, (form, lang)
 
 
 def test_several_mistakes_are_told_in_the_order_of_the_sheets(sound: Path, tmp_path: Path) -> None:
@@ -174,10 +243,10 @@ def test_several_mistakes_are_told_in_the_order_of_the_sheets(sound: Path, tmp_p
 
 def test_merged_cells(sound: Path, tmp_path: Path) -> None:
     assert edited(sound, tmp_path / "form.xlsx", lambda book: book["Dwellings"].merge_cells("D8:E8")) == [
-        "Dwellings!D8: dwellings.low.rent: is part of the merged cells D8:E8; unmerge them: each "
+        "Dwellings!D8: Rent at the price date, low: is part of the merged cells D8:E8; unmerge them: each "
         "value has a cell "
         "of its own",
-        "Dwellings!E8: dwellings.high.rent: is part of the merged cells D8:E8; unmerge them: each "
+        "Dwellings!E8: Rent at the price date, high: is part of the merged cells D8:E8; unmerge them: each "
         "value has a cell "
         "of its own",
     ]
@@ -223,7 +292,8 @@ def test_a_column_without_a_name(sound: Path, tmp_path: Path) -> None:
         book["Dwellings"]["G8"] = 900
 
     assert edited(sound, tmp_path / "form.xlsx", edit) == [
-        "Dwellings!G8: dwellings: has a value in a column without a name; write the name in Dwellings!G4"
+        "Dwellings!G8: Types of dwelling: has a value in a column without a name; write the name in "
+        "Dwellings!G4"
     ]
 
 
@@ -232,7 +302,7 @@ def test_a_name_given_twice(sound: Path, tmp_path: Path) -> None:
         book["Operating costs"]["H4"] = "management"
 
     assert edited(sound, tmp_path / "form.xlsx", edit) == [
-        "'Operating costs'!H4: operating_costs.management: given twice; the first stands in "
+        "'Operating costs'!H4: Operating costs, management: given twice; the first stands in "
         "'Operating costs'!E4"
     ]
 
@@ -246,7 +316,7 @@ def test_a_name_that_cannot_be_one(sound: Path, tmp_path: Path, name: str, messa
         book["Operating costs"]["H4"] = name
 
     assert edited(sound, tmp_path / "form.xlsx", edit) == [
-        f"'Operating costs'!H4: operating_costs: {message}"
+        f"'Operating costs'!H4: Operating costs: {message}"
     ]
 
 
@@ -255,7 +325,7 @@ def test_a_name_without_anything_below_it(sound: Path, tmp_path: Path) -> None:
         book["Operating costs"]["H4"] = "lifts"
 
     (found,) = edited(sound, tmp_path / "form.xlsx", edit)
-    assert found.startswith("'Operating costs'!H4: operating_costs.lifts: ")
+    assert found.startswith("'Operating costs'!H4: Operating costs, lifts: ")
 
 
 NO_ROW = (
@@ -287,7 +357,7 @@ def test_a_path_that_was_added_twice(sound: Path, tmp_path: Path) -> None:
         book["Letting"]["B40"], book["Letting"]["D40"] = "rents.turnover", 0.1
 
     assert edited(sound, tmp_path / "form.xlsx", edit) == [
-        "Letting!D40: rents.turnover: given twice; the first stands in Letting!D5"
+        "Letting!D40: Turnover: given twice; the first stands in Letting!D5"
     ]
 
 

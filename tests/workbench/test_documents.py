@@ -27,6 +27,7 @@ from feasibility.workbench.documents.recent import STORIES, example_text, exampl
 from feasibility.workbench.documents.saving import Conflict, made, opened, place_of, reloaded, saved
 from feasibility.workbench.documents.since import changes_since
 from feasibility.workbench.forms.description import form_of
+from feasibility.workbench.forms.told import told
 from tests.workbench.opening import SCENARIOS
 
 
@@ -370,3 +371,133 @@ def test_types_that_are_pasted_are_written_at_once_as_one_by_one(
 )
 def test_changes_of_another_form_are_not_understood(data: object) -> None:
     assert changes_in(data) is None
+
+
+AT_FIELDS = [
+    (
+        "dwellings.low.count",
+        "nl",
+        "12,5",
+        "gevonden: 12,5; toegestaan is een geheel aantal woningen van 0 tot en met 1.000.000",
+    ),
+    (
+        "dwellings.low.count",
+        "en",
+        "12.5",
+        "found 12.5; a whole number of dwellings from 0 to 1,000,000 is allowed",
+    ),
+    (
+        "rents.turnover",
+        "nl",
+        "150",
+        "gevonden: 150 %; toegestaan is een aandeel van 0 % tot en met 100 %",
+    ),
+    (
+        "rents.turnover",
+        "en",
+        "150",
+        "found 150%; a share from 0% to 100% is allowed",
+    ),
+    (
+        "start",
+        "nl",
+        "1-1-2018",
+        "01-01-2018 ligt voor 'Prijspeildatum', 01-07-2019; 'Startdatum' mag niet eerder zijn",
+    ),
+    (
+        "start",
+        "en",
+        "2018-01-01",
+        "2018-01-01 is before 'Price date', 2019-07-01; 'Start' may not be earlier",
+    ),
+    (
+        "start",
+        "nl",
+        "morgen",
+        "gevonden: de tekst 'morgen'; nodig is een datum van 1900 tot en met 2200, geschreven als 01-07-2019",
+    ),
+    (
+        "period",
+        "nl",
+        "Kwartal",
+        "gevonden: de tekst 'Kwartal'; toegestaan: Maand, Kwartaal, Jaar; bedoelde u 'Kwartaal'?",
+    ),
+    (
+        "period",
+        "en",
+        "Quartr",
+        "found the text 'Quartr'; allowed: Month, Quarter, Year; did you mean 'Quarter'?",
+    ),
+    (
+        "dwellings.low.segment",
+        "nl",
+        "Laag midde",
+        "het beleid heeft geen segment 'Laag midde'; het heeft Laag midden, Hoog midden, Lage "
+        "koop, Hoge koop, Vrije sector; bedoelde u 'Laag midden'?",
+    ),
+    (
+        "dwellings.low.segment",
+        "en",
+        "Low midd",
+        "the policy has no segment 'Low midd'; it has Low mid, High mid, Low sale, High sale, "
+        "Free; did you mean 'Low mid'?",
+    ),
+    (
+        "rents.statutory_cap",
+        "nl",
+        "soms",
+        "gevonden: de tekst 'soms'; nodig is ja of nee",
+    ),
+    (
+        "rents.statutory_cap",
+        "en",
+        "soms",
+        "found the text 'soms'; yes or no is needed",
+    ),
+    (
+        "dwellings.low.rent",
+        "nl",
+        "10\t20",
+        "gevonden: 2 cellen: 10 en 20; nodig is een bedrag in euro's, of het woord 'De hoogste "
+        "huur volgens de punten'",
+    ),
+    (
+        "dwellings.low.rent",
+        "en",
+        "10\n20",
+        "found 2 cells: 10 and 20; an amount of euros is needed, or the word 'The highest rent by points'",
+    ),
+    (
+        "price_date",
+        "nl",
+        "",
+        "ontbreekt; er is geen standaardwaarde",
+    ),
+    (
+        "land.payment_months",
+        "nl",
+        "100",
+        "gevonden: 100; de grond wordt uiterlijk bij oplevering betaald, na 'Bouwtijd': 24",
+    ),
+    (
+        "exit.net_yield",
+        "en",
+        "0.01%",
+        "found 0.01%; a yield from 0.1% to 100% is allowed",
+    ),
+    (
+        "development.costs.construction.index",
+        "nl",
+        "Bouwkosten",
+        "er is geen index 'Bouwkosten'; er zijn: Consumentenprijsindex (CPI), Lonen, "
+        "Bouwkostenindex, Huizenprijzen, Groei van de markthuren; bedoelde u 'Bouwkostenindex'?",
+    ),
+]
+
+
+def test_a_mistake_at_a_field_is_told_as_the_field_shows_numbers_dates_and_words(root: Path) -> None:
+    before = doc(root)
+    for path, lang, text, said in AT_FIELDS:
+        after = typed(before, path, text, lang)
+        (mistake, *_) = told(after.mistakes, after.reading.raw)
+        assert mistake["message"][lang] == said, (path, text)

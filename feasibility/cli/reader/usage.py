@@ -36,7 +36,7 @@ class DutchRefusal(click.ClickException):
     def format_message(self) -> str:
         """The sentence, without what stands around it."""
         message = self.error.message
-        return message.in_dutch() if isinstance(message, Message) else dutch(self.error.format_message())
+        return message.told("nl") if isinstance(message, Message) else dutch(self.error.format_message())
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the usage, where help is to be had, and the mistake."""

@@ -10,16 +10,8 @@ from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, plain
-from feasibility.report.values import (
-    OWN,
-    is_share,
-    number_name,
-    own_words,
-    path_words,
-    word_name,
-    written,
-)
-from feasibility.scenario.keys.paths import input_of
+from feasibility.report.values import OWN, number_name, own_words, path_words, word_name, written
+from feasibility.scenario.keys.paths import input_of, is_share
 
 LINES = ("other_income", "operating_costs", "development.costs")
 """Parts whose members are lines."""

@@ -18,7 +18,8 @@ from feasibility.language import numbers
 from feasibility.language.words import Words, capital, plain
 from feasibility.messages import in_language
 from feasibility.report.compare.inputs import input_name
-from feasibility.report.values import figure_title, figure_written, is_share, number_name
+from feasibility.report.values import figure_title, figure_written, number_name
+from feasibility.scenario.keys.paths import is_share
 from feasibility.scenario.labels import labels_of
 
 PARTS: tuple[Scope, ...] = ("finance", "tax")

@@ -25,7 +25,7 @@ from feasibility.report.compare import rows
 from feasibility.report.compare.rows import Step, letter, words_for
 from feasibility.report.csv import chart_text
 from feasibility.report.files import write_bytes
-from feasibility.report.values import is_share
+from feasibility.scenario.keys.paths import is_share
 
 LONGEST_CELL = 2000
 SHORT = 60

@@ -11,8 +11,9 @@ from feasibility.language import numbers
 from feasibility.language.words import Words, plain
 from feasibility.report.conditions import figure_named
 from feasibility.report.document import Block, Heading, Points, Sentence
-from feasibility.report.values import is_share, number_name, written, written_inwards
+from feasibility.report.values import number_name, written, written_inwards
 from feasibility.scenario.keys.parties import party_label
+from feasibility.scenario.keys.paths import is_share
 from feasibility.scenario.validated import Scenario
 
 CENTS = "€/month"

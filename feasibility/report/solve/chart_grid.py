@@ -46,7 +46,8 @@ from feasibility.report.solve.grid import (
     viable_cells,
     written_on,
 )
-from feasibility.report.values import figure_title, figure_written, is_share, unit_title
+from feasibility.report.values import figure_title, figure_written, unit_title
+from feasibility.scenario.keys.paths import is_share
 from feasibility.solve.grid import Axis, Grid, Value
 
 Array = NDArray[np.float64]

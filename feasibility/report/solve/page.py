@@ -20,11 +20,11 @@ from feasibility.report.values import (
     exactly,
     figure_title,
     figure_written,
-    is_share,
     number_name,
     written,
     written_inwards,
 )
+from feasibility.scenario.keys.paths import is_share
 from feasibility.scenario.validated import Scenario
 from feasibility.solve.solutions import Held, Part, Solved, Stretch
 

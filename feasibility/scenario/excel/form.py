@@ -21,6 +21,7 @@ from feasibility.scenario.excel.layout import (
     SHEET_NAME,
 )
 from feasibility.scenario.excel.rows import Rows, ValueCell, title_of
+from feasibility.scenario.excel.words import FormWords
 from feasibility.scenario.reading.source_file import refusal
 
 NO_FORM = sentence(
@@ -79,8 +80,9 @@ def read_form(file: str, *, comments: bool = False) -> Form:
         )
         raise InputError(Mistake(f"{SHEET_NAME}{key}", what, file) for key in lost_sheets)
     tabs = list(workbook.sheets)
+    words = FormWords({path: label for each in listed.values() for path, label in each.items()}, defaults)
     walks = {
-        key: Rows(sheets[title], place[1], tabs.index(title), listed.get(key, {}), defaults)
+        key: Rows(sheets[title], place[1], tabs.index(title), listed.get(key, {}), words)
         for key, (title, place) in targets.items()
     }
     gone = list(_missing_rows(file, walks, listed))

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -152,20 +151,6 @@ def spelled(value: Any, path: str, kind: Kind | None, kept: Mapping[str, object]
     if isinstance(value, dict):
         return {found.get(str(name).casefold(), name): each for name, each in value.items()}
     return found.get(value.casefold(), value) if isinstance(value, str) else value
-
-
-def in_words_of_form(kind: Kind | None, path: str, kept: Mapping[str, object]) -> Kind | None:
-    """A kind of which the words are what a form calls them, for a message; see `spelled`."""
-    if isinstance(kind, ListOf):
-        item = in_words_of_form(kind.item, path, kept)
-        return kind if item is None else replace(kind, item=item)
-    if isinstance(kind, (OneOf, WordOr)):
-        return replace(kind, words=tuple(_said(each, path, kept) for each in kind.words))
-    return kind
-
-
-def _said(word: Any, path: str, kept: Mapping[str, object]) -> Any:
-    return kept.get(said_at(path, word), word) if isinstance(word, str) else word
 
 
 def _last_part(path: str) -> str:

@@ -15,11 +15,9 @@ from feasibility.scenario.excel.form import read_form
 from feasibility.scenario.excel.layout import (
     FIRST_YEAR,
     METHODS,
-    in_words_of_form,
     is_list,
     kind_of,
     restore,
-    single,
     spelled,
     strange_bases,
 )
@@ -27,9 +25,9 @@ from feasibility.scenario.excel.rows import ValueCell, may_be_named
 from feasibility.scenario.excel.values import converted
 from feasibility.scenario.keys.fields import Named
 from feasibility.scenario.keys.model import IndexKind
-from feasibility.scenario.keys.values import Kind, YesNo, found
+from feasibility.scenario.keys.paths import upwards
+from feasibility.scenario.keys.values import YesNo, found
 from feasibility.scenario.reading.notation import thousand_without_zeros
-from feasibility.scenario.reading.source_file import mistake_at, upwards
 from feasibility.scenario.reading.yaml import Document
 
 ASKED_PIECE_BY_PIECE = ("indices", "exit")
@@ -101,7 +99,7 @@ class _Gathered:
     """The names in the headings of tables: each exists, even without a value."""
 
     def note(self, path: str, message: str, line: int) -> None:
-        self.mistakes.append(mistake_at(path, message, self.file, line))
+        self.mistakes.append(Mistake(path, message, self.file, line))
 
     def take(self, each: ValueCell) -> None:
         """Add one cell to the data, or note the mistake in it."""
@@ -132,28 +130,12 @@ class _Gathered:
             return
         if value.mistake and usable:
             self.note(path, value.mistake, each.line)
-        elif usable:
-            self.refuse_word(value.value, path, kind, each.line)
         read = spelled(value.value, path, kind, self.defaults)
         for inner, text in value.dotted.items():
             self.dotted[f"{path}.{inner}" if inner else path] = text
         if short := thousand_without_zeros(read, parts[-1]):
             self.dotted.setdefault(path, short)
         self.set_value(parts, read, each.line)
-
-    def refuse_word(self, value: Any, path: str, kind: Kind | None, line: CellLine) -> None:
-        """Note that none of the words may stand there, by what the form calls them."""
-        read, one = spelled(value, path, kind, self.defaults), single(kind)
-        by_form = in_words_of_form(one, path, self.defaults)
-        if one is None or by_form is None or by_form == one:
-            return
-        mistakes: list[Mistake] = []
-        one.read(read, path, mistakes)
-        if mistakes:
-            mistakes.clear()
-            by_form.read(value, path, mistakes)
-        for each in mistakes:
-            self.note(each.path, each.message, line)
 
     def is_default(self, written: object, default: object) -> bool:
         both_numbers = not isinstance(written, (str, bool)) and not isinstance(default, (str, bool))

@@ -22,6 +22,7 @@ from feasibility.scenario.excel.layout import (
     kind_of,
     spelled,
 )
+from feasibility.scenario.excel.words import FormWords
 from feasibility.scenario.keys.fields import Named
 from feasibility.scenario.keys.values import is_number
 from feasibility.scenario.reading.notation import begins_with_number, looks_like_number
@@ -87,7 +88,7 @@ class Rows:
         first_column: int,
         tab: int,
         labels: Mapping[str, str],
-        kept: Mapping[str, object],
+        words: FormWords,
     ) -> None:
         """Prepare reading a sheet.
 
@@ -96,13 +97,13 @@ class Rows:
             first_column: the present column of the original first column.
             tab: its place among the tabs.
             labels: path → label of the original rows; empty where they are not known.
-            kept: what stands on the hidden sheet.
+            words: of the whole form.
         """
         self.sheet = sheet
         self.title = title_of(sheet.name)
         self.tab = tab
         self.labels = labels
-        self.kept = kept
+        self.words = words
         self.rows: dict[int, dict[int, Cell]] = {}
         for (row, column), cell in sheet.cells.items():
             self.rows.setdefault(row, {})[column] = cell
@@ -266,7 +267,7 @@ class Rows:
                 and (cell.value is not None or cell.formula)
             ):
                 written = "=" if cell.formula else plain_text(str(cell.value))
-                name = spelled(written, path, None, self.kept)
+                name = spelled(written, path, None, self.words.kept)
                 if name:
                     self.names[column] = name
                     yield self.value(row, column, path, name=name)
@@ -335,7 +336,7 @@ class Rows:
     def line(self, row: int, column: int) -> CellLine:
         """The place of a cell of this sheet."""
         order = (self.tab * _ROWS_OF_A_SHEET + row) * _COLUMNS_OF_A_ROW + min(column, _COLUMNS_OF_A_ROW - 1)
-        return CellLine(order, f"{self.title}!{cell_name(row, column)}")
+        return CellLine(order, f"{self.title}!{cell_name(row, column)}", self.words)
 
     def note(self, row: int) -> str:
         """The status and the note behind the value of a row."""

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from feasibility.errors import Mistake
-from feasibility.messages import OR, in_both, listed, sentence
+from feasibility.messages import OR, Part, given, in_both, listed, sentence
 from feasibility.scenario.keys.values import SHOWN, SURROGATE, Kind, dutch_name, found, nearest, nearest_of
 from feasibility.signs import invisible_sign
 
@@ -44,7 +44,7 @@ class WordOr:
 
     def _called(self, word: str, path: str) -> str:
         name = dutch_name(word, path)
-        return in_both(f"'{word}'", f"'{word}' ({name})") if name else f"'{word}'"
+        return given(in_both(f"'{word}'", f"'{word}' ({name})") if name else f"'{word}'", Part.QUOTED, word)
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of either."""
@@ -82,9 +82,11 @@ class ListOf:
                 Mistake(
                     path,
                     sentence(
-                        "found {value}; a list is needed, written {example}",
+                        "found {value}; a list is needed{written}",
                         value=found(value),
-                        example=self._example(value),
+                        written=given(
+                            sentence(", written {example}", example=self._example(value)), Part.OF_FILE, value
+                        ),
                     ),
                 )
             )
@@ -158,8 +160,12 @@ class Named:
         """The mapping; the order of the file is kept."""
         if not isinstance(value, Mapping):
             said = sentence("found {value}; a mapping of names is needed", value=found(value))
+            in_file = given(sentence(", in a file {{name: value}}"), Part.OF_FILE, value)
+            in_cell = given(sentence("in a cell "), Part.OF_FILE, value)
             written = sentence(
-                ", each with its value: in a cell 'name: value; name: value', in a file {{name: value}}"
+                ", each with its value: {in_cell}'name: value; name: value'{in_file}",
+                in_cell=in_cell,
+                in_file=in_file,
             )
             mistakes.append(Mistake(path, said + written if isinstance(value, str) else said))
             return None

@@ -5,7 +5,7 @@ Euros are expected by the kind of a key, a figure's unit, or what a lever moves.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from feasibility.glossary import terms_named
@@ -122,6 +122,28 @@ def unit_of(name: str) -> str:
     return ""
 
 
+def is_share(unit: str) -> bool:
+    """Whether values are shares or yearly rates, which are written as percentages."""
+    return unit.startswith(("share", "rate"))
+
+
+def is_percentage(kind: Kind | None, path: str) -> bool:
+    """Whether people write a number as a percentage: a share or a rate, and no ratio of another kind.
+
+    What bounds a figure, or describes an uncertain input, has the unit of that figure or input.
+    """
+    of_input = input_of(path)
+    if of_input:
+        return is_percentage(kind_at(_WHOLE, of_input), of_input)
+    names = path.split(".")
+    if names[0] == "parties" and len(names) > 3 and names[2] in BOUNDS:
+        return is_share(unit_of(".".join(names[3:])))
+    single = _single(kind)
+    if isinstance(single, IndexKind):
+        return True
+    return isinstance(single, Number) and single.fraction and not single.percents_from
+
+
 def is_in_euros(figure: str) -> bool:
     """Whether a figure is an amount of euros."""
     return unit_of(figure).startswith("€")
@@ -183,3 +205,10 @@ def _at(data: Any, names: list[str]) -> Any:
     for name in names:
         data = data.get(name) if isinstance(data, Mapping) else None
     return data
+
+
+def upwards(path: str) -> Iterator[str]:
+    """A dotted path and its parents, the nearest first."""
+    while path:
+        yield path
+        path = path.rpartition(".")[0]

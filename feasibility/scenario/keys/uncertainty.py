@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from feasibility.errors import Mistake
-from feasibility.messages import sentence
+from feasibility.messages import Part, given, sentence
 from feasibility.scenario.keys.fields import ListOf, Named, PartOf, key
 from feasibility.scenario.keys.values import (
     SHOWN,
@@ -87,7 +87,9 @@ class CorrelationKind:
                 Mistake(
                     path,
                     sentence(
-                        "found {said}; two names and their correlation are needed{hint}", said=said, hint=hint
+                        "found {said}; two names and their correlation are needed{hint}",
+                        said=said,
+                        hint=given(hint, Part.OF_FILE, value),
                     ),
                 )
             )
@@ -121,7 +123,11 @@ class CorrelationList(ListOf):
         mistakes.append(
             Mistake(
                 path,
-                sentence("found {said}; a list of pairs is needed, written [[{pair}]]", said=said, pair=pair),
+                sentence(
+                    "found {said}; a list of pairs is needed{written}",
+                    said=said,
+                    written=given(sentence(", written [[{pair}]]", pair=pair), Part.OF_FILE, value),
+                ),
             )
         )
         return None

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from feasibility.errors import Mistake
 from feasibility.glossary import ASIDE, terms_named
-from feasibility.messages import in_both, listed, sentence
+from feasibility.messages import Message, Part, given, given_day, in_both, listed, sentence
 from feasibility.scenario.reading.notation import is_ambiguous, number_of_text
 
 LARGEST = 1e12
@@ -46,8 +46,12 @@ def is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def found(value: Any) -> str:
+def found(value: Any) -> Message:
     """A raw value for a message."""
+    return given(_found(value), Part.FOUND, value)
+
+
+def _found(value: Any) -> str:
     if value is None:
         return sentence("nothing")
     if isinstance(value, bool):
@@ -65,9 +69,10 @@ def found(value: Any) -> str:
     return text if len(text) <= SHOWN else text[:SHOWN] + "…"
 
 
-def shown(number: float) -> str:
+def shown(number: float) -> Message:
     """A bound for a message: 0.5 or 1_000_000."""
-    return f"{number:_.0f}" if number == round(number) else f"{number:.10g}"
+    text = f"{number:_.0f}" if number == round(number) else f"{number:.10g}"
+    return given(text, Part.NUMBER, number)
 
 
 def nearest_of(word: object, allowed: Iterable[str]) -> str:
@@ -81,10 +86,21 @@ def nearest_of(word: object, allowed: Iterable[str]) -> str:
     return in_small[match[0]] if match else ""
 
 
-def nearest(word: object, allowed: Iterable[str]) -> str:
-    """`; did you mean 'x'?` for the allowed word nearest to this one; empty where none is near."""
-    near = nearest_of(word, allowed)
-    return sentence("; did you mean '{near}'?", near=near) if near else ""
+def nearest(word: object, allowed: Iterable[str], path: str = "") -> Message:
+    """`; did you mean 'x'?` for the allowed word nearest to this one; empty where none is near.
+
+    Args:
+        word: that was found.
+        allowed: words of the format, or names in the scenario.
+        path: of the key where they stand; empty for that of the mistake.
+    """
+    words = tuple(allowed)
+    return _near(nearest_of(word, words), word, words, path)
+
+
+def _near(near: str, word: object, allowed: Iterable[object], path: str = "") -> Message:
+    said = sentence("; did you mean '{near}'?", near=near) if near else ""
+    return given(said, Part.NEAREST, (word, tuple(map(str, allowed)), near), path)
 
 
 def dutch_name(word: str, path: str) -> str:
@@ -154,7 +170,8 @@ class Number:
     def _hint(self, value: float) -> str:
         meant = max(self.high * BARELY, self.percents_from)
         if self.fraction and self.high < value <= 100 and value >= meant:
-            return sentence(": {percent:.10g} % is written {share:.10g}", percent=value, share=value / 100)
+            said = sentence(": {percent:.10g} % is written {share:.10g}", percent=value, share=value / 100)
+            return given(said, Part.PERCENTAGE, value / 100)
         return ""
 
     def _needed(self, value: Any) -> str:
@@ -200,7 +217,8 @@ class Whole:
         """The whole number."""
         if isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high:
             return value
-        low, high = (shown(each) if self.grouped else str(each) for each in (self.low, self.high))
+        ends = (self.low, self.high)
+        low, high = (shown(each) if self.grouped else given(str(each), Part.NUMBER, each) for each in ends)
         mistakes.append(
             Mistake(
                 path,
@@ -287,7 +305,7 @@ class Day:
         """The date."""
         if isinstance(value, date) and not isinstance(value, datetime) and 1900 <= value.year <= 2200:
             return value
-        hint = sentence(", written like 2019-07-01")
+        hint = sentence(", written like {day}", day=given_day(date(2019, 7, 1)))
         if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             hint = (
                 sentence(": {value} without quotes", value=value)
@@ -295,7 +313,8 @@ class Day:
                 else sentence("; this one does not exist")
             )
         elif isinstance(value, str) and (dutch := _DAY_FIRST.fullmatch(value.strip())):
-            day = f"{dutch[3]}-{int(dutch[2]):02}-{int(dutch[1]):02}"
+            written = f"{dutch[3]}-{int(dutch[2]):02}-{int(dutch[1]):02}"
+            day = given_day(date.fromisoformat(written)) if _exists(written) else None
             either = int(dutch[1]) <= 12 and dutch[1] != dutch[2]
             hint = (
                 (
@@ -303,7 +322,7 @@ class Day:
                     if either
                     else sentence(": write {day}", day=day)
                 )
-                if _exists(day)
+                if day is not None
                 else hint
             )
         mistakes.append(
@@ -337,7 +356,9 @@ class YesNo:
         """The truth value."""
         if isinstance(value, bool):
             return value
-        mistakes.append(Mistake(path, sentence("found {value}; true or false is needed", value=found(value))))
+        yes, no = given("true", Part.TRUTH, True), given("false", Part.TRUTH, False)
+        said = sentence("found {value}; {yes} or {no} is needed", value=found(value), yes=yes, no=no)
+        mistakes.append(Mistake(path, said))
         return None
 
     def schema(self) -> dict[str, Any]:
@@ -359,7 +380,7 @@ class OneOf:
         names = {dutch_name(word, path): word for word in words} | {word: word for word in words}
         near = names.get(nearest_of(value, names), "") if isinstance(value, str) else ""
         allowed = listed(self._called(word, path) for word in words)
-        hint = sentence("; did you mean '{near}'?", near=near) if near else ""
+        hint = _near(near, value, words) if isinstance(value, str) else ""
         mistakes.append(
             Mistake(
                 path,
@@ -372,7 +393,7 @@ class OneOf:
 
     def _called(self, word: str, path: str) -> str:
         name = dutch_name(word, path)
-        return in_both(word, f"{name} ({word})") if name else word
+        return given(in_both(word, f"{name} ({word})") if name else word, Part.WORD, word)
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the choice."""

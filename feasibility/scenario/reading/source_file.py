@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 import stat
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from os.path import realpath
 from pathlib import Path
 
-from feasibility.errors import CellLine, InputError, Mistake, system_reason
-from feasibility.glossary import terms_named
+from feasibility.errors import InputError, Mistake, system_reason
 from feasibility.messages import sentence
-from feasibility.scenario.keys.fields import Named, PartOf
+from feasibility.scenario.keys.fields import PartOf
 from feasibility.scenario.keys.model import ScenarioFields
-from feasibility.scenario.keys.paths import kind_and_parts, kind_below
-from feasibility.scenario.keys.values import Kind, nearest_of
-from feasibility.scenario.rules.lines import BUILT_IN_INDICES
+from feasibility.scenario.keys.paths import upwards
+from feasibility.scenario.keys.values import nearest_of
 from feasibility.signs import composed
 
 _WHOLE = PartOf(ScenarioFields)
@@ -270,7 +268,7 @@ class Origin:
 
     def mistake(self, path: str, message: str) -> Mistake:
         """A mistake with its place."""
-        return mistake_at(path, message, *self.place(path))
+        return Mistake(path, message, *self.place(path))
 
     def placed(self, mistakes: Iterable[Mistake]) -> list[Mistake]:
         """Mistakes with their places; existing places are kept."""
@@ -279,39 +277,3 @@ class Origin:
     def overriding(self, paths: Iterable[str]) -> Origin:
         """The same with these paths overridden."""
         return replace(self, overridden=tuple(dict.fromkeys((*self.overridden, *paths))))
-
-
-def mistake_at(path: str, message: str, file: str, line: int) -> Mistake:
-    """A mistake with its place; in a form it bears the label of its path, for which a person looks there."""
-    return Mistake(path, message, file, line, called_in_dutch(path) if isinstance(line, CellLine) else "")
-
-
-def called_in_dutch(path: str) -> str:
-    """What stands at a dotted path of a scenario, by its Dutch name and those of its user: Kale huur, laag.
-
-    Empty where the glossary has no name for it.
-    """
-    kind: Kind | None = _WHOLE
-    own: list[str] = []
-    keys: list[str] = []
-    for part in kind_and_parts(_WHOLE, tuple(path.split(".")))[1]:
-        within = keys[-1] if isinstance(kind, Named) and keys else ""
-        kind = kind_below(kind, part) if kind else None
-        if within == "indices" and part in BUILT_IN_INDICES:
-            own.append(terms_named(f"{within}.{part}")[0].nl.name)
-        elif within:
-            own.append(part)
-        elif not part.isdecimal():
-            keys.append(part)
-    found = terms_named(".".join(keys))
-    if not found:
-        return ""
-    name = found[0].nl.name
-    return ", ".join((name[:1].upper() + name[1:], *own))
-
-
-def upwards(path: str) -> Iterator[str]:
-    """A dotted path and its parents, the nearest first."""
-    while path:
-        yield path
-        path = path.rpartition(".")[0]

@@ -8,7 +8,7 @@ from math import exp
 from typing import Any
 
 from feasibility.errors import Mistake
-from feasibility.messages import AND, Message, listed, sentence
+from feasibility.messages import AND, Message, given_word, listed, sentence
 from feasibility.scenario.keys.fields import MappingOr, PartOf, WordOr
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import kind_at, takes_number
@@ -34,7 +34,8 @@ def path_mistakes(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterato
         path = f"uncertainty.inputs.{name}"
         if name.split(".")[0] in NO_INPUT:
             yield Mistake(
-                path, sentence("'{name}' moves no figure of the project; it is no input", name=name)
+                path,
+                sentence("'{name}' moves no figure of the project; it is no input", name=given_word(name)),
             )
             continue
         spelt = spelt_right(scenario, name)
@@ -42,7 +43,10 @@ def path_mistakes(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterato
             better = spelt or nearest_path(scenario, name)
             hint = sentence("; did you mean '{near}'?", near=better) if better else ""
             yield Mistake(
-                path, sentence("found '{path}'; nothing stands at that path{hint}", path=name, hint=hint)
+                path,
+                sentence(
+                    "found '{path}'; nothing stands at that path{hint}", path=given_word(name), hint=hint
+                ),
             )
             continue
         yield from _moved_twice(scenario, name, names[:place], path)
@@ -72,8 +76,8 @@ def _moved_twice(scenario: ScenarioFields, name: str, before: list[str], path: s
                 path,
                 sentence(
                     "'{inner}' is part of '{outer}', which is an uncertain input too",
-                    inner=inner,
-                    outer=outer,
+                    inner=given_word(inner),
+                    outer=given_word(outer),
                 ),
             )
     for whose, key, levers in (
@@ -90,7 +94,7 @@ def _moved_twice(scenario: ScenarioFields, name: str, before: list[str], path: s
                             "drawn; leave it out here or under {key}.{lever}",
                             lever=lever,
                             whose=whose,
-                            each=each,
+                            each=given_word(each),
                             key=key,
                         ),
                     )
@@ -103,7 +107,7 @@ def _moved_twice(scenario: ScenarioFields, name: str, before: list[str], path: s
                         "parties.{party}.assumptions has '{each}': a number is either assumed or "
                         "drawn; leave it out of one of the two",
                         party=party,
-                        each=each,
+                        each=given_word(each),
                     ),
                 )
     kind, _, key = name.partition(".")
@@ -111,7 +115,10 @@ def _moved_twice(scenario: ScenarioFields, name: str, before: list[str], path: s
         if kind == "dwellings" and key == f"{each}.count":
             yield Mistake(
                 path,
-                sentence("table.mix talks about the number of '{each}': it is decided, not drawn", each=each),
+                sentence(
+                    "table.mix talks about the number of '{each}': it is decided, not drawn",
+                    each=given_word(each),
+                ),
             )
 
 
@@ -138,7 +145,7 @@ def _uncertain_already(uncertainty: Uncertainty, name: str, path: str) -> Iterat
             path,
             sentence(
                 "'{name}' is uncertain already, as the index '{index}'; leave this input out, or {ways}",
-                name=name,
+                name=given_word(name),
                 index=index,
                 ways=listed(ways, AND),
             ),
@@ -156,7 +163,7 @@ def _kind_of_value(
                 path,
                 sentence(
                     "found '{name}'; {distribution} draws numbers, and that is none",
-                    name=name,
+                    name=given_word(name),
                     distribution=each.distribution,
                 ),
             )
@@ -168,7 +175,7 @@ def _kind_of_value(
                     "found {distribution}; '{name}' takes whole numbers: discrete is needed, with "
                     "values and weights",
                     distribution=each.distribution,
-                    name=name,
+                    name=given_word(name),
                 ),
             )
             return
@@ -206,10 +213,10 @@ class Drawn:
                 "{far} is a value that '{name}' cannot take: {allowed}; a beta or a triangular distribution "
                 "has ends",
                 far=self.far,
-                name=name,
+                name=given_word(name),
                 allowed=_without_hint(message),
             )
-        return sentence("'{name}' cannot take this value: {message}", name=name, message=message)
+        return sentence("'{name}' cannot take this value: {message}", name=given_word(name), message=message)
 
 
 def _without_hint(message: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from feasibility.errors import Mistake
-from feasibility.messages import AND, listed, sentence
+from feasibility.messages import AND, given_key, given_word, listed, sentence
 from feasibility.scenario.keys.model import Dwelling, Exit, ScenarioFields
 from feasibility.scenario.keys.policy import Segment
 from feasibility.scenario.keys.values import YIELD
@@ -25,7 +25,12 @@ def exit_mistakes(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[
         yield from _repeated("exit", leaving.methods)
         for method in leaving.methods:
             if method in YIELDS and not _given(leaving, method):
-                yield Mistake(f"exit.{method}", sentence("missing; exit.methods has {method}", method=method))
+                yield Mistake(
+                    f"exit.{method}",
+                    sentence(
+                        "missing; {@exit.methods} has {method}", method=given_word(method, "exit.methods")
+                    ),
+                )
     yield from _in_two_parts(leaving)
     yield from _of_kinds(leaving)
     yield from _sold_in_term(scenario, types)
@@ -47,12 +52,12 @@ def _in_two_parts(leaving: Exit) -> Iterator[Mistake]:
     if not given:
         return
     if leaving.net_yield is not None:
-        named = listed((f"exit.{each}" for each in given), AND)
+        named = listed((given_key(f"exit.{each}") for each in given), AND)
         yield Mistake(
             "exit.net_yield",
             sentence(
-                "given beside {named}: it is their sum, exit.initial_yield + "
-                "exit.yield_spread; give one or the other",
+                "given beside {named}: it is their sum, {@exit.initial_yield} + "
+                "{@exit.yield_spread}; give one or the other",
                 named=named,
             ),
         )
@@ -62,8 +67,8 @@ def _in_two_parts(leaving: Exit) -> Iterator[Mistake]:
             yield Mistake(
                 f"exit.{each}",
                 sentence(
-                    "missing; exit.{given} is given, and the net yield at exit is the sum of the two",
-                    given=given[0],
+                    "missing; {given} is given, and the net yield at exit is the sum of the two",
+                    given=given_key(f"exit.{given[0]}"),
                 ),
             )
     both = leaving.net_yield_used
@@ -71,7 +76,7 @@ def _in_two_parts(leaving: Exit) -> Iterator[Mistake]:
         yield Mistake(
             "exit.yield_spread",
             sentence(
-                "initial_yield {initial_yield:.10g} + yield_spread {yield_spread:.10g} is "
+                "{@initial_yield} {initial_yield:.10g} + {@yield_spread} {yield_spread:.10g} is "
                 "{both:.10g}; a yield from {low:.10g} to {high:.10g} is allowed",
                 initial_yield=leaving.initial_yield,
                 yield_spread=leaving.yield_spread,
@@ -93,7 +98,9 @@ def methods_of(leaving: Exit | None, kind: Kind) -> tuple[str, tuple[str, ...]]:
 def _repeated(part: str, methods: tuple[str, ...]) -> Iterator[Mistake]:
     for place, method in enumerate(methods):
         if method in methods[:place]:
-            yield Mistake(f"{part}.methods.{place}", sentence("'{name}' is named twice", name=method))
+            yield Mistake(
+                f"{part}.methods.{place}", sentence("'{name}' is named twice", name=given_word(method))
+            )
 
 
 def _of_kinds(leaving: Exit) -> Iterator[Mistake]:
@@ -108,7 +115,11 @@ def _of_kinds(leaving: Exit) -> Iterator[Mistake]:
             if method in YIELDS and getattr(own, method) is None and not _given(leaving, method):
                 yield Mistake(
                     f"{part}.{method}",
-                    sentence("missing; {part}.methods has {method}", part=part, method=method),
+                    sentence(
+                        "missing; {methods} has {method}",
+                        methods=given_key(f"{part}.methods"),
+                        method=given_word(method, f"{part}.methods"),
+                    ),
                 )
 
 
@@ -128,11 +139,11 @@ def _sold_in_term(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[
             "exit.holding_years",
             sentence(
                 "{years} years is less than the policy's term of {term}: nobody may then sell "
-                "{names} free of the covenant, and {path} has vacant_value",
+                "{names} free of the covenant, and {path} has {@exit.methods=vacant_value}",
                 years=years,
                 term=term,
-                names=listed(names, AND),
-                path=path,
+                names=listed((given_word(each, "mix") for each in names), AND),
+                path=given_key(path),
             ),
         )
 
@@ -141,7 +152,7 @@ def vacant_value_mistakes(scenario: ScenarioFields, types: Iterable[Typed]) -> I
     """Let types without the vacant value on which a cost, a tax or a sale stands."""
     all_rented = next(
         (
-            sentence("operating_costs.{name} is a share of it", name=name)
+            sentence("{line} is a share of it", line=given_key(f"operating_costs.{name}"))
             for name, line in readable(scenario.operating_costs)
             if line.share_of_vacant_value is not None
         ),
@@ -149,9 +160,9 @@ def vacant_value_mistakes(scenario: ScenarioFields, types: Iterable[Typed]) -> I
     )
     tax = scenario.tax
     if not all_rented and tax and tax.woz_share and tax.depreciation and tax.depreciation.floor:
-        all_rented = sentence("tax.depreciation goes down to a floor, a share of it")
+        all_rented = sentence("{@tax.depreciation} goes down to a floor, a share of it")
     covenanted = (
-        sentence("after_term: sell_on_turnover sells at it")
+        sentence("{@after_term}: {@after_term=sell_on_turnover} sells at it")
         if scenario.after_term == "sell_on_turnover"
         else ""
     )
@@ -159,11 +170,15 @@ def vacant_value_mistakes(scenario: ScenarioFields, types: Iterable[Typed]) -> I
         if dwelling.vacant_value is None and segment.tenure == "rent":
             path, methods = methods_of(scenario.exit, kind_of(segment))
             reason = all_rented or (
-                sentence("{path} has vacant_value", path=path) if "vacant_value" in methods else ""
+                sentence("{path} has {@exit.methods=vacant_value}", path=given_key(path))
+                if "vacant_value" in methods
+                else ""
             )
             reason = reason or (covenanted if segment.upper is not None else "")
             if not reason and _may_be_sold_vacant(dwelling, segment):
-                reason = sentence("dwellings.{name}.sell_on_turnover sells at it", name=name)
+                reason = sentence(
+                    "{asked} sells at it", asked=given_key(f"dwellings.{name}.sell_on_turnover")
+                )
             if reason:
                 yield Mistake(f"dwellings.{name}.vacant_value", sentence("missing; {reason}", reason=reason))
 
@@ -179,25 +194,25 @@ def sale_mistakes(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[
     for name, dwelling, segment in types:
         if not dwelling.sell_on_turnover:
             continue
-        asked = sentence("asked, and segment '{segment}'", segment=dwelling.segment)
+        asked = sentence("asked, and segment '{segment}'", segment=given_word(dwelling.segment, "segment"))
         if segment.tenure != "rent":
             reason = sentence("{asked} is sold at delivery: no tenant leaves", asked=asked)
         elif segment.upper is not None:
             reason = sentence(
-                "{asked} has an upper limit, which binds a sale too; after_term: "
-                "sell_on_turnover sells once the term is over",
+                "{asked} has an upper limit, which binds a sale too; {@after_term}: "
+                "{@after_term=sell_on_turnover} sells once the term is over",
                 asked=asked,
             )
         elif kind_of(segment) != "free":
             reason = sentence(
                 "{asked} is of kind {kind}; dwellings of kind free can be sold so",
                 asked=asked,
-                kind=kind_of(segment),
+                kind=given_word(kind_of(segment), "policy.segments.x.kind"),
             )
         elif scenario.land and scenario.land.tenure == "leasehold":
             reason = sentence(
-                "asked, and land.tenure is leasehold: each buyer would take over a part of the "
-                "canon, for which the price says nothing"
+                "asked, and {@land.tenure} is {@land.tenure=leasehold}: each buyer would take over a part of "
+                "the canon, for which the price says nothing"
             )
         else:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from feasibility.errors import Mistake
-from feasibility.messages import AND, listed, sentence
+from feasibility.messages import AND, given_key, listed, sentence
 from feasibility.scenario.keys.finance import LOAN_SIZES, Loan
 from feasibility.scenario.keys.model import Dwelling, ScenarioFields
 from feasibility.scenario.keys.policy import Segment
@@ -24,13 +24,19 @@ def lease_mistakes(
     if not land:
         return
     if land.tenure == "freehold" and land.canon is not None:
-        yield Mistake("land.canon", sentence("goes with tenure: leasehold; freehold land has no canon"))
+        yield Mistake(
+            "land.canon",
+            sentence("goes with {@land|tenure}: {@land.tenure=leasehold}; freehold land has no canon"),
+        )
     if land.tenure != "leasehold":
         return
     if land.canon is None:
         yield Mistake(
             "land.canon",
-            sentence("missing; with tenure: leasehold a canon is needed: {{rate, capitalisation_rate}}"),
+            sentence(
+                "missing; with {@land|tenure}: {@land.tenure=leasehold} a canon is needed: "
+                "{{{@land.canon|rate}, {@land.canon|capitalisation_rate}}}"
+            ),
         )
     elif land.canon.rate == 0 and not (land.vat or land.costs):
         yield Mistake(
@@ -45,9 +51,9 @@ def lease_mistakes(
         yield Mistake(
             "land.tenure",
             sentence(
-                "found leasehold, and {sold}: each buyer would take over a part of the canon, for which "
-                "the price says nothing; give dwellings that are sold a scenario of their own, or choose "
-                "tenure: freehold",
+                "found {@land.tenure=leasehold}, and {sold}: each buyer would take over a part of the canon, "
+                "for which the price says nothing; give dwellings that are sold a scenario of their own, or "
+                "choose {@land|tenure}: {@land.tenure=freehold}",
                 sold=sentence("{names} are sold", names=listed(sold, AND))
                 if len(sold) > 1
                 else sentence("{name} is sold", name=sold[0]),
@@ -62,7 +68,7 @@ def asking_price_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         yield Mistake(
             "land.asking_price_date",
             sentence(
-                "missing; land.asking_price_index counts from it: without it the asking price "
+                "missing; {@land.asking_price_index} counts from it: without it the asking price "
                 "is of the day of payment"
             ),
         )
@@ -81,8 +87,9 @@ def acquisition_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         yield Mistake(
             "acquisition.share_of_value",
             sentence(
-                "with development.profit_and_risk.share_of_investment_value {taken:.10g} of "
-                "the value; together at most 1 is allowed",
+                "with {@development.profit_and_risk.share_of_investment_value} {taken:.10g} of "
+                "the value; together at most {whole:.10g} is allowed",
+                whole=1.0,
                 taken=taken,
             ),
         )
@@ -97,10 +104,10 @@ def finance_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         if held == 0:
             yield Mistake(
                 "finance.loan",
-                sentence("runs from delivery to exit, and exit.holding_years is 0; leave it out"),
+                sentence("runs from delivery to exit, and {@exit.holding_years} is 0; leave it out"),
             )
     if scenario.tax is not None and held == 0:
-        yield Mistake("tax", sentence("has no fiscal year: exit.holding_years is 0; leave it out"))
+        yield Mistake("tax", sentence("has no fiscal year: {@exit.holding_years} is 0; leave it out"))
 
 
 def equity_return_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
@@ -110,8 +117,8 @@ def equity_return_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         yield Mistake(
             "finance.required_equity_return",
             sentence(
-                "goes with a loan of the investor, and there is none: give finance.loan, or "
-                "leave it out; without a loan required_return is the return on equity"
+                "goes with a loan of the investor, and there is none: give {@finance.loan}, or "
+                "leave it out; without a loan {@required_return} is the return on equity"
             ),
         )
 
@@ -124,7 +131,7 @@ def _size(loan: Loan) -> Iterator[Mistake]:
             "finance.loan",
             sentence(
                 "has no size; one of {sizes} is needed, or several, of which the smallest binds",
-                sizes=", ".join(LOAN_SIZES),
+                sizes=listed(map(given_key, LOAN_SIZES)),
             ),
         )
         return
@@ -133,9 +140,9 @@ def _size(loan: Loan) -> Iterator[Mistake]:
         yield Mistake(
             "finance.loan",
             sentence(
-                "has its size from {sizes} alone, and at {terms} there is no payment to cover; give amount, "
-                "ltv or ltc too",
-                sizes=listed(sizes, AND),
+                "has its size from {sizes} alone, and at {terms} there is no payment to cover; give "
+                "{@amount}, {@ltv} or {@ltc} too",
+                sizes=listed(map(given_key, sizes), AND),
                 terms=listed(["rate: 0", *(["repayment: bullet"] if "dscr" in sizes else [])], AND),
             ),
         )

@@ -6,13 +6,26 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from feasibility.errors import Mistake
-from feasibility.messages import AND, OR, listed, sentence
+from feasibility.messages import (
+    AND,
+    OR,
+    Part,
+    given,
+    given_key,
+    given_number,
+    given_word,
+    given_words,
+    listed,
+    sentence,
+)
 from feasibility.scenario.keys.model import Development, ScenarioFields
 from feasibility.scenario.keys.values import nearest, nearest_of
 from feasibility.scenario.layout import COST_BASES, OPERATING_BASES, PROFIT_BASES
 
 BUILT_IN_INDICES = ("cpi", "wages", "construction_cost", "house_price", "market_rent")
 PUBLISHED_INDICES = ("cpi", "wages", "construction_cost", "house_price")
+SHARE_OF_RENT = "operating_costs.x.share_of_rent"
+"""A key in the notation of which shares are told that are taken together."""
 SUM_TOLERANCE = 1e-9
 """Of parts that add up to 1."""
 NEARLY = 0.01
@@ -78,8 +91,8 @@ def index_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
                 f"indices.{name}.history",
                 sentence(
                     "there is no published series of '{name}'; there is one of {indices}",
-                    name=name,
-                    indices=", ".join(PUBLISHED_INDICES),
+                    name=given_word(name, "index"),
+                    indices=given_words(PUBLISHED_INDICES, "index"),
                 ),
             )
     known = list(dict.fromkeys((*BUILT_IN_INDICES, *scenario.indices)))
@@ -90,7 +103,7 @@ def index_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
                 sentence(
                     "there is no index '{name}'; there are {known}{near}",
                     name=used,
-                    known=", ".join(known),
+                    known=given_words(known),
                     near=nearest(used, known),
                 ),
             )
@@ -130,7 +143,7 @@ def unused_index_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         if name in BUILT_IN_INDICES or name in used or nearest_of(name, used.difference(indices)):
             # A line with a similar name has its own mistake: there is no such index.
             continue
-        advice = nearest(name, (*BUILT_IN_INDICES, *sorted(used)))
+        advice = nearest(name, (*BUILT_IN_INDICES, *sorted(used)), "index")
         advice = advice or sentence("; leave it out or name it in a line's index")
         yield Mistake(f"indices.{name}", sentence("no line uses this index{advice}", advice=advice))
 
@@ -144,12 +157,16 @@ def _basis(line: object, bases: tuple[str, ...], path: str) -> Iterator[Mistake]
     """A line on no basis, or on more than one."""
     given = _bases_of(line, bases)
     if not given:
-        yield Mistake(path, sentence("has no basis; one of {bases} is needed", bases=", ".join(bases)))
+        yield Mistake(
+            path, sentence("has no basis; one of {bases} is needed", bases=listed(map(given_key, bases)))
+        )
     elif len(given) > 1:
         yield Mistake(
             path,
             sentence(
-                "has {count} bases, {given}; one is allowed", count=len(given), given=listed(given, AND)
+                "has {count} bases, {given}; one is allowed",
+                count=len(given),
+                given=listed(map(given_key, given), AND),
             ),
         )
 
@@ -160,7 +177,10 @@ def income_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         if line.per_dwelling is None and line.per_parking_space is None:
             yield Mistake(
                 f"other_income.{name}",
-                sentence("has no basis; {bases} is needed, or both", bases=listed(OTHER_INCOME_BASES, OR)),
+                sentence(
+                    "has no basis; {bases} is needed, or both",
+                    bases=listed(map(given_key, OTHER_INCOME_BASES), OR),
+                ),
             )
     rents = scenario.rents
     together = (rents.vacancy or 0.0) + (rents.bad_debt or 0.0) if rents else 0.0
@@ -168,7 +188,9 @@ def income_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         yield Mistake(
             "rents.bad_debt",
             sentence(
-                "vacancy and bad_debt together are {together:.10g}; at most 1 is allowed", together=together
+                "{@vacancy} and {@bad_debt} together are {together:.10g}; at most {whole:.10g} is allowed",
+                whole=1.0,
+                together=together,
             ),
         )
 
@@ -189,14 +211,16 @@ def operating_cost_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         ):
             yield Mistake(
                 f"{path}.every_years",
-                sentence("major works are per_dwelling or share_of_vacant_value; this line is not"),
+                sentence("major works are {@per_dwelling} or {@share_of_vacant_value}; this line is not"),
             )
     if share_of_rent > 1 + SUM_TOLERANCE:
         yield Mistake(
             "operating_costs",
             sentence(
-                "the lines with share_of_rent together are {share_of_rent:.10g}; at most 1 is allowed",
-                share_of_rent=share_of_rent,
+                "the lines with {@operating_costs.x|share_of_rent} together are {share_of_rent}; "
+                "at most {whole} is allowed",
+                whole=given_number(1, SHARE_OF_RENT),
+                share_of_rent=given_number(share_of_rent, SHARE_OF_RENT, computed=True),
             ),
         )
 
@@ -217,13 +241,19 @@ def development_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
             yield from _share_line(development, name, path)
         else:
             if line.of is not None:
-                yield Mistake(path, sentence("has 'of', which goes with share, and has no share"))
+                yield Mistake(
+                    path,
+                    sentence(
+                        "has {of}, which goes with {@share}, and has no {@share}",
+                        of=given("'of'", Part.KEY, "of"),
+                    ),
+                )
             if instant and line.timing in (None, "over_construction"):
                 yield Mistake(
                     f"{path}.timing" if line.timing else path,
                     sentence(
-                        "is spread over construction, and development.construction_months is 0; give "
-                        "timing: at_start or at_delivery, or a number of months"
+                        "is spread over construction, and {@development.construction_months} is 0; give "
+                        "{@timing}: {@timing=at_start} or {@timing=at_delivery}, or a number of months"
                     ),
                 )
     yield from _circles(development)
@@ -232,13 +262,14 @@ def development_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
 def _share_line(development: Development, name: str, path: str) -> Iterator[Mistake]:
     line = development.costs[name]
     if line.of is None:
-        yield Mistake(f"{path}.of", sentence("missing; share needs the lines that it is a share of"))
+        yield Mistake(f"{path}.of", sentence("missing; {@share} needs the lines that it is a share of"))
     for key in ("timing", "index"):
         if getattr(line, key) is not None:
             yield Mistake(
                 f"{path}.{key}",
                 sentence(
-                    "a share follows the lines that it is a share of; it has no {key} of its own", key=key
+                    "a share follows the lines that it is a share of; it has no {key} of its own",
+                    key=given_key(key),
                 ),
             )
     allowed = [*(other for other in development.costs if other != name), "land"]
@@ -251,12 +282,12 @@ def _share_line(development: Development, name: str, path: str) -> Iterator[Mist
                 sentence(
                     "there is no cost line '{base}'; there are {allowed}{near}",
                     base=base,
-                    allowed=", ".join(allowed),
+                    allowed=given_words(allowed),
                     near=nearest(base, allowed),
                 ),
             )
         elif base in (line.of or ())[:place]:
-            yield Mistake(f"{path}.of.{place}", sentence("'{name}' is named twice", name=base))
+            yield Mistake(f"{path}.of.{place}", sentence("'{name}' is named twice", name=given_word(base)))
 
 
 def _circles(development: Development) -> Iterator[Mistake]:
@@ -272,7 +303,8 @@ def _circles(development: Development) -> Iterator[Mistake]:
                 settled.add(trail.pop())
                 rest.pop()
             elif base in trail:
-                circle = " → ".join([*trail[trail.index(base) :], base])
+                trail = [*trail[trail.index(base) :], base]
+                circle = listed((given_word(each, "cost_recovery") for each in trail), " → ")
                 yield Mistake(
                     f"development.costs.{base}.of", sentence("is a share of itself: {circle}", circle=circle)
                 )
@@ -289,8 +321,8 @@ def floor_area_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         yield Mistake(
             "form_factor",
             sentence(
-                "missing; development.costs.{line} counts m² bvo, which is gbo / form_factor",
-                line=counted[0][0],
+                "missing; {line} counts m² bvo, which is gbo / {@form_factor}",
+                line=given_key(f"development.costs.{counted[0][0]}"),
             ),
         )
     own = next((name for name, amount in counted if amount == "dwelling"), None)
@@ -299,5 +331,9 @@ def floor_area_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
             if dwelling.construction_cost is None:
                 yield Mistake(
                     f"dwellings.{name}.construction_cost",
-                    sentence("missing; development.costs.{line} has per_m2_bvo: dwelling", line=own),
+                    sentence(
+                        "missing; {line} has {@development.costs.x|per_m2_bvo}: "
+                        "{@development.costs.x.per_m2_bvo=dwelling}",
+                        line=given_key(f"development.costs.{own}"),
+                    ),
                 )

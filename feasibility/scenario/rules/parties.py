@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from feasibility.errors import Mistake
-from feasibility.messages import listed, sentence
+from feasibility.messages import given_word, given_words, listed, sentence
 from feasibility.scenario.keys.fields import MappingOr, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.parties import Party, party_label
@@ -75,8 +75,8 @@ def _conditions(party: Party, path: str) -> Iterator[Mistake]:
         yield Mistake(
             path,
             sentence(
-                "has no condition; a figure and its floor under at_least or its ceiling under "
-                "at_most is needed"
+                "has no condition; a figure and its floor under {@at_least} or its ceiling under "
+                "{@at_most} is needed"
             ),
         )
     for figure, bound in least.items():
@@ -84,7 +84,7 @@ def _conditions(party: Party, path: str) -> Iterator[Mistake]:
         if bound is not None and ceiling is not None and bound > ceiling:
             yield Mistake(
                 f"{path}.at_least.{figure}",
-                sentence("{bound:.10g} is above at_most {ceiling:.10g}", bound=bound, ceiling=ceiling),
+                sentence("{bound:.10g} is above {@at_most} {ceiling:.10g}", bound=bound, ceiling=ceiling),
             )
     for figure, bound in (concedes or {}).items():
         if figure in least and figure in most:
@@ -213,7 +213,7 @@ def _land(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake
     if asked and party.existing_use_value is None:
         yield Mistake(
             f"{path}.existing_use_value",
-            sentence("missing; the condition on {asked} needs it", asked=asked[0]),
+            sentence("missing; the condition on {asked} needs it", asked=given_word(asked[0], "gain")),
         )
     costs = scenario.development.costs if scenario.development else None
     for place, name in enumerate(party.cost_recovery or ()):
@@ -223,8 +223,8 @@ def _land(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake
                 sentence(
                     "there is no development cost '{name}'; there are {costs}{near}",
                     name=name,
-                    costs=", ".join(costs) or sentence("none"),
-                    near=nearest(name, costs),
+                    costs=given_words(costs, "cost_recovery") or sentence("none"),
+                    near=nearest(name, costs, "cost_recovery"),
                 ),
             )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from feasibility.dates import PERIODS_A_YEAR
 from feasibility.errors import Mistake
-from feasibility.messages import sentence
+from feasibility.messages import given_key, given_word, given_words, sentence
 from feasibility.scenario.keys.model import CountRange, ScenarioFields
 from feasibility.scenario.keys.values import nearest, nearest_of
 from feasibility.scenario.rules.lines import not_one_together, readable
@@ -55,8 +55,9 @@ def _without_phases(scenario: ScenarioFields) -> Iterator[Mistake]:
         yield Mistake(
             path,
             sentence(
-                "found '{phase}', and the scenario has no phases; give each phase its start_months and "
-                "construction_months under phases, or leave this out",
+                "found '{phase}', and the scenario has no phases; give each phase its "
+                "{@phases.x|start_months} and {@phases.x|construction_months} under {@phases}, or leave this "
+                "out",
                 phase=phase,
             ),
         )
@@ -69,10 +70,10 @@ def _without_phases(scenario: ScenarioFields) -> Iterator[Mistake]:
 
 def no_whole_periods(months: int, step: int) -> str:
     """That a number of months is no whole number of periods, with those next to it that are."""
-    period = {3: "quarter", 12: "year"}[step]
+    period = given_word({3: "quarter", 12: "year"}[step], "period")
     less = months - months % step
     return sentence(
-        "found {months}; with period: {period} a multiple of {step} is needed: {less} or {more}",
+        "found {months}; with {@period}: {period} a multiple of {step} is needed: {less} or {more}",
         months=months,
         period=period,
         step=step,
@@ -94,7 +95,7 @@ def _dates(scenario: ScenarioFields) -> Iterator[Mistake]:
         yield Mistake(
             "development.construction_months",
             sentence(
-                "found {months}; with phases each has its own construction_months: leave it out",
+                "found {months}; with phases each has its own {@construction_months}: leave it out",
                 months=months,
             ),
         )
@@ -104,8 +105,8 @@ def _unknown(phase: str, phases: Iterable[str]) -> str:
     return sentence(
         "there is no phase '{phase}'; there are {phases}{near}",
         phase=phase,
-        phases=", ".join(phases),
-        near=nearest(phase, phases),
+        phases=given_words(phases, "phase"),
+        near=nearest(phase, phases, "phase"),
     )
 
 
@@ -121,7 +122,7 @@ def _of_types(scenario: ScenarioFields) -> Iterator[Mistake]:
                 f"dwellings.{name}.phase",
                 sentence(
                     "missing; the project has phases, and each type is built in one: {phases}",
-                    phases=", ".join(phases),
+                    phases=given_words(phases, "phase"),
                 ),
             )
         elif dwelling.phase not in phases:
@@ -135,8 +136,8 @@ def _of_types(scenario: ScenarioFields) -> Iterator[Mistake]:
             yield Mistake(
                 f"phases.{phase}",
                 sentence(
-                    "nothing is built in it: no type under dwellings has phase: {phase}; give it "
-                    "one, or leave the phase out",
+                    "nothing is built in it: no type under {@dwellings} has {@dwellings.x|phase}: {phase}; "
+                    "give it one, or leave the phase out",
                     phase=phase,
                 ),
             )
@@ -147,7 +148,7 @@ def _of_lines(scenario: ScenarioFields) -> Iterator[Mistake]:
         if getattr(line, "lump_sum", None) is None:
             yield Mistake(
                 f"{path}.phase",
-                sentence("goes with a lump_sum; every other basis follows what is built in each phase"),
+                sentence("goes with a {@lump_sum}; every other basis follows what is built in each phase"),
             )
         elif phase not in scenario.phases:
             yield Mistake(f"{path}.phase", _unknown(phase, scenario.phases))
@@ -168,9 +169,9 @@ def _spread_over_nothing(scenario: ScenarioFields) -> Iterator[Mistake]:
             yield Mistake(
                 f"{path}.timing" if line.timing else path,
                 sentence(
-                    "is spread over construction, and phases.{phase}.construction_months is 0; "
-                    "give timing: at_start or at_delivery, or a number of months",
-                    phase=phase,
+                    "is spread over construction, and {months} is 0; "
+                    "give {@timing}: {@timing=at_start} or {@timing=at_delivery}, or a number of months",
+                    months=given_key(f"phases.{phase}.construction_months"),
                 ),
             )
 
@@ -191,9 +192,9 @@ def _payment(scenario: ScenarioFields) -> Iterator[Mistake]:
             "land.payment_months",
             sentence(
                 "found {months}; the land of a phase is paid at its delivery at the latest, "
-                "after phases.{name}.construction_months: {least}",
+                "after {key}: {least}",
                 months=months,
-                name=name,
+                key=given_key(f"phases.{name}.construction_months"),
                 least=least,
             ),
         )
@@ -225,8 +226,13 @@ def _shares(scenario: ScenarioFields) -> Iterator[Mistake]:
     missing = [name for name in phases if name not in meant]
     if missing:
         yield Mistake(
-            path, sentence("has no share of {missing}; every phase needs one", missing=", ".join(missing))
+            path,
+            sentence(
+                "has no share of {missing}; every phase needs one", missing=given_words(missing, "phase")
+            ),
         )
     if unknown or missing or None in shares.values():
         return
-    yield from not_one_together(path, shares, sentence("shares of the land price add up to 1"))
+    yield from not_one_together(
+        path, shares, sentence("shares of the land price add up to {whole:.10g}", whole=1.0)
+    )

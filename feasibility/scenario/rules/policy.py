@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feasibility.errors import Mistake
-from feasibility.messages import sentence
+from feasibility.messages import given_number, given_word, given_words, sentence
 from feasibility.scenario.keys.policy import Policy
 from feasibility.scenario.keys.values import nearest
+
+SHARE_ASKED = "policy.shares.0.at_least"
+"""A key in the notation of which shares are told that are asked together."""
 
 
 def policy_mistakes(policy: Policy | None) -> Iterator[Mistake]:
@@ -24,19 +27,23 @@ def _bands(policy: Policy) -> Iterator[Mistake]:
         lower, upper = segment.lower, segment.upper
         if upper == "wws" and segment.tenure == "sale":
             yield Mistake(
-                f"policy.segments.{name}.upper", sentence("wws is a rent; a sale has a price in euros")
+                f"policy.segments.{name}.upper",
+                sentence("{@upper=wws} is a rent; a sale has a price in euros"),
             )
         statutory = [key for key in ("lower", "upper") if getattr(segment, key) == "liberalisation_limit"]
         if statutory and segment.tenure == "sale":
             for key in statutory:
                 yield Mistake(
                     f"policy.segments.{name}.{key}",
-                    sentence("liberalisation_limit is a rent; a sale has a price in euros"),
+                    sentence("{@upper=liberalisation_limit} is a rent; a sale has a price in euros"),
                 )
         elif len(statutory) == 2:
             yield Mistake(
                 f"policy.segments.{name}.upper",
-                sentence("liberalisation_limit is the lower limit too: no rent is above it and not above it"),
+                sentence(
+                    "{@upper=liberalisation_limit} is the lower limit too: no rent is above it and "
+                    "not above it"
+                ),
             )
         elif upper == "liberalisation_limit" and segment.upper_surcharge and lower is None:
             yield Mistake(
@@ -74,20 +81,21 @@ def _shares(policy: Policy) -> Iterator[Mistake]:
                     sentence(
                         "the policy has no segment '{name}'; it has {segments}{near}",
                         name=name,
-                        segments=", ".join(segments),
+                        segments=given_words(segments),
                         near=near,
                     ),
                 )
             elif name in rule.segments[:position]:
-                yield Mistake(path, sentence("'{name}' is named twice", name=name))
+                yield Mistake(path, sentence("'{name}' is named twice", name=given_word(name)))
         named.extend(rule.segments)
         asked += rule.at_least
     if asked > 1 + 1e-9 and len(set(named)) == len(named):
         yield Mistake(
             "policy.shares",
             sentence(
-                "together they ask {asked:.10g} of the dwellings, in different segments; at "
-                "most 1 is possible",
-                asked=asked,
+                "together they ask {asked} of the dwellings, in different segments; at "
+                "most {whole} is possible",
+                asked=given_number(asked, SHARE_ASKED, computed=True),
+                whole=given_number(1, SHARE_ASKED),
             ),
         )

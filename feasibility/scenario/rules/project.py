@@ -6,10 +6,10 @@ given: its messages about that key, or about the part that contains it, are drop
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from feasibility.errors import Mistake
-from feasibility.messages import sentence
+from feasibility.messages import given_key, given_number, given_word, given_words, listed, sentence
 from feasibility.scenario.keys.model import (
     CountRange,
     Dwelling,
@@ -17,9 +17,9 @@ from feasibility.scenario.keys.model import (
     MixRow,
     ScenarioFields,
 )
+from feasibility.scenario.keys.paths import upwards
 from feasibility.scenario.keys.policy import Segment
 from feasibility.scenario.keys.values import nearest
-from feasibility.scenario.reading.source_file import upwards
 from feasibility.scenario.rules.exit import exit_mistakes, sale_mistakes, vacant_value_mistakes
 from feasibility.scenario.rules.finance import (
     acquisition_mistakes,
@@ -124,7 +124,7 @@ def _dates(scenario: ScenarioFields) -> Iterator[Mistake]:
         yield Mistake(
             "start",
             sentence(
-                "{start} is before price_date, {price_date}; start may not be earlier",
+                "{start} is before {@price_date}, {price_date}; {@start} may not be earlier",
                 start=start,
                 price_date=price_date,
             ),
@@ -153,7 +153,7 @@ def _payment(scenario: ScenarioFields) -> Iterator[Mistake]:
             "land.payment_months",
             sentence(
                 "found {months}; the land is paid at delivery at the latest, after "
-                "development.construction_months: {built}",
+                "{@development.construction_months}: {built}",
                 months=months,
                 built=built,
             ),
@@ -186,7 +186,7 @@ def _programme(scenario: ScenarioFields) -> Iterator[Mistake]:
                 sentence(
                     "the policy has no segment '{name}'; it has {segments}{near}",
                     name=dwelling.segment,
-                    segments=", ".join(segments),
+                    segments=given_words(segments),
                     near=nearest(dwelling.segment, segments),
                 ),
             )
@@ -202,30 +202,32 @@ def _deviations_of_type(name: str, dwelling: Dwelling) -> Iterator[Mistake]:
             entry = f".{place}" if len(deviations) > 1 else ""
             yield Mistake(
                 f"dwellings.{name}.deviation{entry}.from",
-                sentence(
-                    "found '{rule}'; allowed: {allowed}{near}",
-                    rule=deviation.rule,
-                    allowed=", ".join(DEVIATIONS_OF_A_TYPE),
-                    near=nearest(deviation.rule, DEVIATIONS_OF_A_TYPE),
-                ),
+                _no_rule(deviation.rule, DEVIATIONS_OF_A_TYPE),
             )
+
+
+def _no_rule(rule: str, allowed: Sequence[str]) -> str:
+    return sentence(
+        "found '{rule}'; allowed: {allowed}{near}",
+        rule=rule,
+        allowed=given_words(allowed),
+        near=nearest(rule, allowed),
+    )
 
 
 def _prices(types: Iterable[Typed]) -> Iterator[Mistake]:
     for name, dwelling, segment in types:
-        path = f"dwellings.{name}"
+        path, called = f"dwellings.{name}", given_word(dwelling.segment, "segment")
         if segment.tenure == "rent":
             if dwelling.rent is None:
                 yield Mistake(
                     f"{path}.rent",
-                    sentence("missing; dwellings in segment '{segment}' are let", segment=dwelling.segment),
+                    sentence("missing; dwellings in segment '{segment}' are let", segment=called),
                 )
             if dwelling.price is not None:
                 yield Mistake(
                     f"{path}.price",
-                    sentence(
-                        "dwellings in segment '{segment}' are let and have no price", segment=dwelling.segment
-                    ),
+                    sentence("dwellings in segment '{segment}' are let and have no price", segment=called),
                 )
             if dwelling.market_rent is None and segment.upper is not None:
                 yield Mistake(
@@ -233,7 +235,7 @@ def _prices(types: Iterable[Typed]) -> Iterator[Mistake]:
                     sentence(
                         "missing; segment '{segment}' has an upper limit, and without a market rent "
                         "the covenant has no price",
-                        segment=dwelling.segment,
+                        segment=called,
                     ),
                 )
             yield from _points(path, dwelling, segment)
@@ -241,14 +243,12 @@ def _prices(types: Iterable[Typed]) -> Iterator[Mistake]:
             if dwelling.price is None:
                 yield Mistake(
                     f"{path}.price",
-                    sentence("missing; dwellings in segment '{segment}' are sold", segment=dwelling.segment),
+                    sentence("missing; dwellings in segment '{segment}' are sold", segment=called),
                 )
             if dwelling.rent is not None:
                 yield Mistake(
                     f"{path}.rent",
-                    sentence(
-                        "dwellings in segment '{segment}' are sold and have no rent", segment=dwelling.segment
-                    ),
+                    sentence("dwellings in segment '{segment}' are sold and have no rent", segment=called),
                 )
 
 
@@ -259,16 +259,19 @@ def _points(path: str, dwelling: Dwelling, segment: Segment) -> Iterator[Mistake
             f"{path}.points",
             sentence(
                 "missing; the upper limit of segment '{segment}' is the highest rent by points",
-                segment=dwelling.segment,
+                segment=given_word(dwelling.segment, "segment"),
             ),
         )
     if dwelling.rent != "highest":
         return
     if dwelling.points is None and segment.upper != "wws":
-        yield Mistake(f"{path}.points", sentence("missing; rent: highest is the highest rent by points"))
+        yield Mistake(
+            f"{path}.points", sentence("missing; {@rent}: {@rent=highest} is the highest rent by points")
+        )
     if dwelling.market_rent is None and segment.upper is None:
         yield Mistake(
-            f"{path}.market_rent", sentence("missing; with rent: highest it does not follow from the rent")
+            f"{path}.market_rent",
+            sentence("missing; with {@rent}: {@rent=highest} it does not follow from the rent"),
         )
 
 
@@ -276,10 +279,10 @@ def _location(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[Mist
     for _, dwelling, segment in types:
         areas = segment.min_floor_area
         if isinstance(areas, Mapping) and scenario.location not in areas:
-            allowed = sentence("allowed: {areas}", areas=", ".join(areas))
+            allowed = sentence("allowed: {areas}", areas=given_words(areas))
             reason = sentence(
                 "the least floor area of segment '{segment}' differs by location; {allowed}",
-                segment=dwelling.segment,
+                segment=given_word(dwelling.segment, "segment"),
                 allowed=allowed,
             )
             if scenario.location is None:
@@ -307,15 +310,7 @@ def _deviations(scenario: ScenarioFields) -> Iterator[Mistake]:
     allowed = ["term", "shares", *rules]
     for place, deviation in enumerate(scenario.deviations):
         if deviation is not None and deviation.rule not in allowed:
-            yield Mistake(
-                f"deviations.{place}.from",
-                sentence(
-                    "found '{rule}'; allowed: {allowed}{near}",
-                    rule=deviation.rule,
-                    allowed=", ".join(allowed),
-                    near=nearest(deviation.rule, allowed),
-                ),
-            )
+            yield Mistake(f"deviations.{place}.from", _no_rule(deviation.rule, allowed))
 
 
 BOUNDS = ("at_least", "at_most", "at_least_share", "at_most_share")
@@ -342,7 +337,7 @@ def _budgets(scenario: ScenarioFields, mix: Mix) -> Iterator[Mistake]:
     if mix.gross_floor_area_at_most is not None and scenario.form_factor is None:
         yield Mistake(
             "form_factor",
-            sentence("missing; mix.gross_floor_area_at_most counts m² bvo, which is gbo / form_factor"),
+            sentence("missing; {@mix.gross_floor_area_at_most} counts m² bvo, which is gbo / {@form_factor}"),
         )
     if mix.parking_spaces_at_most is not None and scenario.dwellings:
         known = [each for each in scenario.dwellings.values() if each is not None]
@@ -350,7 +345,8 @@ def _budgets(scenario: ScenarioFields, mix: Mix) -> Iterator[Mistake]:
             yield Mistake(
                 "mix.parking_spaces_at_most",
                 sentence(
-                    "limits the parking spaces, and no type has any; give dwellings their parking_spaces"
+                    "limits the parking spaces, and no type has any; give dwellings their "
+                    "{@dwellings.x|parking_spaces}"
                 ),
             )
 
@@ -365,23 +361,28 @@ def _own_row(scenario: ScenarioFields, row: MixRow, path: str) -> Iterator[Mista
                 sentence(
                     "there is no type '{name}'; there are {types}{near}",
                     name=name,
-                    types=", ".join(types),
-                    near=nearest(name, types),
+                    types=given_words(types, "mix"),
+                    near=nearest(name, types, "mix"),
                 ),
             )
         elif weights is None and name in list(row.of)[:place]:
-            yield Mistake(f"{path}.of.{place}", sentence("'{name}' is named twice", name=name))
+            yield Mistake(
+                f"{path}.of.{place}", sentence("'{name}' is named twice", name=given_word(name, "mix"))
+            )
     if weights is not None and not any(weights.values()):
         yield Mistake(f"{path}.of", sentence("every weight is 0: such a row asks nothing of a mix"))
     if all(getattr(row, bound) is None for bound in BOUNDS):
         yield Mistake(
-            path, sentence("has no bound; at least one of {bounds} is needed", bounds=", ".join(BOUNDS))
+            path,
+            sentence(
+                "has no bound; at least one of {bounds} is needed", bounds=listed(map(given_key, BOUNDS))
+            ),
         )
     if row.at_least is not None and row.at_most is not None and row.at_least > row.at_most:
         yield Mistake(
             path,
             sentence(
-                "at_least {at_least:.10g} is above at_most {at_most:.10g}",
+                "{@at_least} {at_least:.10g} is above {@at_most} {at_most:.10g}",
                 at_least=row.at_least,
                 at_most=row.at_most,
             ),
@@ -391,6 +392,8 @@ def _own_row(scenario: ScenarioFields, row: MixRow, path: str) -> Iterator[Mista
         yield Mistake(
             path,
             sentence(
-                "at_least_share {least:.10g} is above at_most_share {most:.10g}", least=least, most=most
+                "{@at_least_share} {least} is above {@at_most_share} {most}",
+                least=given_number(least, f"{path}.at_least_share"),
+                most=given_number(most, f"{path}.at_most_share"),
             ),
         )

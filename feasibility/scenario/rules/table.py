@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import floor
 
 from feasibility.errors import Mistake
-from feasibility.messages import sentence
+from feasibility.messages import given_words, sentence
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.parties import Negotiable
 from feasibility.scenario.keys.values import Number, Whole, nearest
@@ -86,7 +86,7 @@ def _path(scenario: ScenarioFields, lever: Negotiable, each: str, here: str) -> 
         return
     if each.endswith(".count"):
         yield Mistake(
-            here, sentence("numbers of dwellings are talked about under table.mix, with the total kept")
+            here, sentence("numbers of dwellings are talked about under {@table.mix}, with the total kept")
         )
         return
     kind, value = standing(scenario, each)
@@ -135,7 +135,7 @@ def _mix(scenario: ScenarioFields) -> Iterator[Mistake]:
                 sentence(
                     "there is no type '{name}'; there are {types}{near}",
                     name=name,
-                    types=", ".join(types),
+                    types=given_words(types, "mix"),
                     near=nearest(name, types),
                 ),
             )

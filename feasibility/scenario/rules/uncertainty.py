@@ -8,7 +8,7 @@ from itertools import combinations
 from math import sqrt
 
 from feasibility.errors import Mistake
-from feasibility.messages import sentence
+from feasibility.messages import given_words, sentence
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD, Correlation, Uncertainty
 from feasibility.scenario.keys.values import nearest
@@ -79,7 +79,7 @@ def _first_year(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterator[
         yield Mistake(
             path,
             sentence(
-                "found {year}; rates up to {known}, the year of price_date, are known: a "
+                "found {year}; rates up to {known}, the year of {@price_date}, are known: a "
                 "later year is needed",
                 year=year,
                 known=scenario.price_date.year,
@@ -164,8 +164,8 @@ def _unknown(name: str, known: Sequence[str], path: str) -> Mistake:
         sentence(
             "there is no index '{name}'; there are {known}{near}",
             name=name,
-            known=", ".join(known),
-            near=nearest(name, known),
+            known=given_words(known, "index"),
+            near=nearest(name, known, "index"),
         ),
     )
 
@@ -192,8 +192,8 @@ def _pairs(
         here = f"{path}.{place}"
         for position, name in enumerate((each.first, each.second)):
             if name is not None and name not in known:
-                message = unknown(name, ", ".join(known) or sentence("none"))
-                yield Mistake(f"{here}.{position}", message + nearest(name, known))
+                message = unknown(name, given_words(known, "index") or sentence("none"))
+                yield Mistake(f"{here}.{position}", message + nearest(name, known, "index"))
         if each.first is None or each.second is None:
             continue
         if each.first == each.second:
@@ -250,7 +250,7 @@ def _together(
                 sentence(
                     "the correlations of {group} contradict each other (the matrix is not positive "
                     "semidefinite); the nearest that do not: [{shown}]",
-                    group=", ".join(group),
+                    group=given_words(group, "index"),
                     shown=shown,
                 ),
             )
@@ -281,7 +281,7 @@ def _replay(uncertainty: Uncertainty) -> Iterator[Mistake]:
     if first > last:
         yield Mistake(
             "uncertainty.replay",
-            sentence("first_year {first} is after last_year {last}", first=first, last=last),
+            sentence("{@first_year} {first} is after {@last_year} {last}", first=first, last=last),
         )
     elif block is not None and block > last - first + 1:
         yield Mistake(

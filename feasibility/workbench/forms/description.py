@@ -31,6 +31,7 @@ from feasibility.scenario.keys.fields import (
 )
 from feasibility.scenario.keys.labels import LabelByLanguage, is_label
 from feasibility.scenario.keys.model import IndexKind
+from feasibility.scenario.keys.paths import is_percentage
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Text, Whole, YesNo
 from feasibility.scenario.writing.remarks import Remark
 from feasibility.workbench.forms.naming import (
@@ -42,7 +43,7 @@ from feasibility.workbench.forms.naming import (
     label_of,
     policy_titles,
 )
-from feasibility.workbench.forms.notation import WHOLE, Place, is_percentage, is_range, words_of
+from feasibility.workbench.forms.notation import WHOLE, Place, is_range, words_of
 from feasibility.workbench.forms.shown import shown_as
 
 FILE = Path(__file__).parent / "groups.toml"
@@ -184,7 +185,7 @@ def _single(key: KeyOf, value: Any, path: str, pattern: str, form: Form) -> Json
     }
     if is_label(kind):
         made |= {"kind": "label", "value": as_json(value), "languages": [*keys_of(LabelByLanguage)]}
-    choices, part = _choices(kind, place, form, path), NAMED_AFTER.get(path.rpartition(".")[2])
+    choices, part = choices_at(kind, place, form, path), NAMED_AFTER.get(path.rpartition(".")[2])
     if part is not None and isinstance(default, str) and default:
         made["default"] = entry_label(default, None, part[-1], form.words)
     if choices:
@@ -220,11 +221,11 @@ def _shape(kind: Kind, path: str) -> str:
     return "choice" if path.rpartition(".")[2] in (*NAMED_AFTER, "from", "gain") else "text"
 
 
-def _choices(kind: Kind, place: Place, form: Form, path: str) -> dict[str, Any]:
-    """Label → word, of the format or a name from elsewhere in the scenario."""
+def choices_at(kind: Kind | None, place: Place, form: Form, path: str) -> dict[str, Any]:
+    """What a field offers: label → word, of the format or a name from elsewhere in the scenario."""
     if isinstance(kind, YesNo):
         return {}
-    own = words_of(kind, place)
+    own = words_of(kind, place) if kind is not None else {}
     last = path.rpartition(".")[2]
     from_costs = last == "of" and path.startswith("development.")
     parts = ("development", "costs") if from_costs else NAMED_AFTER.get(last)

@@ -11,7 +11,7 @@ from typing import Any
 
 from feasibility.language.texts import MissingTextError
 from feasibility.language.words import Words
-from feasibility.report.values import choice_name, choices, figures_by_name, indices_by_name, is_share
+from feasibility.report.values import choice_name, choices, figures_by_name, indices_by_name
 from feasibility.scenario.keys.fields import (
     ListOf,
     MappingOr,
@@ -20,16 +20,14 @@ from feasibility.scenario.keys.fields import (
     PartOf,
     WordOr,
 )
-from feasibility.scenario.keys.model import CountRange, IndexKind, ScenarioFields
+from feasibility.scenario.keys.model import CountRange, ScenarioFields
 from feasibility.scenario.keys.parties import figure_called
-from feasibility.scenario.keys.paths import input_of, kind_and_parts, kind_at, unit_of
+from feasibility.scenario.keys.paths import input_of, kind_and_parts, kind_at
 from feasibility.scenario.keys.uncertainty import CorrelationKind
-from feasibility.scenario.keys.values import Kind, Number, OneOf, Plain, Text
+from feasibility.scenario.keys.values import Kind, OneOf, Plain, Text
 from feasibility.workbench.forms.naming import DWELLING
 
 WHOLE = PartOf(ScenarioFields)
-TRUTHS: Mapping[str, tuple[str, str]] = MappingProxyType({"nl": ("ja", "nee"), "en": ("yes", "no")})
-"""Words for true and false."""
 PARTS_OF_INDEX: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {"nl": {"history": "historie", "then": "daarna"}, "en": {"history": "history", "then": "then"}}
 )
@@ -57,32 +55,18 @@ def kind_of_path(path: str) -> Kind | None:
     return kind_and_parts(WHOLE, tuple(path.split(".")))[0]
 
 
-def is_percentage(kind: Kind | None, path: str) -> bool:
-    """Whether a number is shown and typed as a percentage: a share or a rate, and no ratio of another kind.
-
-    What bounds a figure, or describes an uncertain input, has the unit of that figure or input.
-    """
-    of_input = input_of(path)
-    if of_input:
-        return is_percentage(kind_at(WHOLE, of_input), of_input)
-    names = path.split(".")
-    if names[0] == "parties" and len(names) > 3 and names[2] in ("at_least", "at_most", "concedes"):
-        return is_share(unit_of(".".join(names[3:])))
-    while isinstance(kind, (WordOr, MappingOr)):
-        kind = kind.other
-    if isinstance(kind, IndexKind):
-        return True
-    return isinstance(kind, Number) and kind.fraction and not kind.percents_from
-
-
 def plain_kind(path: str) -> Kind | None:
     """The kind of the key that a value of any kind is about: an assumption of a party, an uncertain input."""
-    names = path.split(".")
-    if names[0] == "parties" and len(names) > 3 and names[2] == "assumptions":
-        found = kind_at(WHOLE, ".".join(names[3:]))
-    else:
-        found = kind_at(WHOLE, input_of(path)) if input_of(path) else None
+    about = subject_of(path)
+    found = kind_at(WHOLE, about) if about else None
     return None if found is None or isinstance(found, (PartOf, Named, Plain, OneOrMore)) else found
+
+
+def subject_of(path: str) -> str:
+    """The path of the key that a value is about: of an assumption of a party, of an uncertain input."""
+    names = path.split(".")
+    is_assumed = names[0] == "parties" and len(names) > 3 and names[2] == "assumptions"
+    return ".".join(names[3:]) if is_assumed else input_of(path)
 
 
 def words_of(kind: Kind, place: Place) -> dict[str, Any]:

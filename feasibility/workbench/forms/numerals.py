@@ -10,9 +10,9 @@ from feasibility.errors import InputError
 from feasibility.language.numbers import MONTHS, TO_DUTCH
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import MappingOr, WordOr
-from feasibility.scenario.keys.paths import thousands_at
+from feasibility.scenario.keys.paths import is_percentage, thousands_at
 from feasibility.scenario.keys.values import Kind, Number
-from feasibility.workbench.forms.notation import Place, is_percentage, kind_of_path
+from feasibility.workbench.forms.notation import Place, kind_of_path
 
 LONGEST = 1_000
 """Characters of a number."""

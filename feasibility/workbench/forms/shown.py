@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from feasibility.language.numbers import TO_DUTCH
 from feasibility.language.words import Words
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr
 from feasibility.scenario.keys.labels import in_one_text, is_label
 from feasibility.scenario.keys.model import IndexKind
-from feasibility.scenario.keys.values import Kind, Number, OneOf, Plain, Text, Whole, is_number
+from feasibility.scenario.keys.values import Kind, Number, OneOf, Plain, Text, is_number
+from feasibility.scenario.told import TRUTHS, day_shown, number_at, number_shown
 from feasibility.workbench.forms.notation import (
     COLON,
     LINE,
     PAIR,
     PARTS_OF_INDEX,
     SEPARATOR,
-    TRUTHS,
     Place,
     is_correlations,
-    is_percentage,
     is_range,
     kind_of_path,
     names_at,
@@ -95,43 +92,8 @@ def _single(value: Any, kind: Kind, place: Place) -> str:
     return str(value)
 
 
-def day_shown(value: date, lang: str) -> str:
-    """A date in figures: 12-05-2026 in Dutch, 2026-05-12 in English, where the order is in doubt."""
-    return f"{value.day:02}-{value.month:02}-{value.year:04}" if lang == "nl" else value.isoformat()
-
-
 def _number(value: Any, kind: Kind, place: Place) -> str:
-    if not is_number(value):
-        return str(value)
-    lang = place.words.lang
-    if is_percentage(kind, place.path):
-        return number_shown(value, lang, hundredfold=True) + (" %" if lang == "nl" else "%")
-    single = kind
-    while isinstance(single, (MappingOr, WordOr)):
-        single = single.other
-    grouped = not isinstance(single, Whole) or single.grouped
-    return number_shown(value, lang, grouped=grouped)
-
-
-def number_shown(value: float, lang: str, *, hundredfold: bool = False, grouped: bool = True) -> str:
-    """A number with all its digits, as the language writes it: 1.250,5 or 1,250.5.
-
-    Args:
-        value: the number.
-        lang: `en` or `nl`.
-        hundredfold: whether it is a fraction that is shown as a percentage.
-        grouped: whether thousands are marked.
-    """
-    exact = Decimal(repr(value))
-    if not exact.is_finite():
-        return str(value)
-    exact = exact.scaleb(2) if hundredfold else exact
-    whole, _, part = f"{exact:f}".partition(".")
-    part = part.rstrip("0")
-    minus = "-" if whole.startswith("-") else ""
-    digits = whole.removeprefix("-")
-    written = minus + (f"{int(digits):,}" if grouped else digits) + (f".{part}" if part else "")
-    return written.translate(TO_DUTCH) if lang == "nl" else written
+    return number_at(value, kind, place.path, place.words.lang) if is_number(value) else str(value)
 
 
 # ------------------------------------------------------------------------------------------- composite

@@ -7,7 +7,7 @@ are called one at a time.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -55,6 +55,7 @@ from feasibility.workbench.documents.saving import (
 from feasibility.workbench.documents.since import changes_since, differing
 from feasibility.workbench.forms.description import form_of
 from feasibility.workbench.forms.shown import shown_at
+from feasibility.workbench.forms.told import told
 
 MOST_OPEN = 40
 """Scenarios that are kept open; of one that is closed for room a draft is kept."""
@@ -124,7 +125,7 @@ def _refusal(desk: Desk, error: InputError) -> Answer:
     short = [replace(each, file=each.file.removeprefix(begin)) for each in error.mistakes]
     said = {lang: "\n".join(each.in_language(lang) for each in short) for lang in LANGUAGES}
     status = 403 if isinstance(error, OutsideError) else 422
-    return status, {"reason": said, "mistakes": told(error.mistakes)}
+    return status, {"reason": said, "mistakes": told(error.mistakes, {})}
 
 
 # ------------------------------------------------------------------------------------------- requests
@@ -176,7 +177,7 @@ def _form(desk: Desk, data: Json) -> Answer:
     reading = document.reading
     form = form_of(reading.raw, lang, reading.policy_base, notes_of(document))
     typed = {path: given for path, (given, _) in document.typed.items()}
-    return 200, {**form, "typed": typed, "mistakes": told(document.mistakes), "revision": document.revision}
+    return 200, {**form, "typed": typed, "mistakes": mistakes_of(document), "revision": document.revision}
 
 
 def _change(desk: Desk, data: Json) -> Answer:
@@ -242,14 +243,14 @@ def shown(document: Document, path: str, lang: str) -> str:
 
 def _results(document: Document, lang: str) -> tuple[Json | None, list[Json]]:
     """The results, or null, and every mistake."""
-    mistakes = told(document.mistakes)
+    mistakes = mistakes_of(document)
     scenario = document.reading.scenario
     if mistakes or scenario is None:
         return None, mistakes
     try:
         return results(scenario, lang), []
     except InputError as error:
-        return None, told(error.mistakes)
+        return None, mistakes_of(document, error.mistakes)
 
 
 def _all_results(desk: Desk, data: Json) -> Answer:
@@ -259,14 +260,14 @@ def _all_results(desk: Desk, data: Json) -> Answer:
         try:
             found = results(document.good, lang)
         except InputError as error:
-            mistakes = mistakes or told(error.mistakes)
+            mistakes = mistakes or mistakes_of(document, error.mistakes)
     return 200, {"results": found, "mistakes": mistakes, "revision": document.revision}
 
 
 def _save(desk: Desk, data: Json) -> Answer:
     document = document_in(desk, data)
     if document.mistakes:
-        raise RefusalError(422, "workbench_mistakes", {"mistakes": told(document.mistakes)})
+        raise RefusalError(422, "workbench_mistakes", {"mistakes": mistakes_of(document)})
     file = place_of(text_in(data, "as"), desk.root) if data.get("as") is not None else document.file
     over = data.get("over")
     try:
@@ -340,12 +341,9 @@ def lang_of(data: Mapping[str, Any]) -> str:
     return str(lang)
 
 
-def told(mistakes: tuple[Mistake, ...]) -> list[Json]:
-    """Mistakes for a page: path, message in each language, line."""
-    return [
-        as_data(each, only=("path", "message", "line"), message=in_each(each.message), line=int(each.line))
-        for each in mistakes
-    ]
+def mistakes_of(document: Document, mistakes: Iterable[Mistake] | None = None) -> list[Json]:
+    """The mistakes in a document, or others of it, for a page."""
+    return told(document.mistakes if mistakes is None else mistakes, document.reading.raw)
 
 
 def in_each(message: str) -> Json:
@@ -357,7 +355,8 @@ def _told(desk: Desk, document: Document, data: Mapping[str, Any]) -> Json:
     """A document as the page has it."""
     lang = lang_of(data)
     scenario = document.reading.scenario
-    warnings = [in_each(each.message) for each in scenario.warnings] if scenario else []
+    warned = mistakes_of(document, scenario.warnings) if scenario else []
+    warnings = [each["message"] for each in warned]
     if document.trouble:
         warnings.append(in_languages("workbench_no_draft", reason=document.trouble))
     named = document.reading.raw.get("name")
@@ -374,5 +373,5 @@ def _told(desk: Desk, document: Document, data: Mapping[str, Any]) -> Json:
         "changes": list(islice(changes_since(document, lang), MOST_CHANGES_TOLD)),
         "assumed": assumed_in(document),
         "warnings": warnings,
-        "mistakes": told(document.mistakes),
+        "mistakes": mistakes_of(document),
     }

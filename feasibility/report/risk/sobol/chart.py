@@ -32,8 +32,8 @@ from feasibility.report.charts.style import (
 from feasibility.report.conditions import figure_named
 from feasibility.report.levers.words import lever_name, size_text
 from feasibility.report.risk.sobol.words import factor_name
-from feasibility.report.values import is_share
 from feasibility.risk.sobol.splits import Sensitivity
+from feasibility.scenario.keys.paths import is_share
 
 ALONE, TOTAL = style.FILLS["exit_value"], style.FILLS["sales"]
 DOWN, UP = style.FILLS["development"], style.FILLS["gross_rent"]

@@ -10,10 +10,11 @@ from feasibility.language.words import Words, capital
 from feasibility.levers.tornado import Turns, moves
 from feasibility.report.levers.words import change_in_money
 from feasibility.report.risk.shown import index_name
-from feasibility.report.values import figure_written, is_share, number_name
+from feasibility.report.values import figure_written, number_name
 from feasibility.risk.sobol.factors import Factor
 from feasibility.risk.sobol.indices import Estimate
 from feasibility.risk.sobol.splits import Sensitivity
+from feasibility.scenario.keys.paths import is_share
 
 
 def member_name(factor: Factor, member: str, words: Words, *, terminal: bool) -> str:
