@@ -69,6 +69,9 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
             ["numpy", "matplotlib", "scipy"],
         ),
         ("from feasibility.cli.run import run", ["matplotlib", "scipy"]),
+        ("import feasibility.live.server.application", ["matplotlib", "scipy.stats"]),
+        ("import feasibility.workbench.server.application", ["matplotlib", "scipy.stats"]),
+        ("import feasibility.report.handout.uncertain", ["scipy.stats"]),
     ],
 )
 def test_imports_are_lazy(statement: str, absent: list[str]) -> None:
