@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from feasibility.cli import GARBAGE
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -46,7 +48,7 @@ def pytest_collection_finish() -> None:
     """Thousands of tests stay until the end: looking for garbage among them again and again takes long."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(*GARBAGE)
 
 
 @pytest.fixture(scope="session")
