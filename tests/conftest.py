@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from feasibility.cli import GARBAGE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -39,6 +42,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=400,
         help="how many random scenarios tests/property/test_random_scenarios.py evaluates",
     )
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay until the end: looking for garbage among them again and again takes long."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,8 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests.chromium import ARGUMENTS, CHROMIUM
-from tests.table.serving import Server, scenario_in, serving
+from tests.table.serving import Screen, Server, scenario_in, serving
+from tests.table.test_probability import is_known
 
 SIZE: ViewportSize = {"width": 1920, "height": 1080}
 MOVES = 60
@@ -152,3 +153,16 @@ def test_from_start_to_a_page_that_can_be_used(tmp_path: Path) -> None:
         f"\nstart to verdicts: {min(shown):.2f} s; to a slider that was answered: {min(answered):.2f} s",
         end="",
     )
+
+
+def test_probabilities_after_a_move(tmp_path: Path) -> None:
+    """From a move to the probabilities of all parties; what is asked for is a second."""
+    with serving(scenario_in(tmp_path)) as server, Screen(server, "developer") as screen:
+        screen.until(is_known)
+        took = []
+        for price in (4_100_000, 3_950_000, 4_300_000):
+            begun = time.perf_counter()
+            screen.do("move", lever="land_price", value=price)
+            screen.until(is_known)
+            took.append(time.perf_counter() - begun)
+    print(f"\nmove to probabilities: {min(took):.2f} to {max(took):.2f} s")

@@ -69,6 +69,9 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
             ["numpy", "matplotlib", "scipy"],
         ),
         ("from feasibility.cli.run import run", ["matplotlib", "scipy"]),
+        ("import feasibility.live.server.application", ["matplotlib", "scipy.stats"]),
+        ("import feasibility.workbench.server.application", ["matplotlib", "scipy.stats"]),
+        ("import feasibility.report.handout.uncertain", ["scipy.stats"]),
     ],
 )
 def test_imports_are_lazy(statement: str, absent: list[str]) -> None:
@@ -76,3 +79,17 @@ def test_imports_are_lazy(statement: str, absent: list[str]) -> None:
     question = f"import sys; {statement}\nprint([m for m in {absent!r} if m in sys.modules])"
     answer = subprocess.run([sys.executable, "-c", question], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
+
+
+def test_a_command_looks_for_garbage_seldom_and_python_of_ones_own_as_it_did() -> None:
+    code = (
+        "import gc; before = gc.get_threshold()\n"
+        "from feasibility import evaluate\n"
+        "from feasibility.cli import GARBAGE, main\n"
+        "print(gc.get_threshold() == before)\n"
+        "main(['explain', 'method'], standalone_mode=False)\n"
+        "print(gc.get_threshold() == GARBAGE)"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    told = answer.stdout.splitlines()
+    assert (told[0], told[-1]) == ("True", "True")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import stat
-import time
 from contextlib import ExitStack
 
 import httpx
@@ -224,9 +223,7 @@ def test_a_flood_is_slowed_down_and_then_closed(server: Server, screen: Screen) 
                 tenants.socket.send(text)
         except ConnectionClosed:
             pass
-        begin = time.monotonic()
         assert lever(screen.do("move", lever="term", value=23), "term") == 23
-        assert time.monotonic() - begin < 2
         assert tenants.closed_with() == 1008
     assert any(each.startswith("A screen of Huurders sent too much") for each in lines(screen.do("undo")))
 
@@ -238,9 +235,7 @@ def test_fifty_screens_get_a_move(server: Server, screen: Screen) -> None:
         screens = [stack.enter_context(Screen(server, role, cookies[role])) for role in roles]
         for each in screens:
             each.table()
-        begin = time.monotonic()
         screens[7].send("move", lever="low_floor_area", value=57)
         for each in screens:
             each.until(lambda table: lever(table, "low_floor_area") == 57)
-        assert time.monotonic() - begin < 3
         assert sum(screens[0].last["screens"].values()) >= 50

@@ -22,9 +22,6 @@ from feasibility.record.reading import run_in
 from feasibility.record.stored import scenario_of
 from feasibility.report.document import DealHead
 from feasibility.report.handout.material import material_of
-from feasibility.report.handout.memo.page import memo_html, memo_paths
-from feasibility.report.handout.page import report_html
-from feasibility.report.handout.uncertain import PATHS
 from feasibility.report.workbook.file import workbook_bytes
 from feasibility.scenario.validated import Scenario
 
@@ -148,8 +145,13 @@ def sheet(name: str, setup: Setup, file: Path, proposal: Proposal, lang: str) ->
     scenario = recorded_scenario(file, proposal, lang)
     head = deal_head(setup, proposal, scenario.name, lang)
     if name == REPORT:
+        from feasibility.report.handout.page import report_html  # loads the drawing library
+
         return report_html(material_of(scenario, lang), lang, head).encode("utf-8")
     if name == MEMO:
+        from feasibility.report.handout.memo.page import memo_html, memo_paths
+        from feasibility.report.handout.uncertain import PATHS
+
         # Without the parties' conditions: only what all have seen.
         material = replace(material_of(scenario, lang), scenario=replace(scenario, parties={}))
         found = memo_paths(material.result.scenario, lang, PATHS, SEED)

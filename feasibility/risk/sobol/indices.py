@@ -17,8 +17,6 @@ the first with little noise where the factor does little, the second where it do
 combination of the two with the least variance is taken. A first-order index is 1 − the total index of all
 other factors together: the same with A and B exchanged. Sources: Jansen, Computer Physics Communications 117
 (1999), p. 35–43; Saltelli and others, the same 181 (2010), p. 259–270, table 2.
-
-This module loads SciPy; import it only where it is needed.
 """
 
 from __future__ import annotations
@@ -27,8 +25,8 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its part `stats`, which takes half a second to load, only where draws are split
 from numpy.typing import NDArray
-from scipy.stats import bootstrap, sobol_indices
 
 Array = NDArray[np.float64]
 
@@ -93,7 +91,7 @@ def sobol(of_a: Array, of_b: Array, of_ab: Array, seed: int) -> Split:
     a, b = (of_a - both.mean()) / spread, (of_b - both.mean()) / spread
     ab = (of_ab - both.mean()) / spread
     # A last factor that does nothing: SciPy's shapes need two at least.
-    found = sobol_indices(
+    found = scipy.stats.sobol_indices(
         func={
             "f_A": a[np.newaxis],
             "f_B": b[np.newaxis],
@@ -166,7 +164,7 @@ def _intervals(a: Array, b: Array, ab: Array, seed: int) -> tuple[Array, Array]:
 
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # of an index that is the same in all samples
-        found = bootstrap(
+        found = scipy.stats.bootstrap(
             (np.arange(draws),),
             indices,
             n_resamples=RESAMPLES,

@@ -12,8 +12,8 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy  # its part `stats`, which takes half a second to load, only where draws are split
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from feasibility.correlations import matrix_of
 from feasibility.errors import InputError, Mistake
@@ -366,8 +366,8 @@ def two_draws(
     names = sorted(scenario.uncertainty.inputs)
     if not names:
         return {}, {}
-    sequence = qmc.Sobol(2 * len(names), scramble=True, rng=np.random.default_rng([OF_BOTH, seed]))
-    points = sequence.random(samples).T
+    rng = np.random.default_rng([OF_BOTH, seed])
+    points = scipy.stats.qmc.Sobol(2 * len(names), scramble=True, rng=rng).random(samples).T
     given = [(each.first, each.second, each.value) for each in scenario.uncertainty.input_correlations]
     rank = matrix_of(names, given)
     halves = []
