@@ -17,8 +17,8 @@ from feasibility import Result, Scenario, evaluate, read_scenario, scenario_from
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.language.texts import text
 from feasibility.language.words import Words
-from feasibility.report.workbook.form_words import workbook_words
 from feasibility.report.workbook.file import workbook_bytes
+from feasibility.report.workbook.form_words import workbook_words
 from feasibility.report.workbook.inputs import input_cells, input_sheets
 from feasibility.report.workbook.plan import FIRST
 from tests.longer import usually

@@ -29,7 +29,7 @@ def typed_over(workbook: bytes, scenario: Scenario, years: range, values: Mappin
         workbook: what was written.
         scenario: that it was written of.
         years: the calendar years for which it has cells.
-        values: dotted path → as a file spells it, typed in the words of the workbook; None leaves the cell empty.
+        values: dotted path → as a file spells it; typed in words; None leaves the cell empty.
     """
     cells = input_cells(input_sheets(scenario.raw, years, scenario.policy_base))
     said = workbook_words(scenario, Words("en"))
