@@ -24,8 +24,8 @@ from feasibility.mix.results import BestMix, Impossible
 from feasibility.mix.search import best_mix as best_mix_of
 from feasibility.programme.objectives import OBJECTIVES, SUMS
 from feasibility.programme.question import Options, question_of
+from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.keys.parties import objective_called
-from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.validated import Scenario
 from feasibility.solve import grid as grids
 from feasibility.solve import root

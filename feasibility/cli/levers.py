@@ -125,7 +125,7 @@ def _known(levers: Levers, name: str) -> str:
     from feasibility.errors import InputError, Mistake
     from feasibility.language.words import Words
     from feasibility.report.levers.words import bare_name, reason_text
-    from feasibility.scenario.keys.values import nearest
+    from feasibility.scenario.keys.found import nearest
 
     names = [each.handle.name for each in levers.effects]
     if name in names:

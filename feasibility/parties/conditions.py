@@ -17,8 +17,8 @@ from feasibility.parties.negotiation import Condition, Relation, Verdict
 from feasibility.parties.part import OwnPart, counts_part, part_of, without_part
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.arrays import of_row
+from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.keys.parties import OBJECTIVE_FIGURES, Party
-from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.validated import Scenario
 
 RATE_TOLERANCE = 1e-9

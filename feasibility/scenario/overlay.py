@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 from feasibility.errors import InputError, Mistake
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, keys_of
+from feasibility.scenario.keys.found import found, nearest_of
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
 from feasibility.scenario.keys.paths import from_dotted, kind_below
 from feasibility.scenario.keys.uncertainty import CorrelationKind
-from feasibility.scenario.keys.values import Kind, Plain, found, nearest_of
+from feasibility.scenario.keys.values import Kind, Plain
 from feasibility.scenario.reading.policy import from_folder_of, not_a_policy, resolved_policy
 from feasibility.signs import composed, invisible_sign
 

@@ -21,7 +21,7 @@ from feasibility.evaluation.figures.named import FigureName, figure_name, figure
 from feasibility.evaluation.result import Result
 from feasibility.messages import listed, sentence
 from feasibility.notebook import MOST_ROWS, cut, first_rows, html_table, short_name
-from feasibility.scenario.keys.values import SHOWN
+from feasibility.scenario.keys.found import SHOWN
 from feasibility.scenario.reading.numbers import present_value, refuse_unknown
 from feasibility.scenario.validated import Scenario
 from feasibility.solve.solutions import refused

@@ -117,7 +117,7 @@ def test_new_writes_an_empty_form(folder: Path) -> None:
     )
     told = CliRunner().invoke(run, ["Plan.xlsx"])
     assert told.exit_code == 2
-    assert "Plan.xlsx: Dwellings!D4: dwellings: missing; it has no default\n" in told.stderr
+    assert "Plan.xlsx: Dwellings!D4: Types of dwelling: missing; it has no default\n" in told.stderr
     assert "policy" not in told.stderr
 
 

@@ -220,14 +220,14 @@ def test_an_empty_form_says_what_is_missing_and_where(tmp_path: Path) -> None:
         read_scenario(file)
     told = [str(each).removeprefix(f"{file}: ") for each in caught.value.mistakes]
     assert told == [
-        "General!D7: price_date: missing; it has no default",
-        "General!D8: start: missing; it has no default",
-        "General!D9: required_return: missing; it has no default",
-        "Policy!D5: policy: missing; it has no default",
-        "Dwellings!D4: dwellings: missing; it has no default",
-        "Indices!D6: indices.cpi: missing; it has no default",
-        "Exit!D5: exit.holding_years: missing; it has no default",
-        "Exit!D6: exit.methods: missing; it has no default",
+        "General!D7: Price date: missing; it has no default",
+        "General!D8: Start: missing; it has no default",
+        "General!D9: Required return: missing; it has no default",
+        "Policy!D5: Policy: missing; it has no default",
+        "Dwellings!D4: Types of dwelling: missing; it has no default",
+        "Indices!D6: Indices, Consumer price index: missing; it has no default",
+        "Exit!D5: Holding period: missing; it has no default",
+        "Exit!D6: Exit methods: missing; it has no default",
     ]
 
 
@@ -244,7 +244,7 @@ def test_an_empty_form_says_in_dutch_what_is_missing_by_its_label(tmp_path: Path
         f"Algemeen!D9: Vereist rendement{missing}",
         f"Beleid!D5: Beleid{missing}",
         f"Woningen!D4: Woningtypen{missing}",
-        f"Indexen!D6: Indices, consumentenprijsindex (CPI){missing}",
+        f"Indexen!D6: Indices, Consumentenprijsindex (CPI){missing}",
         f"Eindwaarde!D5: Exploitatieperiode{missing}",
         f"Eindwaarde!D6: Methoden van eindwaarde{missing}",
     ]

@@ -100,7 +100,7 @@ def test_an_inserted_column_that_bears_numbers_of_ones_own(sound: Path, tmp_path
     file = edited(sound, tmp_path, edit)
     assert land_value(file) == pytest.approx(LAND_VALUE, abs=0.005)
     (warning,) = read_scenario(file).warnings
-    assert "Letting!D6: rents.vacancy: holds the number 0.5, which is not read" in str(warning)
+    assert "Letting!D6: Vacancy: holds the number 0.5, which is not read" in str(warning)
 
 
 def test_a_second_heading_of_values_is_refused(sound: Path, tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_values_without_a_heading_are_refused(sound: Path, tmp_path: Path) -> No
         for column in range(1, 6):
             book["Letting"].cell(4, column).value = None
 
-    assert "Letting!B5: rents.turnover: the heading 'Value' is missing" in told(edited(sound, tmp_path, edit))
+    assert "Letting!B5: Turnover: the heading 'Value' is missing" in told(edited(sound, tmp_path, edit))
 
 
 @pytest.mark.parametrize("column", ["C", "E"])
@@ -164,7 +164,7 @@ def test_a_number_beside_its_empty_cell(sound: Path, tmp_path: Path, column: str
         book["Letting"]["D5"], book["Letting"][f"{column}5"] = None, value
 
     assert told(edited(sound, tmp_path, edit)) == (
-        f"Letting!{column}5: rents.turnover: holds the number {value}, and its value cell D5 is empty; "
+        f"Letting!{column}5: Turnover: holds the number {value}, and its value cell D5 is empty; "
         "type the value in D5"
     )
 
@@ -205,7 +205,7 @@ def test_a_number_far_from_its_empty_cell_is_told_of(sound: Path, tmp_path: Path
         book["Letting"]["H9"] = 3
 
     (warning,) = read_scenario(edited(sound, tmp_path, edit)).warnings
-    assert "Letting!H9: rents.lease_up_months: holds the number 3, which is not read" in str(warning)
+    assert "Letting!H9: Lease-up months: holds the number 3, which is not read" in str(warning)
     assert "; the value cell of this row, D9, is empty: its default holds" in str(warning)
 
 
@@ -352,7 +352,7 @@ def test_a_date_with_a_time_of_day(sound: Path, tmp_path: Path) -> None:
     def edit(book: Workbook) -> None:
         book["General"]["D8"] = datetime(2020, 1, 1, 10, 30)
 
-    assert "General!D8: start: found 2020-01-01 10:30:00" in told(edited(sound, tmp_path, edit))
+    assert "General!D8: Start: found 2020-01-01 10:30:00" in told(edited(sound, tmp_path, edit))
 
 
 # ----------------------------------------------------------------------------------------------------- bounds

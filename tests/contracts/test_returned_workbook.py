@@ -181,7 +181,7 @@ def test_a_formula_in_an_input_is_told_with_its_cell(workbook: Path, tmp_path: P
     with pytest.raises(InputError) as caught:
         read_scenario(file)
     assert str(caught.value) == (
-        f"{file}: General!D9: required_return: holds a formula; a value is needed: copy the cell "
+        f"{file}: General!D9: Required return: holds a formula; a value is needed: copy the cell "
         f"and paste it as "
         "a value"
     )
@@ -190,11 +190,11 @@ def test_a_formula_in_an_input_is_told_with_its_cell(workbook: Path, tmp_path: P
 BAD: dict[str, tuple[Callable[[Workbook], object], str]] = {
     "a text for a number": (
         lambda book: book["Dwellings"].__setitem__("D8", "760,00"),
-        "Dwellings!D8: dwellings.low.rent: found the text '760,00' in a cell for a number",
+        "Dwellings!D8: Rent at the price date, low: found the text '760,00' in a cell for a number",
     ),
     "merged cells": (
         lambda book: book["Dwellings"].merge_cells("D8:D9"),
-        "Dwellings!D8: dwellings.low.rent: is part of the merged cells D8:D9",
+        "Dwellings!D8: Rent at the price date, low: is part of the merged cells D8:D9",
     ),
     "a deleted sheet": (
         lambda book: book.remove(book["Letting"]),

@@ -136,6 +136,8 @@ CHECKS: dict[str, tuple[str, str, str, dict[str, Way]]] = {
     "infinity": (RENT, "1e999", "an amount of euros", {**FILES, **TYPED}),
     "only spaces": (RENT, '"  "', "found the text '  '", FILES),
 }
+IN_A_CELL = {"5.5 % is written 0.055": "type 5.5%", "did you mean 'free'": "did you mean 'Free'"}
+"""The same as a form says it."""
 
 
 @pytest.mark.parametrize(
@@ -144,7 +146,8 @@ CHECKS: dict[str, tuple[str, str, str, dict[str, Way]]] = {
 )
 def test_every_way_in_passes_every_check(home: Path, way: str, check: str) -> None:
     path, written, told, ways = CHECKS[check]
-    assert told in ways[way](home, path, written)
+    expected = IN_A_CELL.get(told, told) if way == "cell" else told
+    assert expected in ways[way](home, path, written)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +162,7 @@ def test_a_thousand_whose_last_zeros_the_spreadsheet_dropped(
     home: Path, path: str, typed: float, shown: str
 ) -> None:
     told = a_cell(home, path, str(typed))
-    assert f"{path}: found {shown}, read as {typed} euros; in Dutch {shown} is a thousand and more" in told
+    assert f": found {shown}, read as {typed} euros; in Dutch {shown} is a thousand and more" in told
 
 
 def test_a_small_amount_of_its_own_is_no_thousand(home: Path) -> None:
@@ -168,7 +171,7 @@ def test_a_small_amount_of_its_own_is_no_thousand(home: Path) -> None:
 
 def test_a_cell_of_only_spaces_is_an_empty_cell(home: Path) -> None:
     for blank in ("  ", "\u00a0", "\u200b \ufeff"):
-        assert f"{RENT}: missing" in a_cell(home, RENT, blank)
+        assert "Rent at the price date, free: missing" in a_cell(home, RENT, blank)
 
 
 def test_an_unseen_sign_around_a_word_in_a_cell_does_not_count(home: Path) -> None:
@@ -205,14 +208,14 @@ def test_two_conditions_with_nothing_between_them(home: Path) -> None:
 def test_conditions_that_are_no_names_with_values_say_how_they_are_written(home: Path, written: str) -> None:
     told = in_the_cell_of_conditions(home, written)
     assert f"found the text '{written}'; a mapping of names is needed, each with its value" in told
-    assert "in a cell 'name: value; name: value'" in told
+    assert ": 'name: value; name: value'" in told
 
 
 @pytest.mark.parametrize("way", ["file", "base", "standard input", "cell"])
 def test_a_thousand_that_clashes_with_another_value_is_told_of_too(home: Path, way: str) -> None:
     """The municipality asks 4_200_000 and concedes; 4.200 lies below what it concedes to."""
     told = ALL[way](home, PRICE, "4.200")
-    assert f"{PRICE}: found 4.200" in told and "a thousand and more" in told
+    assert ": found 4.200" in told and "a thousand and more" in told
     assert "concession" in told
 
 
@@ -223,13 +226,13 @@ def test_a_decimal_comma_within_braces(home: Path) -> None:
 
 @pytest.mark.parametrize(("way"), ["file", "base", "standard input", "--set", "cell"])
 def test_a_thousand_in_the_step_of_a_lever(home: Path, way: str) -> None:
-    assert f"{STEP}: found 1.285" in ALL[way](home, STEP, "1.285")
+    assert ": found 1.285" in ALL[way](home, STEP, "1.285")
 
 
 @pytest.mark.parametrize("way", ["base", "standard input", "--set", "cell"])
 def test_a_thousand_in_the_area_of_the_plot(home: Path, way: str) -> None:
     """8.500 m² of plot read as 8.5 would multiply the land value per m² of plot by a thousand."""
-    assert "land.plot_area: found 8.500" in ALL[way](home, "land.plot_area", "8.500")
+    assert ": found 8.500" in ALL[way](home, "land.plot_area", "8.500")
 
 
 def test_a_thousand_in_an_option_of_compare(home: Path) -> None:

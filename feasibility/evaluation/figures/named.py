@@ -24,8 +24,8 @@ from feasibility.evaluation.result import (
 from feasibility.glossary import terms_named
 from feasibility.messages import sentence
 from feasibility.policy.checks import Check
+from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.keys.parties import OBJECTIVE_FIGURES, figure_called
-from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]

@@ -20,8 +20,8 @@ from feasibility.report.policies.values import (
     unsure,
 )
 from feasibility.report.text import paragraph, table
+from feasibility.scenario.keys.found import nearest_of
 from feasibility.scenario.keys.policy import Policy
-from feasibility.scenario.keys.values import nearest_of
 from feasibility.scenario.reading.policy import LeftOut, left_out, library_names, read_policy
 from feasibility.scenario.writing.usual import usual_rows
 

@@ -17,10 +17,11 @@ from typing import Any
 
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, OneOrMore, PartOf, WordOr
+from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
 from feasibility.scenario.keys.paths import kind_and_parts
 from feasibility.scenario.keys.uncertainty import CorrelationKind
-from feasibility.scenario.keys.values import Kind, Number, OneOf, Whole, nearest
+from feasibility.scenario.keys.values import Kind, Number, OneOf, Whole
 from feasibility.signs import plain_text
 
 FORMAT = 1

@@ -24,9 +24,10 @@ from feasibility.scenario.excel.layout import (
 from feasibility.scenario.excel.rows import ValueCell, may_be_named
 from feasibility.scenario.excel.values import converted
 from feasibility.scenario.keys.fields import Named
+from feasibility.scenario.keys.found import found
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.paths import upwards
-from feasibility.scenario.keys.values import YesNo, found
+from feasibility.scenario.keys.values import YesNo
 from feasibility.scenario.reading.notation import thousand_without_zeros
 from feasibility.scenario.reading.yaml import Document
 

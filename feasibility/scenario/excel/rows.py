@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from feasibility.errors import CellLine
-from feasibility.messages import sentence
+from feasibility.messages import Part, given, sentence
 from feasibility.scenario.excel.cells import Cell, Sheet
 from feasibility.scenario.excel.clean import Place, cell_name
 from feasibility.scenario.excel.layout import (
@@ -32,6 +32,8 @@ LAST_ROW = 5_000
 LAST_COLUMN = VALUE + 250
 LONGEST_PATH = 300
 LONGEST_NAME = 200
+OF_NO_KEY = "note"
+"""In place of a path: a number beside the cells for values is no percentage."""
 
 _ROWS_OF_A_SHEET = 10_000
 _COLUMNS_OF_A_ROW = 300
@@ -366,5 +368,5 @@ def _found(cell: Cell) -> str:
     return (
         sentence("the text {value!r}", value=value[:60])
         if isinstance(value, str)
-        else sentence("the number {value}", value=value)
+        else sentence("the number {value}", value=given(str(value), Part.NUMBER, value, OF_NO_KEY))
     )

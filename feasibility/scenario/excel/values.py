@@ -11,8 +11,9 @@ from typing import Any
 from feasibility.messages import sentence
 from feasibility.scenario.excel.layout import NO, YES, is_numeric, single, words_of
 from feasibility.scenario.keys.fields import LETTER, ListOf, MappingOr, Named
+from feasibility.scenario.keys.found import found
 from feasibility.scenario.keys.labels import by_language, is_label
-from feasibility.scenario.keys.values import Day, Kind, Number, Plain, Text, YesNo, found
+from feasibility.scenario.keys.values import Day, Kind, Number, Plain, Text, YesNo
 from feasibility.scenario.reading.notation import (
     dutch_thousand_of,
     is_ambiguous,

@@ -58,7 +58,9 @@ class FormWords:
                         for name, table in names
                         if not f"{beside}.".startswith(f"{table}.{name}.")
                     ]
-                    return ", ".join((self.labels[row], *others))
+                    within = path.removeprefix(each).removeprefix(".")
+                    inner = [self.said(within, each)] if within and not within.isdecimal() else []
+                    return ", ".join((self.labels[row], *others, *inner))
         return called(path, lang)
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from feasibility.errors import Mistake
 from feasibility.messages import OR, Part, given, in_both, listed, sentence
-from feasibility.scenario.keys.values import SHOWN, SURROGATE, Kind, dutch_name, found, nearest, nearest_of
+from feasibility.scenario.keys.found import SHOWN, found, nearest, nearest_of
+from feasibility.scenario.keys.values import SURROGATE, Kind, dutch_name
 from feasibility.signs import invisible_sign
 
 LETTER = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"

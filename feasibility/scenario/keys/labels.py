@@ -10,7 +10,8 @@ from typing import Any
 from feasibility.errors import Mistake
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import MappingOr, PartOf, key
-from feasibility.scenario.keys.values import Kind, Text, found
+from feasibility.scenario.keys.found import found
+from feasibility.scenario.keys.values import Kind, Text
 
 LONGEST = 80
 """Characters of a label."""

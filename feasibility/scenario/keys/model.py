@@ -15,6 +15,7 @@ from feasibility.errors import Mistake
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, key
 from feasibility.scenario.keys.finance import Canon, Finance, PhaseDates, Surplus, Tax
+from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.keys.labels import LABEL, Label
 from feasibility.scenario.keys.parties import Negotiation, Party
 from feasibility.scenario.keys.policy import Policy
@@ -36,7 +37,6 @@ from feasibility.scenario.keys.values import (
     Text,
     Whole,
     YesNo,
-    nearest,
 )
 
 TENURES = ("freehold", "leasehold")

@@ -7,22 +7,20 @@ later, from the dotted path.
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from feasibility.errors import Mistake
 from feasibility.glossary import ASIDE, terms_named
-from feasibility.messages import Message, Part, given, given_day, in_both, listed, sentence
+from feasibility.messages import Part, given, given_day, in_both, listed, sentence
+from feasibility.scenario.keys.found import found, near_said, nearest_of, percent_hint, shown
 from feasibility.scenario.reading.notation import is_ambiguous, number_of_text
 
 LARGEST = 1e12
 BARELY = 1.001
 """Times its bound: what is below that was not written as a percentage."""
-SHOWN = 60
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
 """A date as it is written in the Netherlands, the day first."""
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -44,63 +42,6 @@ class Kind(Protocol):
 def is_number(value: object) -> bool:
     """Whether a raw value is a number; true and false are none."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def found(value: Any) -> Message:
-    """A raw value for a message."""
-    return given(_found(value), Part.FOUND, value)
-
-
-def _found(value: Any) -> str:
-    if value is None:
-        return sentence("nothing")
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Mapping):
-        return sentence("a mapping")
-    if isinstance(value, (list, tuple)):
-        return sentence("a list")
-    if isinstance(value, str):
-        text = value if len(value) <= SHOWN else value[:SHOWN] + "…"
-        return sentence("the text {text!r}", text=text)
-    if not isinstance(value, (int, float, date)):
-        return sentence("a value of the type {name}", name=type(value).__name__)
-    text = str(value)
-    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
-
-
-def shown(number: float) -> Message:
-    """A bound for a message: 0.5 or 1_000_000."""
-    text = f"{number:_.0f}" if number == round(number) else f"{number:.10g}"
-    return given(text, Part.NUMBER, number)
-
-
-def nearest_of(word: object, allowed: Iterable[str]) -> str:
-    """The allowed word nearest to this one, ignoring case; empty where none is near."""
-    words = [str(each) for each in allowed]
-    match = difflib.get_close_matches(str(word)[:SHOWN], words, n=1, cutoff=0.6)
-    if match:
-        return match[0]
-    in_small = {each.casefold(): each for each in words}
-    match = difflib.get_close_matches(str(word)[:SHOWN].casefold(), list(in_small), n=1, cutoff=0.6)
-    return in_small[match[0]] if match else ""
-
-
-def nearest(word: object, allowed: Iterable[str], path: str = "") -> Message:
-    """`; did you mean 'x'?` for the allowed word nearest to this one; empty where none is near.
-
-    Args:
-        word: that was found.
-        allowed: words of the format, or names in the scenario.
-        path: of the key where they stand; empty for that of the mistake.
-    """
-    words = tuple(allowed)
-    return _near(nearest_of(word, words), word, words, path)
-
-
-def _near(near: str, word: object, allowed: Iterable[object], path: str = "") -> Message:
-    said = sentence("; did you mean '{near}'?", near=near) if near else ""
-    return given(said, Part.NEAREST, (word, tuple(map(str, allowed)), near), path)
 
 
 def dutch_name(word: str, path: str) -> str:
@@ -170,8 +111,7 @@ class Number:
     def _hint(self, value: float) -> str:
         meant = max(self.high * BARELY, self.percents_from)
         if self.fraction and self.high < value <= 100 and value >= meant:
-            said = sentence(": {percent:.10g} % is written {share:.10g}", percent=value, share=value / 100)
-            return given(said, Part.PERCENTAGE, value / 100)
+            return percent_hint(value)
         return ""
 
     def _needed(self, value: Any) -> str:
@@ -380,7 +320,7 @@ class OneOf:
         names = {dutch_name(word, path): word for word in words} | {word: word for word in words}
         near = names.get(nearest_of(value, names), "") if isinstance(value, str) else ""
         allowed = listed(self._called(word, path) for word in words)
-        hint = _near(near, value, words) if isinstance(value, str) else ""
+        hint = near_said(near, value, words) if isinstance(value, str) else ""
         mistakes.append(
             Mistake(
                 path,

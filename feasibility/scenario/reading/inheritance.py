@@ -11,8 +11,8 @@ from feasibility.errors import InputError, Mistake
 from feasibility.inputs import note_input
 from feasibility.messages import sentence
 from feasibility.scenario.excel.reader import read_workbook_document
+from feasibility.scenario.keys.found import found
 from feasibility.scenario.keys.paths import upwards
-from feasibility.scenario.keys.values import found
 from feasibility.scenario.reading.source_file import is_stream, is_workbook, refuse_absent
 from feasibility.scenario.reading.yaml import Document, read_document
 

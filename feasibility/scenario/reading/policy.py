@@ -13,8 +13,8 @@ from feasibility.errors import InputError, Mistake
 from feasibility.messages import sentence
 from feasibility.scenario.excel.layout import kind_of
 from feasibility.scenario.keys.fields import PartOf, keys_of
+from feasibility.scenario.keys.found import found, nearest
 from feasibility.scenario.keys.policy import Policy
-from feasibility.scenario.keys.values import found, nearest
 from feasibility.scenario.reading.inheritance import (
     NO_STREAM,
     Layer,

@@ -13,9 +13,9 @@ from pathlib import Path
 from feasibility.errors import InputError, Mistake, system_reason
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import PartOf
+from feasibility.scenario.keys.found import nearest_of
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import upwards
-from feasibility.scenario.keys.values import nearest_of
 from feasibility.signs import composed
 
 _WHOLE = PartOf(ScenarioFields)

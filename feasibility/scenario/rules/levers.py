@@ -9,8 +9,9 @@ from feasibility.dates import PERIODS_A_YEAR
 from feasibility.errors import Mistake
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, keys_of
+from feasibility.scenario.keys.found import nearest, nearest_of
 from feasibility.scenario.keys.model import Index, IndexKind, Lever, ScenarioFields
-from feasibility.scenario.keys.values import RATE, Kind, Number, Whole, nearest, nearest_of
+from feasibility.scenario.keys.values import RATE, Kind, Number, Whole
 from feasibility.scenario.kinds import derived_value
 
 FINANCED_LEVERS = ("loan_rate", "loan_to_value", "canon_rate")

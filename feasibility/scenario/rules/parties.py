@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from feasibility.errors import Mistake
 from feasibility.messages import given_word, given_words, listed, sentence
 from feasibility.scenario.keys.fields import MappingOr, Named, OneOrMore, PartOf, keys_of
+from feasibility.scenario.keys.found import nearest, nearest_of, percent_hint
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.parties import Party, party_label
 from feasibility.scenario.keys.paths import from_dotted, kind_at, kind_below, takes_number, unit_of
 from feasibility.scenario.keys.uncertainty import InputUncertainty
-from feasibility.scenario.keys.values import Kind, nearest, nearest_of
+from feasibility.scenario.keys.values import Kind
 from feasibility.scenario.kinds import words_of_parts
 from feasibility.scenario.rules.levers import nearest_path
 
@@ -62,11 +63,12 @@ def _conditions(party: Party, path: str) -> Iterator[Mistake]:
                 yield Mistake(
                     f"{path}.{key}.{figure}",
                     sentence(
-                        "found {bound:.10g}; {unit} from -1 to 1 is allowed: {bound:g} % is "
-                        "written {share:g}",
+                        "found {bound:.10g}; {unit} from {low:.10g} to {high:.10g} is allowed{hint}",
                         bound=bound,
                         unit=FRACTIONS[unit_of(figure)],
-                        share=bound / 100,
+                        low=-1.0,
+                        high=1.0,
+                        hint=percent_hint(bound),
                     ),
                 )
     if least is None or most is None:

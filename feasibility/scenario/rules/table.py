@@ -7,9 +7,10 @@ from math import floor
 
 from feasibility.errors import Mistake
 from feasibility.messages import given_words, sentence
+from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.parties import Negotiable
-from feasibility.scenario.keys.values import Number, Whole, nearest
+from feasibility.scenario.keys.values import Number, Whole
 from feasibility.scenario.rules.levers import nothing_there, standing
 
 MOST_VALUES = 100_000

@@ -11,9 +11,10 @@ from typing import Any, Final
 from feasibility.errors import InputError
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import MappingOr, Named, PartOf
+from feasibility.scenario.keys.found import found
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import from_dotted, kind_below
-from feasibility.scenario.keys.values import Kind, found
+from feasibility.scenario.keys.values import Kind
 from feasibility.scenario.reading.notation import plain_value
 
 MARK = "\ufeff"
