@@ -104,10 +104,10 @@ def _number(kind: Number | Whole, words: Words) -> Validation:
     """The bounds of a number; one that is only there against nonsense is not named."""
     low, high = _plain(kind.low), _plain(kind.high)
     above = isinstance(kind, Number) and kind.above
-    unit = "%" if isinstance(kind, Number) and kind.fraction else ""
-    factor = 100 if unit else 1
     shown = [
-        f"{bound * factor:.10g}{unit}".replace(".", "," if words.lang == "nl" else ".")
+        words.exact_percent(bound)
+        if isinstance(kind, Number) and kind.fraction
+        else f"{bound:.10g}".replace(".", "," if words.lang == "nl" else ".")
         for bound in (low, high)
     ]
     rules: Validation = {"validate": "integer" if isinstance(kind, Whole) else "decimal"}
