@@ -21,6 +21,7 @@ from feasibility.parties.conditions import tolerance_of
 from feasibility.parties.negotiation import Condition
 from feasibility.parties.on_paths import figure_on, is_by_rows, kept_years
 from feasibility.parties.part import counts_part, own_arrays
+from feasibility.parties.trial import IRR
 from feasibility.parties.views import own_case
 from feasibility.risk.blocks import Model, Plan, parts_of
 from feasibility.risk.runs.engines import Engine, in_threads
@@ -206,12 +207,13 @@ def met_in_block(asked: Asked, block: int) -> dict[str, NDArray[np.generic]]:
     size = asked.plan.size(block)
     found = {name: np.zeros((BLOCK, len(asked.conditions[name])), np.bool_) for name in asked.parties}
     scenario = asked.plan.scenario
+    with_irr = any(IRR in each.figure for name in asked.parties for each in asked.conditions[name])
     for part in parts_of(asked.plan, block, asked.kept_years):
-        arrays = arrays_on(part.ready, part.growth, part.changes)
+        arrays = arrays_on(part.ready, part.growth, part.changes, with_irr=with_irr)
         rows = slice(None) if part.rows is None else part.rows
         for name, party in asked.parties.items():
             counted = (counts_part(each.figure, scenario, party) for each in asked.conditions[name])
-            own = own_arrays(scenario, arrays, party) if any(counted) else None
+            own = own_arrays(scenario, arrays, party, with_irr=with_irr) if any(counted) else None
             for place, condition in enumerate(asked.conditions[name]):
                 values = figure_on(condition.figure, part, arrays, party, own)
                 found[name][rows, place] = meets(condition, values)

@@ -97,7 +97,7 @@ def holds_in_block(plan: Plan, block: int, figures: Iterable[str]) -> Mask:
     found = np.zeros(BLOCK, np.bool_)
     for part in parts_of(plan, block):
         scenario = part.ready.scenario
-        arrays = arrays_on(part.ready, part.growth, part.changes)
+        arrays = arrays_on(part.ready, part.growth, part.changes, with_irr=False)
         holds = np.ones(arrays.returns.residual_land_value.shape, dtype=np.bool_)
         for figure in figures:
             if figure == "allowed":

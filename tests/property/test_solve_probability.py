@@ -13,12 +13,17 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from feasibility import Scenario, read_scenario
+from feasibility import Scenario, evaluate, read_scenario
 from feasibility.cli import main
 from feasibility.errors import InputError
+from feasibility.mix.robust.paths import block_values
+from feasibility.parties.probability import Asked, met_in_block
+from feasibility.parties.views import all_conditions
 from feasibility.report.solve.probability import solve_probability_json, solve_probability_page
 from feasibility.risk.probability import figures_on
+from feasibility.risk.simulation import plan_of
 from feasibility.solve.probability import SolvedProbability, solve_probability
+from feasibility.solve.shares import holds_in_block
 from feasibility.solve.solutions import Relation
 
 ROOT = Path(__file__).parent.parent.parent
@@ -41,6 +46,20 @@ def values(scenario: Scenario) -> np.ndarray:
 @pytest.fixture(scope="module")
 def solved(scenario: Scenario) -> SolvedProbability:
     return solve_probability(scenario, "land.asking_price", "probability_viable", "=", 0.6, paths=PATHS)
+
+
+def test_no_irr_is_solved_where_none_is_asked_for(
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That takes most of the time of a path."""
+    plan = plan_of(scenario, 256, 1, "random")
+    parties = read_scenario(FILE.with_name("amersfoort-table.yaml"))
+    conditions = all_conditions(parties, evaluate(parties))
+    monkeypatch.setattr("feasibility.returns.project.solve_irr", lambda *_: pytest.fail("an IRR is solved"))
+    assert holds_in_block(plan, 0, ("viable", "allowed")).shape == (256,)
+    assert block_values(plan, 0)
+    tenants = {"tenants": parties.parties["tenants"]}
+    assert met_in_block(Asked(plan, tenants, conditions), 0)["tenants"].shape == (256, 2)
 
 
 def test_the_asking_price_at_a_probability_is_a_quantile_of_the_land_value(

@@ -136,7 +136,7 @@ def block_values(plan: Plan, block: int) -> dict[str, NDArray[np.generic]]:
     """
     found: dict[str, NDArray[np.generic]] = {}
     for part in parts_of(plan, block):
-        arrays = arrays_on(part.ready, part.growth, part.changes)
+        arrays = arrays_on(part.ready, part.growth, part.changes, with_irr=False)
         returns = arrays.returns
         figures = {
             UNIT: (returns.type_residual * returns.type_price_weight).T,
