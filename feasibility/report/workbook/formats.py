@@ -82,6 +82,7 @@ class Formats:
             border=1,
             border_color=RULE,
             align="left" if written == "@" else "right",
+            valign="top",
         )
 
     @property
@@ -97,12 +98,12 @@ class Formats:
     @property
     def label(self) -> Format:
         """A label."""
-        return self.of(font_color=INK)
+        return self.of(font_color=INK, valign="top")
 
     @property
     def small(self) -> Format:
         """Paths, units and notes."""
-        return self.of(font_color=GREY, font_size=9)
+        return self.of(font_color=GREY, font_size=9, valign="top")
 
     @property
     def small_wrapped(self) -> Format:
