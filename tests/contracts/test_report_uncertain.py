@@ -64,6 +64,12 @@ def made(tmp_path: Path, *options: str, name: str = "report.html", scenario: str
     return CliRunner().invoke(report, [scenario, "-o", str(tmp_path / name), *options])
 
 
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The report of the example on so many paths."""
+    return written(tmp_path_factory.mktemp("page"), "--paths", str(PATHS))
+
+
 def section_of(**changes: Any) -> Section:
     scenario = read_scenario(AMERSFOORT)
     found = uncertain_section(scenario.with_values(changes) if changes else scenario, paths=PATHS)
@@ -71,8 +77,7 @@ def section_of(**changes: Any) -> Section:
     return found
 
 
-def test_probability_first_then_the_fans_then_what_failing_paths_share(tmp_path: Path) -> None:
-    page = written(tmp_path, "--paths", str(PATHS))
+def test_probability_first_then_the_fans_then_what_failing_paths_share(page: str) -> None:
     parser = Headings()
     parser.feed(page)
     order = [
@@ -120,23 +125,21 @@ def test_numbers_are_marked_as_estimated_or_assumed() -> None:
     assert "stated in the scenario" in {row[-1] for row in table.groups[0].rows}
 
 
-def test_zero_paths_leave_it_out_and_a_seed_changes_it(tmp_path: Path) -> None:
+def test_zero_paths_leave_it_out_and_a_seed_changes_it(page: str, tmp_path: Path) -> None:
     assert 'id="risk"' not in written(tmp_path, "--paths", "0")
-    one = written(tmp_path, "--paths", str(PATHS))
-    assert one == written(tmp_path, "--paths", str(PATHS), "--seed", "1")
-    assert one != written(tmp_path, "--paths", str(PATHS), "--seed", "2")
+    assert page == written(tmp_path, "--paths", str(PATHS), "--seed", "1")
+    assert page != written(tmp_path, "--paths", str(PATHS), "--seed", "2")
 
 
 def test_without_an_option_there_are_two_thousand_paths(tmp_path: Path) -> None:
     assert "2.000 paden van elke index" in written(tmp_path, "--lang", "nl")
 
 
-def test_a_kept_run_gives_the_same_page(tmp_path: Path) -> None:
+def test_a_kept_run_gives_the_same_page(page: str, tmp_path: Path) -> None:
     folder = str(tmp_path / "run")
     done = CliRunner().invoke(simulate_command, [AMERSFOORT, "--paths", str(PATHS), "--folder", folder])
     assert (done.exit_code, done.stderr) == (0, "")
-    page = written(tmp_path, "--run", folder)
-    assert page == written(tmp_path, "--paths", str(PATHS))
+    assert written(tmp_path, "--run", folder) == page
     write_report(read_scenario(AMERSFOORT), tmp_path / "api.html", run=folder)
     assert (tmp_path / "api.html").read_text(encoding="utf-8") == page
     random, history = kept_simulations(folder)
@@ -144,19 +147,21 @@ def test_a_kept_run_gives_the_same_page(tmp_path: Path) -> None:
     assert random.distribution("margin") == simulate(read_scenario(AMERSFOORT), PATHS).distribution("margin")
 
 
-def test_where_inputs_are_uncertain_the_report_says_what_the_spread_comes_from(tmp_path: Path) -> None:
+def test_where_inputs_are_uncertain_the_report_says_what_the_spread_comes_from(
+    page: str, tmp_path: Path
+) -> None:
     """As `feasibility sensitivity` with so many draws says it; where that takes long, a sentence instead."""
     scenario = tmp_path / "plan.yaml"
     cost = "dwellings.low.construction_cost: {distribution: normal, mean: 1450, sd: 60}"
     scenario.write_text(f"base: {AMERSFOORT}\nuncertainty:\n  inputs:\n    {cost}\n", encoding="utf-8")
-    page = written(tmp_path, "--paths", "50", scenario=str(scenario))
+    uncertain = written(tmp_path, "--paths", "50", scenario=str(scenario))
     found = sensitivity(read_scenario(scenario), samples=SAMPLES)
     assert found.split is not None
-    section = page.split('<section id="sensitivity"')[1].split("</section>")[0]
+    section = uncertain.split('<section id="sensitivity"')[1].split("</section>")[0]
     assert "<svg" in section
     total = number(round(100 * found.split.shares[0].total.value), "en")
     assert f"{total}%" in unescape(re.sub(r"<[^>]*>", " ", section))
-    assert 'id="sensitivity"' not in written(tmp_path, "--paths", "50")
+    assert 'id="sensitivity"' not in page
     slow = read_scenario(AMERSFOORT).with_values(
         {
             "indices.asphalt": 0.02,

@@ -10,16 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from feasibility import Result, Scenario, evaluate, read_scenario, scenario_from
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.language.texts import text
-from feasibility.language.words import Words
 from feasibility.report.workbook.file import workbook_bytes
-from feasibility.report.workbook.form_words import workbook_words
-from feasibility.report.workbook.inputs import input_cells, input_sheets
 from feasibility.report.workbook.plan import FIRST
 from tests.longer import usually
 from tests.reference.random_scenarios import random_scenario
@@ -214,43 +210,21 @@ def compare_random(seeds: Sequence[int], place: Path) -> None:
 # -------------------------------------------------------------------------------------------- changed inputs
 
 
-def changed_books(scenario: Scenario, changes: Sequence[str]) -> dict[str, bytes]:
-    """The workbook with each change, made as a person would: a value typed into a cell."""
-    result = evaluate(scenario)
-    data = workbook_bytes(result, "en", years=LONGEST)
-    cells = input_cells(input_sheets(scenario.raw, years_of(result, LONGEST), scenario.policy_base))
-    book = openpyxl.load_workbook(io.BytesIO(data))
-    said = workbook_words(scenario, Words("en"))
-    books = {}
-    for name in changes:
-        typed, before = CHANGES[name][0], {}
-        for path, value in typed.items():
-            cell = cells[path]
-            at = book[text(f"workbook_sheet_{cell.sheet}", "en")].cell(cell.row + 1, cell.column + 1)
-            before[path] = (at, at.value)
-            at.value = said.shown(value, path)
-        stream = io.BytesIO()
-        book.save(stream)
-        books[name] = stream.getvalue()
-        for at, value in before.values():
-            at.value = value
-    return books
-
-
 @pytest.mark.parametrize("part", usually(1, range(2)))
 def test_changed_inputs(part: int, folder: Callable[[str], Path]) -> None:
     scenario, place = yearly(), folder("changed")
-    books = changed_books(scenario, [*CHANGES][part::2])
-    found = recalculated(books, place)
     unchanged = evaluate(scenario)
-    for name in books:
+    data, years = workbook_bytes(unchanged, years=LONGEST), years_of(unchanged, LONGEST)
+    books = {name: typed_over(data, scenario, years, CHANGES[name][0]) for name in [*CHANGES][part::2]}
+    found = recalculated(books, place)
+    for name, book in books.items():
         typed, written = CHANGES[name]
         changed = scenario.with_values(written or typed)
         result = evaluate(changed)
         assert wrong_figures(found[name], result) == [], name
         assert wrong_figures(found[name], unchanged), f"{name} changes nothing"
         returned = place / "returned.xlsx"
-        returned.write_bytes(books[name])
+        returned.write_bytes(book)
         returned_value = evaluate(read_scenario(returned)).residual_land_value
         assert returned_value == pytest.approx(result.residual_land_value, rel=1e-12), name
 

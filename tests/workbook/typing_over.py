@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import openpyxl
+from openpyxl.workbook import Workbook
 
 from feasibility import Result, Scenario
 from feasibility.language.texts import text
@@ -22,6 +24,12 @@ def years_of(result: Result, held: int) -> range:
     return range(reach.first_year, reach.last_year + 1)
 
 
+@lru_cache(maxsize=8)
+def _opened(workbook: bytes) -> Workbook:
+    """Opened once for all that is typed into it."""
+    return openpyxl.load_workbook(io.BytesIO(workbook))
+
+
 def typed_over(workbook: bytes, scenario: Scenario, years: range, values: Mapping[str, Any]) -> bytes:
     """An English workbook of a scenario with other values in the cells of some paths.
 
@@ -33,11 +41,14 @@ def typed_over(workbook: bytes, scenario: Scenario, years: range, values: Mappin
     """
     cells = input_cells(input_sheets(scenario.raw, years, scenario.policy_base))
     said = workbook_words(scenario, Words("en"))
-    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    book, before = _opened(workbook), []
     for path, value in values.items():
         cell = cells[path]
-        sheet = book[text(f"workbook_sheet_{cell.sheet}", "en")]
-        sheet.cell(cell.row + 1, cell.column + 1).value = said.shown(value, path)
+        at = book[text(f"workbook_sheet_{cell.sheet}", "en")].cell(cell.row + 1, cell.column + 1)
+        before.append((at, at.value, at.number_format))
+        at.value = said.shown(value, path)
     stream = io.BytesIO()
     book.save(stream)
+    for at, was, look in before:
+        at.value, at.number_format = was, look
     return stream.getvalue()
