@@ -73,7 +73,7 @@ def _warnings(context: Context) -> Iterator[tuple[str, Mapping[str, object], str
     )
     tenure = "land.tenure"
     if tenure in context.cells:
-        yield "tenure", {}, f'{name(tenure)}<>"{context.scenario.land.tenure}"'
+        yield "tenure", {}, f"{name(tenure)}<>{context.choice(tenure, context.scenario.land.tenure)}"
     for dwelling, each in context.scenario.dwellings.items():
         if each.phase is not None:
             cell = name(f"dwellings.{dwelling}.phase")
