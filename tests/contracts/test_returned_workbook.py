@@ -190,11 +190,11 @@ def test_a_formula_in_an_input_is_told_with_its_cell(workbook: Path, tmp_path: P
 BAD: dict[str, tuple[Callable[[Workbook], object], str]] = {
     "a text for a number": (
         lambda book: book["Dwellings"].__setitem__("D8", "760,00"),
-        "Dwellings!D8: Rent at the price date, low: found the text '760,00' in a cell for a number",
+        "Dwellings!D8: Rent at the price date, Low: found the text '760,00' in a cell for a number",
     ),
     "merged cells": (
         lambda book: book["Dwellings"].merge_cells("D8:D9"),
-        "Dwellings!D8: Rent at the price date, low: is part of the merged cells D8:D9",
+        "Dwellings!D8: Rent at the price date, Low: is part of the merged cells D8:D9",
     ),
     "a deleted sheet": (
         lambda book: book.remove(book["Letting"]),

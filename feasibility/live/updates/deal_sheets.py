@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 from feasibility.errors import InputError, Mistake
@@ -26,6 +27,10 @@ from feasibility.report.workbook.file import workbook_bytes
 from feasibility.scenario.validated import Scenario
 
 REPORT, MEMO, WORKBOOK = "report.html", "memo.html", "workbook.xlsx"
+REPORT_PAGE = "feasibility.report.handout.page"
+MEMO_PAGE = "feasibility.report.handout.memo.page"
+UNCERTAIN = "feasibility.report.handout.uncertain"
+"""Modules that load the drawing library or the distributions, so only with the first such sheet."""
 SEED = 1
 SHEETS = {
     REPORT: "text/html; charset=utf-8",
@@ -145,17 +150,15 @@ def sheet(name: str, setup: Setup, file: Path, proposal: Proposal, lang: str) ->
     scenario = recorded_scenario(file, proposal, lang)
     head = deal_head(setup, proposal, scenario.name, lang)
     if name == REPORT:
-        from feasibility.report.handout.page import report_html  # loads the drawing library
-
-        return report_html(material_of(scenario, lang), lang, head).encode("utf-8")
+        report: str = import_module(REPORT_PAGE).report_html(material_of(scenario, lang), lang, head)
+        return report.encode("utf-8")
     if name == MEMO:
-        from feasibility.report.handout.memo.page import memo_html, memo_paths
-        from feasibility.report.handout.uncertain import PATHS
-
+        pages, paths = import_module(MEMO_PAGE), import_module(UNCERTAIN).PATHS
         # Without the parties' conditions: only what all have seen.
         material = replace(material_of(scenario, lang), scenario=replace(scenario, parties={}))
-        found = memo_paths(material.result.scenario, lang, PATHS, SEED)
-        return memo_html(material, lang, *found, deal=head).encode("utf-8")
+        found = pages.memo_paths(material.result.scenario, lang, paths, SEED)
+        memo: str = pages.memo_html(material, lang, *found, deal=head)
+        return memo.encode("utf-8")
     return workbook_bytes(evaluate(scenario), lang, deal=head)
 
 
