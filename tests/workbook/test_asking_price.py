@@ -96,14 +96,16 @@ def test_they_follow_what_is_typed(tmp_path: Path) -> None:
     scenario = yearly().with_values({"development.costs.deed": SHARE_OF_LAND})
     changes: dict[str, dict[str, Any]] = {
         "dearer": {"land.asking_price": 5_600_000},
+        "paid": {"land.asking_price": -1_500_000},
         "later": {"land.payment_months": 12, "dwellings.low.rent": 790},
         "nothing": {"land.asking_price": 0},
         "stated": {"land.price": 3_000_000},
         "emptied": {"land.asking_price": None},
     }
     found = recalculated({name: typed(scenario, each) for name, each in changes.items()}, tmp_path)
-    for name in ("dearer", "later", "nothing", "stated"):
+    for name in ("dearer", "paid", "later", "nothing", "stated"):
         assert wrong_figures(found[name], evaluate(scenario.with_values(changes[name]))) == [], name
+    assert None not in at_asking(found["paid"]).values()
     for name in ("nothing", "stated", "emptied"):
         assert set(at_asking(found[name]).values()) == {None}, name
         assert set(at_asking(found[name], "cover").values()) == {None}, name

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from feasibility.evaluation.result import Result
 from feasibility.language.words import Words, words_of
+from feasibility.levers.sensitivity import Levers
 from feasibility.mix.results import SourSweet
 from feasibility.report.charts import style
 from feasibility.report.charts.file import WIDTH, own_letters, picture
@@ -53,6 +54,10 @@ def _rents(of: tuple[Result, tuple[str, ...]], lang: str) -> Figure:
     return rents_against_bands(result, lang, types)
 
 
+def _levers(found: Levers, lang: str) -> Figure:
+    return tornado_chart(found, lang, alone=False)
+
+
 CHARTS: Mapping[str, tuple[Callable[[Any, str], Figure], str, float]] = MappingProxyType(
     {
         "rents": (_rents, "r", WIDTH),
@@ -61,7 +66,7 @@ CHARTS: Mapping[str, tuple[Callable[[Any, str], Figure], str, float]] = MappingP
         "debt": (debt_chart, "o", WIDTH),
         "balance": (sour_sweet_chart, "z", WIDTH),
         "frontier": (frontier_chart, "f", style.WIDTH),
-        "levers": (tornado_chart, "t", WIDTH),
+        "levers": (_levers, "t", WIDTH),
         "grid": (grid_chart, "g", style.WIDTH),
     }
 )

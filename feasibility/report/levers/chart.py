@@ -28,7 +28,7 @@ from feasibility.report.charts.style import (
     true_minus,
     unit_of,
 )
-from feasibility.report.levers.words import both_ways_text, lever_name, one_way_texts, size_text
+from feasibility.report.levers.words import both_ways_texts, lever_name, one_way_text, size_text
 from feasibility.returns.values import HALF_A_CENT
 
 MOST_BARS = 30
@@ -44,7 +44,7 @@ BOTH_WAYS = "†"
 """Marks a lever of which both turns move the land value the same way."""
 
 
-def tornado_chart(levers: Levers, lang: str = "en") -> Figure:
+def tornado_chart(levers: Levers, lang: str = "en", *, alone: bool = True) -> Figure:
     """Change in residual land value by a step down and a step up of each lever.
 
     A bar carries the size of its step; * marks a step that the policy does not allow. Levers without an
@@ -53,6 +53,7 @@ def tornado_chart(levers: Levers, lang: str = "en") -> Figure:
     Args:
         levers: what is drawn.
         lang: nl or en.
+        alone: whether it says what a report says beside it: which levers move one way, or not at all.
     """
     drawn = [each for each in levers.effects if size_of_effect(each) >= HALF_A_CENT]
     shown = drawn[:MOST_BARS]
@@ -61,15 +62,15 @@ def tornado_chart(levers: Levers, lang: str = "en") -> Figure:
         figure = Figure(figsize=(style.WIDTH, height), layout="constrained")
         put_title_of(figure, levers.scenario.name, text("levers_chart_title", lang))
         if shown:
-            keys = _draw(figure, levers, shown, lang)
-            notes = _notes(levers, shown, len(drawn) - len(shown), lang)
+            keys = _draw(figure, levers, shown, lang, alone=alone)
+            notes = _notes(levers, shown, len(drawn) - len(shown), lang, alone=alone)
             put_keys(figure, keys, notes, NOTE_WIDTH, len(keys))
         else:
             put_sentence(figure, text("levers_chart_nothing", lang))
     return figure
 
 
-def _draw(figure: Figure, levers: Levers, shown: Sequence[Effect], lang: str) -> list[Patch]:
+def _draw(figure: Figure, levers: Levers, shown: Sequence[Effect], lang: str, *, alone: bool) -> list[Patch]:
     axis = figure.subplots()
     words = words_of(levers.scenario, lang)
     largest = max(map(size_of_effect, shown))
@@ -77,7 +78,7 @@ def _draw(figure: Figure, levers: Levers, shown: Sequence[Effect], lang: str) ->
     names = []
     for place, effect in enumerate(shown):
         name = capital(readable(lever_name(effect.handle, words), LONGEST_NAME))
-        names.append(f"{name} {BOTH_WAYS}" if turns_both_ways(effect) else name)
+        names.append(f"{name} {BOTH_WAYS}" if alone and turns_both_ways(effect) else name)
         for side, fill, shift in ((effect.down, DOWN, -0.5), (effect.up, UP, 0.5)):
             if side.land_value is None:
                 continue
@@ -141,16 +142,17 @@ def _put_size(axis: Axes, side: Side, height: float, size: float, label: str) ->
     )
 
 
-def _notes(levers: Levers, shown: Sequence[Effect], left: int, lang: str) -> Iterator[str]:
+def _notes(levers: Levers, shown: Sequence[Effect], left: int, lang: str, *, alone: bool) -> Iterator[str]:
     """Under the picture: levers that move one way only or not at all, and how many are not drawn."""
     words = words_of(levers.scenario, lang)
-    yield from (f"{BOTH_WAYS} {both_ways_text(each, words)}" for each in shown if turns_both_ways(each))
-    for each in levers.effects:
-        yield from one_way_texts(each, levers.scenario, words)
+    if alone:
+        both = both_ways_texts(filter(turns_both_ways, shown), words)
+        yield from (f"{BOTH_WAYS} {each}" for each in both)
+        yield from filter(None, (one_way_text(each, levers.scenario, words) for each in levers.effects))
     flat = [
         readable(lever_name(each.handle, words), LONGEST_NAME)
         for each in levers.effects
-        if size_of_effect(each) < HALF_A_CENT and not any(one_way_texts(each, levers.scenario, words))
+        if size_of_effect(each) < HALF_A_CENT and not one_way_text(each, levers.scenario, words)
     ]
     if flat:
         yield text("levers_chart_flat", lang, names=", ".join(flat))

@@ -14,13 +14,13 @@ from feasibility.report import document
 from feasibility.report.document import Block, Drawing, Heading, Points, Section, Sentence, column_names
 from feasibility.report.levers.words import (
     bare_name,
-    both_ways_text,
+    both_ways_texts,
     change_in_money,
     change_in_points,
     figure,
     lever_name,
     not_allowed_text,
-    one_way_texts,
+    one_way_text,
     reason_text,
     size_text,
     unit_text,
@@ -117,10 +117,9 @@ def _effects(levers: Levers, words: Words, *, terminal: bool) -> Iterator[Block]
     yield document.table(words("report_levers_table"), labels, rows, figures)
     if notes:
         yield Points(tuple(notes), "number")
-    for effect in levers.effects:
-        if turns_both_ways(effect):
-            yield Sentence(both_ways_text(effect, words))
-        yield from map(Sentence, one_way_texts(effect, levers.scenario, words))
+    yield from map(Sentence, both_ways_texts(filter(turns_both_ways, levers.effects), words))
+    said = (one_way_text(each, levers.scenario, words) for each in levers.effects)
+    yield from (Sentence(each) for each in said if each)
 
 
 def _others(levers: Levers, words: Words, *, terminal: bool) -> Iterator[Block]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import floor, log10
 
 from feasibility.evaluation.figures.named import unit_named
@@ -151,18 +151,26 @@ def not_allowed_text(side: Side, words: Words) -> str:
     return words("levers_not_allowed", rules="; ".join(rules))
 
 
-def both_ways_text(effect: Effect, words: Words) -> str:
-    """That both turns of a lever move the land value the same way, and why where that is known."""
-    key = "levers_both_ways" if effect.handle.unit == "months" else "levers_both_ways_other"
-    return words(key, name=capital(lever_name(effect.handle, words)))
+def both_ways_texts(effects: Iterable[Effect], words: Words) -> Iterator[str]:
+    """That both turns of levers move the land value the same way, and why where that is known."""
+    of: dict[str, list[str]] = {}
+    for effect in effects:
+        key = "levers_both_ways" if effect.handle.unit == "months" else "levers_both_ways_other"
+        of.setdefault(key, []).append(lever_name(effect.handle, words))
+    yield from (words(key, name=capital(words.listed(names))) for key, names in of.items())
 
 
-def one_way_texts(effect: Effect, scenario: Scenario, words: Words) -> Iterator[str]:
-    """For each turn of an exit yield that moves nothing: that another method then has the higher value."""
+def one_way_text(effect: Effect, scenario: Scenario, words: Words) -> str:
+    """That a turn of an exit yield moves nothing, as another method then has the higher value; else empty."""
     yields = methods_that_use(effect.handle.paths) & YIELDS
     if not yields or len(exit_methods(scenario)) < 2:
-        return
-    for side in (effect.down, effect.up):
-        if side.land_value is not None and abs(side.land_value) < HALF_A_CENT:
-            turn = size_text(side.size, effect.handle, words)
-            yield words("levers_one_way", name=capital(lever_name(effect.handle, words)), turn=turn)
+        return ""
+    turns = [
+        size_text(side.size, effect.handle, words)
+        for side in (effect.down, effect.up)
+        if side.land_value is not None and abs(side.land_value) < HALF_A_CENT
+    ]
+    if not turns:
+        return ""
+    key = "levers_one_way" if len(turns) == 1 else "levers_no_way"
+    return words(key, name=capital(lever_name(effect.handle, words)), turn=words.listed(turns))

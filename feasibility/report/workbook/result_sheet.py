@@ -155,7 +155,7 @@ def phase_result_rows(context: Context) -> Iterator[Row]:
         formula = filled_formula(context, asked_formula(_formula(context, figure)))
         if figure == "land_price":
             asking = context.asking
-            formula = f'=IF(AND(land_is_residual=1,N({asking})>0),{asking}*phase_share,"")'
+            formula = f'=IF(AND(land_is_residual=1,N({asking})<>0),{asking}*phase_share,"")'
         name = f"asked_{figure}"
         yield Row(
             f"results.{name}", context.at_asking(figure), "€", constant=formula, look="money", name=name
@@ -333,7 +333,7 @@ def _asked(context: Context, asked: Result) -> Iterator[Row]:
         filled = filled_formula(context, asked_for)
         if figure == "land_price":
             asking = context.asking
-            filled = f'=IF(AND(land_is_residual=1,N({asking})>0),{asking},"")'
+            filled = f'=IF(AND(land_is_residual=1,N({asking})<>0),{asking},"")'
         value = getattr(asked, figure)
         yield Row(
             f"results.asked_{figure}",

@@ -11,7 +11,7 @@ from feasibility.language.numbers import MONTHS, TO_DUTCH
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import MappingOr, WordOr
 from feasibility.scenario.keys.paths import is_percentage, thousands_at
-from feasibility.scenario.keys.values import Kind, Number
+from feasibility.scenario.keys.values import Kind, Number, Whole
 from feasibility.workbench.forms.notation import Place, kind_of_path
 
 LONGEST = 1_000
@@ -45,7 +45,7 @@ def number_typed(text: str, kind: Kind, place: Place) -> float | int | None:
     if millions and millions.end() == len(plain):
         plain = plain[: millions.start()]
     unit = "" if percentage or has_sign or millions else _thousands(place.path)
-    exact = decimal_typed(plain, place, unit, fraction=percentage or has_sign)
+    exact = decimal_typed(plain, place, unit, fraction=percentage or has_sign, whole=_is_whole(kind))
     if exact is None:
         return None
     if millions:
@@ -58,6 +58,12 @@ def number_typed(text: str, kind: Kind, place: Place) -> float | int | None:
 def plain_number(exact: Decimal) -> float | int:
     """A number as a scenario file has it: whole where it is, below 2**53, where floats begin to skip some."""
     return int(exact) if exact == exact.to_integral_value() and abs(exact) < 2**53 else float(exact)
+
+
+def _is_whole(kind: Kind) -> bool:
+    while isinstance(kind, (MappingOr, WordOr)):
+        kind = kind.other
+    return isinstance(kind, Whole)
 
 
 def _without_unit(text: str, kind: Kind) -> str:
@@ -76,7 +82,9 @@ def _thousands(path: str) -> str:
     return thousands_at(path) if kind_of_path(path) is not None else ""
 
 
-def decimal_typed(text: str, place: Place, unit: str, *, fraction: bool) -> Decimal | None:
+def decimal_typed(
+    text: str, place: Place, unit: str, *, fraction: bool, whole: bool = False
+) -> Decimal | None:
     """A number as the language writes it, or unmistakably as the other one does.
 
     Args:
@@ -84,6 +92,7 @@ def decimal_typed(text: str, place: Place, unit: str, *, fraction: bool) -> Deci
         place: where it stands.
         unit: euros or m² where a thousand and more is usual.
         fraction: whether it is a percentage, in which nobody marks thousands.
+        whole: whether it has no decimals, so that what may be one of three is a thousand and more.
 
     Raises:
         InputError: 1,250 in Dutch or 1.250 in English where a thousand is usual.
@@ -96,6 +105,8 @@ def decimal_typed(text: str, place: Place, unit: str, *, fraction: bool) -> Deci
         return None
     if _GROUPED.fullmatch(dutch) and not (fraction and _ONE_GROUP.fullmatch(dutch)):
         return Decimal(dutch.replace(".", "").replace(",", "."))
+    if whole and _ONE_GROUP.fullmatch(other):
+        return Decimal(other.replace(".", ""))
     if _ONE_GROUP.fullmatch(other) and unit:
         raise InputError.of(place.path, _which_thousand(given, unit))
     if _WITH_COMMA.fullmatch(dutch):
