@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 from ruamel.yaml import YAML
 
 from feasibility import evaluate, read_scenario
@@ -451,6 +451,35 @@ def test_another_tab_and_another_program_are_noticed_without_a_change(
         expect(other).to_be_hidden(timeout=SETTLED)
         assert file.read_text(encoding="utf-8") == written
         assert guest.said == []
+
+
+def test_a_change_of_a_state_that_another_tab_has_changed_is_made_on_the_newest(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with workbench(tmp_path) as server, Guest(browser, server) as guest:
+        page, said = guest.page, guest.page.locator(".desk > [role=alert]")
+        guest.example("Amersfoort, 120 woningen, 2019")
+        page.get_by_role("button", name="Opslaan", exact=True).click()
+        expect(page.locator(".state")).to_contain_text("Zojuist opgeslagen", timeout=SETTLED)
+        (file,) = tmp_path.glob("*.yaml")
+
+        def hold(route: Route) -> None:
+            """The page is not told of the other tab before it sends."""
+
+        page.route("**/api/look*", hold)
+        theirs = server.open(file=file.name)
+        server.change(theirs, path="dwellings.low.rent", typed="817")
+        high = guest.field("Huur op prijspeil", "Hoog")
+        high.fill("889")
+        high.press("Enter")
+        expect(said).to_contain_text("uw wijziging is op de nieuwste stand doorgevoerd", timeout=SETTLED)
+        expect(high).to_have_value("889")
+        expect(guest.field("Huur op prijspeil", "Laag")).to_have_value("817")
+        page.get_by_role("button", name="Opslaan", exact=True).click()
+        expect(page.locator(".state")).to_contain_text("Zojuist opgeslagen", timeout=SETTLED)
+        saved = read_scenario(file)
+        assert (saved.dwellings["low"].rent, saved.dwellings["high"].rent) == (817, 889)
+        guest.said.clear()  # the browser names the refusal of the first try
 
 
 def test_every_tab_answers_as_its_command_does(browser: Browser, server: Workbench) -> None:

@@ -220,6 +220,7 @@ export class Desk {
     const changes = this.waiting.splice(0, other < 0 ? this.waiting.length : other);
     const begun = performance.now();
     let isAnswered = true;
+    let isLate = false;
     setAttribute(this.node, "data-busy", true);
     try {
       const sent = changes.map(({ shapes, after, id, lang: _, ...change }) => change);
@@ -232,7 +233,8 @@ export class Desk {
       requestAnimationFrame(() => performance.measure("workbench-change", { start: begun, end: performance.now() }));
     } catch (error) {
       isAnswered = isAnswer(error);
-      if (isAnswered) this.unsent.sent(changes);
+      isLate = Boolean(error.body?.document) && !changes.some(isOfForm);
+      if (isAnswered && !isLate) this.unsent.sent(changes);
       else this.waiting.unshift(...changes);
       await this.refused(error, changes);
     } finally {
@@ -241,6 +243,7 @@ export class Desk {
     }
     // Without an answer they wait until there is one again: asking on at once would never end.
     if (isAnswered) await this.flush();
+    if (isLate) this.said(t("changed_and_yours"));
     if (this.isOld && !this.isBusy) await this.replaced(this.document, "");
   }
 
