@@ -528,6 +528,7 @@ def test_every_tab_answers_as_its_command_does(browser: Browser, server: Workben
                 page.get_by_role("button", name="Ongedaan maken").click()
                 guest.settled()
                 assert guest.land().text_content() == before
+                expect(panel).not_to_contain_text("Het programma is deze mix geworden")
                 page.get_by_role("tab", name=tab).focus()
         guest.type("Huur op prijspeil", "776", "Laag")
         expect(panel).to_contain_text("vóór de laatste wijziging")

@@ -4,7 +4,7 @@
 import { Keyed, button, el, fresh, setAttribute, setStyle, setText, show } from "./dom.js";
 import { isSame, leverNamed } from "./changed.js";
 import { around, brief, distance, figure, inField, number, readNumber } from "./numbers.js";
-import { breakable, capital, said, segment, t } from "./words.js";
+import { breakable, capital, said, t } from "./words.js";
 
 const DIGITS = 12;
 
@@ -107,7 +107,7 @@ export class Levers {
 
 /** The segment of a type, where its own name does not say it already. */
 function noteOf(type) {
-  const name = type.segment_label ? said(type.segment_label) : segment(type.segment);
+  const name = said(type.segment_label);
   return [type.name, said(type.label)].includes(name) ? "" : name;
 }
 

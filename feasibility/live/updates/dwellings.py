@@ -27,7 +27,7 @@ def mix_json(setup: Setup, state: TableState) -> Json:
                 "name": name,
                 "label": _type_name(setup, name),
                 "segment": setup.case.dwellings[name].segment,
-                "segment_label": _segment_label(setup, setup.case.dwellings[name].segment),
+                "segment_label": _segment_name(setup, setup.case.dwellings[name].segment),
                 "count": count,
                 "start": setup.start.counts[name],
                 "free": name in setup.free,
@@ -41,10 +41,8 @@ def _type_name(setup: Setup, name: str) -> Both:
     return in_own_words(setup.scenario, lambda words: words.type(name))
 
 
-def _segment_label(setup: Setup, name: str) -> Both | None:
-    """The label that a scenario gives a segment; None without one, which the page has words for."""
-    labelled = setup.scenario.policy.segments[name].label
-    return in_own_words(setup.scenario, lambda words: words.segment(name)) if labelled else None
+def _segment_name(setup: Setup, name: str) -> Both:
+    return in_own_words(setup.scenario, lambda words: words.segment(name))
 
 
 def rents_json(setup: Setup, picture: RentPicture) -> Json:

@@ -71,10 +71,6 @@ export function t(key, values = {}) {
   return unbroken(text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole)));
 }
 
-export function has(key) {
-  return key in texts;
-}
-
 /** The form for one, or for more. */
 export function counted(key, count, values = {}) {
   return t(`${key}_${count === 1 ? "one" : "more"}`, { count, ...values });
@@ -101,10 +97,4 @@ export function breakable(name) {
 export function listed(names) {
   if (names.length < 2) return names.join("");
   return `${names.slice(0, -1).join(", ")} ${t("and")} ${names[names.length - 1]}`;
-}
-
-/** The name of a segment in words, where there are words for it. */
-export function segment(name) {
-  const key = `segment_${name}`;
-  return has(key) ? t(key) : name.replaceAll("_", " ");
 }

@@ -247,7 +247,13 @@ export class Frontier {
   async become(counts) {
     await this.desk.form.finish();
     await this.desk.change(Object.entries(counts).map(([name, value]) => ({ path: `dwellings.${name}.count`, value })));
+    this.takenAt = this.desk.document.revision;
     setText(this.done, t("mix_taken"));
+  }
+
+  /** What has become the programme need no longer be it. */
+  changed() {
+    if (this.takenAt !== this.desk.document.revision) setText(this.done, "");
   }
 }
 

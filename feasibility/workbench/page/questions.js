@@ -102,6 +102,7 @@ class Question {
   /** An answer is of the scenario as it was asked about. */
   changed() {
     show(this.old, Boolean(this.isAnswered) && this.answer.revision !== this.desk.document.revision);
+    this.frontier?.changed();
   }
 }
 
