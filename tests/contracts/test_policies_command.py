@@ -254,4 +254,9 @@ def test_every_sentence_of_the_library_has_a_dutch_one() -> None:
     }
     assert [each for each in sorted(sentences) if library_note(each, "nl") == each] == []
     assert {library_note(each, "en") for each in sentences} == sentences
+    stated = [read_policy(name).source for name in library_names()]
+    dutch = {library_note(part, "nl") for each in stated for part in (each.title, each.article)}
+    assert [
+        each for each in sorted(dutch) if re.search(r"\b(and|in force|with|clause|ordinance)\b", each)
+    ] == []
     assert "Niet door een jurist gecontroleerd" in " ".join(lines("show", "rotterdam-2019", "--lang", "nl"))

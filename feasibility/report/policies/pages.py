@@ -143,7 +143,10 @@ def _policy_lines(name: str, words: Words) -> Lines:
     yield from _section(words.heading("assumed"), reasons)
     yield from _section(words("section_notes"), [library_note(each, words.lang) for each in policy.notes])
     source = policy.source
-    about = (source.title, source.article, source.url, library_note(source.note, words.lang))
+    title, article, note = (
+        library_note(each, words.lang) for each in (source.title, source.article, source.note)
+    )
+    about = (title, article, source.url, note)
     yield from _section(words("section_sources"), [*about, _checked(source.checked, words)])
     yield from _ending(statuses, words)
 
@@ -264,7 +267,8 @@ def _table_lines(name: str, words: Words) -> Lines:
     yield from paragraph(words("policies_table_title", title=title, unit=words(UNITS[source.unit])), "")
     yield ""
     yield from _by_column(columns, words) if len(columns) > MOST_COLUMNS else _by_date(columns, words)
-    about = (source.article, source.url, library_note(source.note, words.lang))
+    article, note = (library_note(each, words.lang) for each in (source.article, source.note))
+    about = (article, source.url, note)
     yield from _section(words("section_sources"), [*about, _checked(source.checked, words)])
     yield from _ending({row.status for column in columns for row in column.rows}, words)
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from xlsxwriter.worksheet import Worksheet
 
 from feasibility.glossary import terms_named
+from feasibility.language.library_notes import library_note
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
 from feasibility.policy.sources import stated_status
@@ -313,7 +314,8 @@ def _of_policy(scenario: Scenario, path: str, words: Words) -> tuple[str, str]:
     if parts[0] == "income_norm" and policy.income_norm is None:
         return "", ""
     status = stated_status(policy, ".".join(parts[:3] if parts[0] == "segments" else parts))
-    title = ", ".join(part for part in (policy.source.title or policy.name, policy.source.article) if part)
+    stated = filter(None, (policy.source.title or policy.name, policy.source.article))
+    title = ", ".join(library_note(each, words.lang) for each in stated)
     return title, status and words(f"workbook_status_{status}")
 
 
