@@ -199,7 +199,8 @@ def yearly_rates(
     if twice:
         raise MissingYearError(
             sentence(
-                "gives {year}, which the published history already holds; leave it out, or set known_until",
+                "gives {year}, which the published history already holds; "
+                "leave it out, or set {@known_until}",
                 year=twice[0],
             )
         )

@@ -92,9 +92,10 @@ class Told(ABC):
             lang: of the question.
         """
         called = [self.word(each, path, lang) for each in allowed]
-        begin = str(found).casefold()
+        typed = self.word(found, path, lang) if isinstance(found, str) else str(found)
+        begin = typed.casefold()
         beginning = [each for each in called if len(begin) > 2 and each.casefold().startswith(begin)]
-        near = nearest_of(found, called) or (beginning[0] if len(beginning) == 1 else "")
+        near = nearest_of(typed, called) or (beginning[0] if len(beginning) == 1 else "")
         near = near or (self.word(in_file, path, lang) if in_file else "")
         said = sentence("; did you mean '{near}'?", near=near) if near else ""
         return in_language(said, lang)

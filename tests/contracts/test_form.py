@@ -227,7 +227,7 @@ def test_an_empty_form_says_what_is_missing_and_where(tmp_path: Path) -> None:
         "Dwellings!D4: Types of dwelling: missing; it has no default",
         "Indices!D6: Indices, Consumer price index: missing; it has no default",
         "Exit!D5: Holding period: missing; it has no default",
-        "Exit!D6: Exit methods: missing; it has no default",
+        "Exit!D6: Method: missing; it has no default",
     ]
 
 
@@ -246,7 +246,7 @@ def test_an_empty_form_says_in_dutch_what_is_missing_by_its_label(tmp_path: Path
         f"Woningen!D4: Woningtypen{missing}",
         f"Indexen!D6: Indices, Consumentenprijsindex (CPI){missing}",
         f"Eindwaarde!D5: Exploitatieperiode{missing}",
-        f"Eindwaarde!D6: Methoden van eindwaarde{missing}",
+        f"Eindwaarde!D6: Methode{missing}",
     ]
 
 

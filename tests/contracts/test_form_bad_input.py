@@ -13,10 +13,10 @@ from openpyxl.workbook.defined_name import DefinedName
 from feasibility import evaluate, read_scenario
 from feasibility.errors import InputError
 from feasibility.report.workbook.file import write_workbook
-from feasibility.report.workbook.form import form_of
+from feasibility.report.workbook.form import empty_form, form_of
 from feasibility.scenario.reading.policy import library_names
 from tests.conftest import ROOT
-from tests.contracts.forms import changed, edited, place_of, told
+from tests.contracts.forms import changed, edited, fill_in, place_of, told
 
 LIBRARY = ", ".join(library_names())
 
@@ -226,6 +226,115 @@ def test_a_form_is_told_by_its_own_labels_and_words_in_the_language_of_the_reade
         for lang, messages in expected.items():
             said = caught.value.in_language(lang).replace(f"{file}: ", "").splitlines()
             assert said == messages, (form, lang)
+
+
+TOLD_IN_WORDS = [
+    (
+        {
+            "dwellings.low.deviation.0.from": "Minimale opervlakte",
+            "dwellings.low.deviation.0.motivation": "x",
+        },
+        "Woningen!D19: Regel waarvan wordt afgeweken, low: gevonden: 'Minimale opervlakte'; toegestaan: Huur "
+        "binnen het segment, Prijs binnen het segment, Minimale oppervlakte; bedoelde u 'Minimale "
+        "oppervlakte'?",
+    ),
+    (
+        {"deviations.0.from": "Oppervlak", "deviations.0.motivation": "x"},
+        "Algemeen!D18: Regel waarvan wordt afgeweken, 0: gevonden: 'Oppervlak'; toegestaan: Termijn, "
+        "Aandelen in het programma, Aandeel van laag midden + lage koop, Aandeel van hoog midden + hoge koop",
+    ),
+    (
+        {"indices.cpi.history": "cpb"},
+        "Indexen!D5: Historie, Consumentenprijsindex (CPI): gevonden: de tekst 'cpb'; toegestaan: CBS; "
+        "bedoelde u 'CBS'?",
+    ),
+    (
+        {"indices.cpi.history": "CBS", "indices.cpi.2017": 0.02},
+        "Indexen!D4: Indices, Consumentenprijsindex (CPI): geeft 2017, dat al in de gepubliceerde historie "
+        "staat; laat het weg, of stel 'Bekend tot en met' in",
+    ),
+    (
+        dict.fromkeys(
+            ("exit.methods:net_yield", "exit.methods:gross_yield", "exit.methods:vacant_value"), "nee"
+        ),
+        "Eindwaarde!D6: Methode: gevonden: een lege lijst; nodig is ten minste één onderdeel",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def dutch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("dutch") / "form.xlsx"
+    file.write_bytes(form_of(read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml"), "nl"))
+    return file
+
+
+@pytest.mark.parametrize(("typed", "message"), TOLD_IN_WORDS)
+def test_no_key_of_a_file_stands_in_what_a_form_is_told(
+    dutch: Path, tmp_path: Path, typed: dict[str, object], message: str
+) -> None:
+    file = changed(dutch, tmp_path / "form.xlsx", typed)
+    with pytest.raises(InputError) as caught:
+        evaluate(read_scenario(file))
+    assert caught.value.in_language("nl") == f"{file}: {message}"
+
+
+def test_a_share_is_named_in_a_deviation_by_the_word_of_the_form(dutch: Path, tmp_path: Path) -> None:
+    typed = {"deviations.0.from": "Aandeel van laag midden + lage koop", "deviations.0.motivation": "x"}
+    (deviation,) = read_scenario(changed(dutch, tmp_path / "form.xlsx", typed)).deviations
+    assert deviation.rule == "shares.low_mid+low_sale"
+
+
+@pytest.mark.parametrize("word", ["CBS", "cbs"])
+def test_the_history_of_an_index_is_chosen_by_the_word_of_its_list(
+    dutch: Path, tmp_path: Path, word: str
+) -> None:
+    sheet, cell = place_of(load_workbook(dutch), "indices.cpi.history")
+    (offered,) = (each.formula1 for each in sheet.data_validations.dataValidation if cell in each.sqref)
+    assert offered == '"CBS"'
+    file = changed(dutch, tmp_path / "form.xlsx", {"indices.cpi.history": word})
+    assert read_scenario(file).indices["cpi"].history == "cbs"
+
+
+@pytest.mark.parametrize(
+    ("lang", "segment", "message"),
+    [
+        (
+            "nl",
+            "Laag midden",
+            "Woningen!D5: Segment van een woningtype, klein: het beleid heeft geen segment 'Laag midden'; "
+            "het heeft Middenhuur, Middenhuur plus, Vrije sector; bedoelde u 'Middenhuur'?",
+        ),
+        (
+            "en",
+            "Low mid",
+            "Dwellings!D5: Segment of a dwelling type, klein: the policy has no segment 'Low mid'; it has "
+            "Mid, Mid plus, Free; did you mean 'Mid'?",
+        ),
+    ],
+)
+def test_a_segment_of_another_policy_is_quoted_as_it_was_typed(
+    tmp_path: Path, lang: str, segment: str, message: str
+) -> None:
+    file = tmp_path / "form.xlsx"
+    file.write_bytes(empty_form("x", "gooi-en-vechtstreek-2019", 2026, lang))
+    book = load_workbook(file)
+    fill_in(book, {"dwellings": ["klein"]}, {"dwellings.klein.segment": segment})
+    book.save(file)
+    with pytest.raises(InputError) as caught:
+        read_scenario(file)
+    assert f"{file}: {message}" in caught.value.in_language(lang).splitlines()
+
+
+def test_a_part_that_is_missing_is_called_as_the_form_calls_it(tmp_path: Path) -> None:
+    file = tmp_path / "form.xlsx"
+    file.write_bytes(empty_form("x", "amersfoort-2019", 2026))
+    with pytest.raises(InputError) as caught:
+        read_scenario(file)
+    said = caught.value.in_language("nl").replace(f"{file}: ", "").splitlines()
+    missing = "ontbreekt; er is geen standaardwaarde"
+    assert f"Dwellings!D4: Types of dwelling: {missing}" in said
+    assert f"Exit!D6: Method: {missing}" in said
 
 
 def test_several_mistakes_are_told_in_the_order_of_the_sheets(sound: Path, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital
 from feasibility.report.workbook.first_answers import FIRST_SHEETS, first_answers, is_first
 from feasibility.report.workbook.form_formats import FormFormats
-from feasibility.report.workbook.form_words import FormWords
+from feasibility.report.workbook.form_words import FormWords, shares_named
 from feasibility.report.workbook.input_checks import unit_of, validation
 from feasibility.report.workbook.input_writer import of_what
 from feasibility.report.workbook.inputs import (
@@ -197,7 +197,15 @@ class _Form:
     def write(self) -> None:
         """All sheets, in the order of the tabs."""
         words = self.words
-        self.said = FormWords(words, self.raw["policy"].get("segments") or (), self.raw.get("indices") or ())
+        policy = self.raw["policy"]
+        of_library = (each for name in library_names() for each in shares_named(read_policy(name).shares))
+        own = ("+".join(each["segments"]) for each in policy.get("shares") or ())
+        self.said = FormWords(
+            words,
+            policy.get("segments") or (),
+            self.raw.get("indices") or (),
+            shares=dict.fromkeys((*of_library, *own)),
+        )
         self.formats = FormFormats(self.book)
         self.titles = {each.key: words(f"workbook_sheet_{each.key}") for each in self.sheets}
         explanation = self.book.add_worksheet(words("form_sheet_explanation"))

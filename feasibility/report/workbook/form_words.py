@@ -29,7 +29,7 @@ from feasibility.scenario.excel.layout import (
     said_at,
     words_of,
 )
-from feasibility.scenario.keys.policy import Policy
+from feasibility.scenario.keys.policy import Policy, ShareRule
 from feasibility.scenario.keys.values import Kind
 from feasibility.scenario.reading.policy import library_names, read_policy
 from feasibility.scenario.rules.lines import BUILT_IN_INDICES
@@ -126,10 +126,13 @@ def workbook_words(scenario: Scenario, words: Words) -> FormWords:
         "rows": (scenario.mix.rows if scenario.mix else (), own_words),
     }
     names = {each: _own_names(tuple(given), label) for each, (given, label) in own.items()}
-    names["history"] = choices(("cbs",), partial(choice_name, "history", words=words))
     names[OF_SENTENCES] = {library_note(each, words.lang): each for each in _sentences(policy)}
-    shares = ("+".join(each.segments) for each in policy.shares)
-    return FormWords(words, policy.segments, scenario.indices, names, shares)
+    return FormWords(words, policy.segments, scenario.indices, names, shares_named(policy.shares))
+
+
+def shares_named(shares: Iterable[ShareRule]) -> list[str]:
+    """The segments of each share of a policy, as a deviation names it."""
+    return ["+".join(each.segments) for each in shares]
 
 
 def _sentences(policy: Policy) -> Iterable[str]:

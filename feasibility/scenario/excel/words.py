@@ -10,9 +10,9 @@ from typing import Any
 from feasibility.glossary import terms_named
 from feasibility.messages import in_language, sentence
 from feasibility.scenario.excel.layout import TABLE, said_at
-from feasibility.scenario.keys.fields import Named, PartOf
+from feasibility.scenario.keys.fields import Named, OneOrMore, PartOf
 from feasibility.scenario.keys.model import ScenarioFields
-from feasibility.scenario.keys.paths import is_percentage, kind_and_parts, kind_below, upwards
+from feasibility.scenario.keys.paths import is_percentage, kind_and_parts, kind_at, kind_below, upwards
 from feasibility.scenario.keys.values import Kind, is_number
 from feasibility.scenario.rules.lines import BUILT_IN_INDICES
 from feasibility.scenario.told import Told, number_shown
@@ -50,6 +50,10 @@ class FormWords:
             lang: of what the form does not say.
             beside: another path; the head of a column is not said where that is of the same.
         """
+        path = _numbered(path)
+        members = (label for row, label in self.labels.items() if row.startswith(f"{path}:"))
+        if first := next(members, ""):
+            return first.partition(":")[0]
         for each in upwards(path):
             for row, names in _rows(each):
                 if row in self.labels:
@@ -64,9 +68,20 @@ class FormWords:
         return called(path, lang)
 
 
+def _numbered(path: str) -> str:
+    """A path below the only one of what may be several, as below the first of a list."""
+    names = path.split(".")
+    for place in range(1, len(names)):
+        above, below = names[:place], names[place:]
+        if not below[0].isdecimal() and isinstance(kind_at(_WHOLE, ".".join(above)), OneOrMore):
+            return ".".join((*above, "0", *below))
+    return path
+
+
 def _rows(path: str) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
     """Rows that a path may be of, each with the name of the column, and the table in which it stands."""
     yield path, ()
+    yield f"{path}{TABLE}", ()
     names = path.split(".")
     for place in range(1, len(names)):
         table, name, below = ".".join(names[:place]), names[place], names[place + 1 :]

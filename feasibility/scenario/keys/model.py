@@ -24,6 +24,7 @@ from feasibility.scenario.keys.values import (
     EUROS,
     EUROS_ABOVE_0,
     EUROS_FROM_0,
+    HISTORY,
     INDEX_NAME,
     MONTHS_OF_A_YEAR,
     RATE,
@@ -119,7 +120,7 @@ class IndexKind:
             elif name == "then":
                 others["then"] = RATE.read(entry, place, mistakes)
             elif name == "history":
-                others["history"] = OneOf(("cbs",)).read(entry, place, mistakes)
+                others["history"] = HISTORY.read(entry, place, mistakes)
             else:
                 near = nearest(name, ("then", "history"))
                 if not near and str(name).isdecimal():
@@ -137,7 +138,7 @@ class IndexKind:
             "type": "object",
             "additionalProperties": False,
             "patternProperties": {"^(19|2[0-3])[0-9]{2}$": RATE.schema()},
-            "properties": {"then": RATE.schema(), "history": {"enum": ["cbs"]}},
+            "properties": {"then": RATE.schema(), "history": HISTORY.schema()},
             "minProperties": 1,
         }
         return {"anyOf": [RATE.schema(), table]}

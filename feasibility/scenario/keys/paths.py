@@ -13,7 +13,7 @@ from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, keys_of
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
 from feasibility.scenario.keys.uncertainty import CorrelationKind
-from feasibility.scenario.keys.values import RATE, Kind, Number, Whole
+from feasibility.scenario.keys.values import HISTORY, RATE, Kind, Number, Whole
 
 
 def kind_below(kind: Kind, name: str) -> Kind | None:
@@ -32,6 +32,8 @@ def kind_below(kind: Kind, name: str) -> Kind | None:
     if isinstance(kind, MappingOr):
         return kind_below(kind.mapping, name)
     if isinstance(kind, IndexKind):
+        if name == "history":
+            return HISTORY
         return RATE if name == "then" or name.isdecimal() else None
     return None
 

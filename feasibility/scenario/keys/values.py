@@ -340,6 +340,8 @@ class OneOf:
         return {"enum": list(self.words)}
 
 
+HISTORY = OneOf(("cbs",))
+"""Whose figures the published history of an index has."""
 SHARE = Number(0, 1, sentence("a share"), fraction=True)
 RATE = Number(-0.5, 0.5, sentence("a yearly rate"), fraction=True)
 RETURN = Number(-0.5, 1, sentence("a yearly rate of return"), above=True, fraction=True)

@@ -80,7 +80,7 @@ def _shares(policy: Policy) -> Iterator[Mistake]:
                     path,
                     sentence(
                         "the policy has no segment '{name}'; it has {segments}{near}",
-                        name=name,
+                        name=given_word(name),
                         segments=given_words(segments),
                         near=near,
                     ),

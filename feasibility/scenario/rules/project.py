@@ -185,7 +185,7 @@ def _programme(scenario: ScenarioFields) -> Iterator[Mistake]:
                 f"dwellings.{name}.segment",
                 sentence(
                     "the policy has no segment '{name}'; it has {segments}{near}",
-                    name=dwelling.segment,
+                    name=given_word(dwelling.segment),
                     segments=given_words(segments),
                     near=nearest(dwelling.segment, segments),
                 ),
@@ -209,7 +209,7 @@ def _deviations_of_type(name: str, dwelling: Dwelling) -> Iterator[Mistake]:
 def _no_rule(rule: str, allowed: Sequence[str]) -> str:
     return sentence(
         "found '{rule}'; allowed: {allowed}{near}",
-        rule=rule,
+        rule=given_word(rule),
         allowed=given_words(allowed),
         near=nearest(rule, allowed),
     )
