@@ -32,6 +32,10 @@ FRONT_SMALLEST = 0.75
 """Share of its size to which the picture of the first page may be made smaller."""
 MEMO_LARGEST = 1.6
 """Share of its size to which the picture of a memo may be made larger, where its page has room."""
+MEMO_SMALL = 1.25
+"""Share of its size that the picture has at least where the second page can take a part of the first."""
+MEMO_FOOT = 60.0
+"""Height that the last lines of a memo need, in the unit of the layout."""
 HEADINGS = ("h2", "h3")
 SVG = "{http://www.w3.org/2000/svg}svg"
 
@@ -180,13 +184,25 @@ def _begin(root: Element, measured: _Measured) -> tuple[float, float]:
 
 
 def _enlarge(root: Element, page: str) -> None:
-    """Give the picture of a memo the room that its first page has left."""
+    """Give the picture of a memo the room that its first page has left.
+
+    Where that is little, the last part of the first page goes to the second, if that has room for it.
+    """
     title, drawing = (root.find(f".//main[@class='memo']{each}") for each in ("/h1", f"//{SVG}"))
-    if title is None or drawing is None:
+    footer = root.find(".//main/footer")
+    if title is None or drawing is None or footer is None:
         return
-    measured = _measured(root, page, 0)
-    after = root.findall(".//main/section")[1]
-    left = HEIGHT - (measured.tops[after] - measured.tops[title])
+    tops = (measured := _measured(root, page, 0)).tops
+    first, second = root.findall(".//main/section")
+    left = HEIGHT - (tops[second] - tops[title])
+    last = list(first)[max(place for place, each in enumerate(first) if each.tag == "h2") :]
+    height = tops[second] - tops[last[0]]
+    on_second = tops[footer] - tops[second] + MEMO_FOOT
+    if left < (MEMO_SMALL - 1) * measured.drawings[drawing] and height + on_second < HEIGHT:
+        for each in reversed(last):
+            first.remove(each)
+            second.insert(0, each)
+        left += height
     share = min(MEMO_LARGEST, 1 + left / measured.drawings[drawing])
     if share > 1:
         _resize(drawing, share, measured)
