@@ -51,6 +51,10 @@ class Part(Enum):
     """A dotted path, or a key beside that of the mistake."""
     OF_FILE = auto()
     """How something is written in a file, which says nothing to others."""
+    UNKNOWN = auto()
+    """That a key does not exist: the key."""
+    IN_FILE = auto()
+    """A mistake in how the file is written, which only the file can mend."""
 
 
 @dataclass(frozen=True)
@@ -227,9 +231,9 @@ def given_words(names: Iterable[object], path: str = "") -> Message:
     return listed(given_word(each, path) for each in names)
 
 
-def given_key(path: str) -> Message:
-    """A key of a file, by its label where no file is seen."""
-    return given(path, Part.KEY, path)
+def given_key(path: str, *, quoted: bool = False) -> Message:
+    """A key of a file, by its label where no file is seen; a label always stands between quotes."""
+    return given(f"'{path}'" if quoted else path, Part.KEY, path)
 
 
 def given_number(value: float, path: str, *, computed: bool = False) -> Message:

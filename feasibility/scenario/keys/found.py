@@ -70,6 +70,11 @@ def near_said(near: str, word: object, allowed: Iterable[object], path: str = ""
     return given(said, Part.NEAREST, (word, tuple(map(str, allowed)), near), path)
 
 
+def unknown(name: object) -> Message:
+    """That there is no such key; where no file is seen, which one."""
+    return given(sentence("unknown key"), Part.UNKNOWN, str(name))
+
+
 def percent_hint(value: float) -> Message:
     """How a percentage is written: `: 5.5 % is written 0.055`."""
     said = sentence(": {percent:.10g} % is written {share:.10g}", percent=value, share=value / 100)
