@@ -25,6 +25,7 @@ from feasibility.report.levers.clauses import clauses_page
 from feasibility.report.levers.json import CLAUSE_COLUMNS, LEVER_COLUMNS, levers_csv, levers_json
 from feasibility.report.levers.page import levers_page, levers_section
 from feasibility.report.levers.words import figure, reason_text, size_text
+from feasibility.scenario.labels import labels_of
 
 ROOT = Path(__file__).parent.parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -490,7 +491,11 @@ def test_long_names_of_types_are_whole_where_a_second_line_can_be_begun() -> Non
     """In the report and the picture; a table of a terminal has one line for each."""
     given = {f"dwellings.{name}.label": label for name, label in LONG.items()}
     found = levers(read_scenario(AMERSFOORT_FILE).with_values(given), exchange=False)
-    (table, *_) = [each for each in levers_section(found, Words("en")).blocks if isinstance(each, Table)]
+    (table, *_) = [
+        each
+        for each in levers_section(found, Words("en", labels_of(found.scenario, "en"))).blocks
+        if isinstance(each, Table)
+    ]
     names = {row[0] for rows in table.groups for row in rows.rows}
     assert f"Low ({LONG['low']} for {LONG['free']})" in names
     assert not any("…" in str(each) for each in names)
