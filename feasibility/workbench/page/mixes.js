@@ -16,6 +16,14 @@ export class Unclear extends Error {
     super(words);
     this.field = field;
   }
+
+  /** What is wrong, after the name of the field where something is typed. */
+  get words() {
+    if (this.field.type !== "text") return this.message;
+    const name = (document.getElementById(this.field.getAttribute("aria-labelledby")) ?? this.field.labels[0])?.textContent;
+    const part = this.field.getAttribute("aria-description");
+    return `${part ? `${name} (${part})` : name}: ${this.message}`;
+  }
 }
 
 function freed(row, isFree) {
