@@ -201,10 +201,9 @@ class _Filled(string.Formatter):
         if self.notation is not None and isinstance(value, date):
             return in_language(given_day(value), self.lang, self.notation)
         for_reader = "," in format_spec or format_spec.endswith(("f", "n"))
-        if self.notation is not None and isinstance(value, float):
-            exact = float(f"{value:{format_spec}}".replace(",", "")) if format_spec.endswith("f") else value
-            return self.notation.number(exact, self.lang)
         spec = format_spec.removesuffix("n") + "g" if format_spec.endswith("n") else format_spec
+        if self.notation is not None and isinstance(value, float):
+            return self.notation.number(float(f"{value:{spec}}".replace(",", "")), self.lang)
         text = str(super().format_field(value, spec))
         return text.translate(TO_DUTCH) if for_reader and self.lang == "nl" else text
 

@@ -53,6 +53,19 @@ AT_FIELD = {
         "tot en met 50 %"
     ),
     "missing_holding_years": "ontbreekt; er is geen standaardwaarde",
+    "range_upside_down": "'Kleinste aantal' 20 ligt boven 'Grootste aantal' 10",
+    "form_factor_missing": "ontbreekt; 'Bouwkosten' telt m² bvo, en dat is gbo / 'Vormfactor'",
+    "existing_use_of_an_investor": "hoort bij wie de grond bezit: Grondeigenaar of Gemeente",
+    "uncertainty_correlation_with_itself": (
+        "koppelt 'Consumentenprijsindex (CPI)' aan zichzelf; nodig zijn twee namen"
+    ),
+    "uncertainty_input_without_a_parameter": (
+        "ontbreekt; Normale verdeling heeft 'Gemiddelde van een invoer', 'Standaardafwijking van een invoer'"
+    ),
+    "uncertainty_sd_wild_in_the_long_run": (
+        "gevonden: 10 %; met persistentie 0,98 heeft het jaarlijkse percentage dan op de lange duur een "
+        "standaardafwijking van 50,3 %, en ten hoogste 20 % is toegestaan"
+    ),
     "party_assumes_an_unknown_word": (
         "Periode: gevonden: de tekst 'yaer'; toegestaan: Maand, Kwartaal, Jaar; bedoelde u 'Jaar'?"
     ),

@@ -23,9 +23,10 @@ from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.paths import kind_and_parts, kind_below
 from feasibility.scenario.keys.values import Kind, Plain
 from feasibility.scenario.told import Told
+from feasibility.scenario.writing.changes import value_at
 from feasibility.workbench.forms.description import Form, Json, choices_at, is_shown, is_single
 from feasibility.workbench.forms.dwelling import dwelling_kind
-from feasibility.workbench.forms.naming import DWELLING, label_of, policy_titles
+from feasibility.workbench.forms.naming import DWELLING, entry_label, label_of, policy_titles
 from feasibility.workbench.forms.notation import PARTS_OF_INDEX, WHOLE, Place, names_at, subject_of
 
 
@@ -141,8 +142,15 @@ class _AtField(Told):
         return label or name
 
     def label(self, path: str, lang: str) -> str:
-        """The label of the field of a key."""
-        return label_of(f"{self.root}{path}", Words(lang)) if self.kind(path) is not None else ""
+        """The label of the field of a key, or of what is named in the scenario."""
+        if self.kind(path) is None:
+            return ""
+        above, _, name = path.rpartition(".")
+        if not self.root and isinstance(self.kind(above), Named) and above != "indices":
+            value = value_at(self.raw, tuple(above.split(".")))
+            entry = value.get(name) if isinstance(value, Mapping) else None
+            return entry_label(name, entry, above.rpartition(".")[2], Words(lang))
+        return label_of(f"{self.root}{path}", Words(lang))
 
     def key(self, name: str, lang: str) -> str:
         """A key, by its label between quotes; those of an index by their words in its field."""

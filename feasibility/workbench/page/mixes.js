@@ -2,6 +2,7 @@
 // become the programme of the form.
 
 import { button, el, fresh, setAttribute, setText, show } from "./dom.js";
+import { unbroken } from "./fragment.js";
 import { inField, money, millions, number, readNumber } from "./numbers.js";
 import { Picture, diamond, kept, label, line, s, scale, shape, ticks, widthOf } from "./svg.js";
 import { t } from "./words.js";
@@ -188,7 +189,7 @@ export class Frontier {
     show(this.points, Boolean(found?.points.length));
     show(this.chosenNode, Boolean(found?.points.length));
     setText(this.done, "");
-    this.said.replaceChildren(...sentences.map((text) => el("p", { text })));
+    this.said.replaceChildren(...sentences.map((text) => el("p", { text: unbroken(text) })));
     this.said.scrollIntoView({ block: "nearest" });
     if (!found?.points.length) return;
     found.axes.forEach(({ name }, place) => setText(this.heads[place + 1], name));
