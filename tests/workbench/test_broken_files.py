@@ -28,12 +28,11 @@ IN_FILE = {
     "index_cpi_missing": ("indices.cpi (Consumentenprijsindex (CPI)): ontbreekt; er is geen standaardwaarde"),
     "missing_format": "format (Formaat): ontbreekt; er is geen standaardwaarde",
     "loan_that_is_a_word": (
-        "finance.loan (Lening van de belegger): gevonden: de tekst 'annuity'; nodig is een groep met de "
-        f"sleutels {LOAN}"
+        f"finance.loan: gevonden: de tekst 'annuity'; nodig is een groep met de sleutels {LOAN}"
     ),
-    "list_for_mapping": "dwellings (Woningtypen): gevonden: een lijst; nodig is een groep van namen",
+    "list_for_mapping": "dwellings: gevonden: een lijst; nodig is een groep van namen",
     "list_of_parts_as_a_mapping": (
-        "policy.shares (Aandelen in het programma): gevonden: een groep sleutels; nodig is een lijst, "
+        "policy.shares: gevonden: een groep sleutels; nodig is een lijst, "
         "geschreven als [{segments: …, at_least: …}]"
     ),
     "key_given_twice": "rents.turnover: twee keer opgegeven; de eerste staat op regel 4",

@@ -12,10 +12,10 @@ from datetime import date
 from typing import Any, Literal
 
 from feasibility.errors import Mistake
-from feasibility.messages import Part, given, given_key, sentence
+from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, key
 from feasibility.scenario.keys.finance import Canon, Finance, PhaseDates, Surplus, Tax
-from feasibility.scenario.keys.found import nearest_of, unknown
+from feasibility.scenario.keys.found import unknown_key_of_index
 from feasibility.scenario.keys.labels import LABEL, Label
 from feasibility.scenario.keys.parties import Negotiation, Party
 from feasibility.scenario.keys.policy import Policy
@@ -122,27 +122,11 @@ class IndexKind:
             elif name == "history":
                 others["history"] = HISTORY.read(entry, place, mistakes)
             else:
-                mistakes.append(Mistake(place, self._unknown(name)))
+                mistakes.append(Mistake(place, unknown_key_of_index(name)))
         if not years and not others and len(mistakes) == before:
             said = sentence("found an empty mapping; a rate, years or a history is needed")
             mistakes.append(Mistake(path, said))
         return Index(years=years, **others) if len(mistakes) == before else None
-
-    def _unknown(self, name: object) -> str:
-        """The message for a key that an index does not have."""
-        allowed = sentence(
-            "{unknown}; a year, {then} or {history} is allowed",
-            unknown=unknown(name),
-            then=given_key("then", quoted=True),
-            history=given_key("history", quoted=True),
-        )
-        near = nearest_of(name, ("then", "history"))
-        if near:
-            return allowed + sentence("; did you mean {near}?", near=given_key(near, quoted=True))
-        if str(name).isdecimal():
-            bare = allowed + sentence(": {name} without quotes", name=name)
-            return given(bare, Part.IN_FILE, name)
-        return allowed
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of an index."""

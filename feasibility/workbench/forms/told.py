@@ -60,7 +60,7 @@ def _said(mistake: Mistake, raw: Mapping[str, Any], root: str, lang: str) -> str
         within = field.within(place, lang)
         is_said = within.casefold() in said.casefold()
         return said if is_said else f"{within}: {said}"
-    label = "" if place else field.label(mistake.path, lang)
+    label = "" if place or field.is_headed() else field.label(mistake.path, lang)
     parts = [each for each in (Path(mistake.file).name, mistake.path) if each]
     shown = in_language(sentence("in the file {place}", place=listed(parts)), lang)
     said = in_language(mistake.message, lang, _InFile(field))
@@ -157,6 +157,11 @@ class _AtField(Told):
         words = PARTS_OF_INDEX[lang]
         of_index = name in words and isinstance(self.kind(self.path.rpartition(".")[0]), IndexKind)
         return f"'{words[name]}'" if of_index else super().key(name, lang)
+
+    def is_headed(self) -> bool:
+        """Whether the form has a heading for what is mistaken, which stands before the message."""
+        kind, above = self.kind(self.path), self.kind(self.path.rpartition(".")[0])
+        return kind is not None and not is_single(kind) and not isinstance(above, Named)
 
     def within(self, field: str, lang: str) -> str:
         """What stands in a field at the path of the mistake, where the field holds several things."""
