@@ -51,6 +51,10 @@ class Part(Enum):
     """A dotted path, or a key beside that of the mistake."""
     OF_FILE = auto()
     """How something is written in a file, which says nothing to others."""
+    UNKNOWN = auto()
+    """That a key does not exist: the key."""
+    IN_FILE = auto()
+    """A mistake in how the file is written, which only the file can mend."""
 
 
 @dataclass(frozen=True)
@@ -197,10 +201,9 @@ class _Filled(string.Formatter):
         if self.notation is not None and isinstance(value, date):
             return in_language(given_day(value), self.lang, self.notation)
         for_reader = "," in format_spec or format_spec.endswith(("f", "n"))
-        if self.notation is not None and isinstance(value, float):
-            exact = float(f"{value:{format_spec}}".replace(",", "")) if format_spec.endswith("f") else value
-            return self.notation.number(exact, self.lang)
         spec = format_spec.removesuffix("n") + "g" if format_spec.endswith("n") else format_spec
+        if self.notation is not None and isinstance(value, float):
+            return self.notation.number(float(f"{value:{spec}}".replace(",", "")), self.lang)
         text = str(super().format_field(value, spec))
         return text.translate(TO_DUTCH) if for_reader and self.lang == "nl" else text
 
@@ -227,9 +230,9 @@ def given_words(names: Iterable[object], path: str = "") -> Message:
     return listed(given_word(each, path) for each in names)
 
 
-def given_key(path: str) -> Message:
-    """A key of a file, by its label where no file is seen."""
-    return given(path, Part.KEY, path)
+def given_key(path: str, *, quoted: bool = False) -> Message:
+    """A key of a file, by its label where no file is seen; a label always stands between quotes."""
+    return given(f"'{path}'" if quoted else path, Part.KEY, path)
 
 
 def given_number(value: float, path: str, *, computed: bool = False) -> Message:

@@ -11,7 +11,7 @@ from feasibility.evaluation.build import result_of
 from feasibility.evaluation.compute import arrays_of_part
 from feasibility.evaluation.figures.registry import is_of_part
 from feasibility.evaluation.result import Arrays, Result
-from feasibility.returns.part import carried_by
+from feasibility.returns.part import Carried, carried_by
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.kinds import types_of_part
@@ -30,6 +30,8 @@ class OwnPart:
     dwellings: int
     share: float
     """Of the land price in euros that it pays [0–1]."""
+    share_of_lump_sum: float
+    """Of a lump sum that belongs to no phase, which is the first one's [0–1]."""
     residual_land_value: float
     """The price at which nothing of its own is left or short: its contributions, and its share of the lump
     sums [€]. In phases that pay on different days it is the price paid in the part's own share of each day's
@@ -74,10 +76,13 @@ def own_arrays(scenario: Scenario, arrays: Arrays, party: Party, *, with_irr: bo
 def share_of_price(scenario: Scenario, arrays: Arrays, party: Party) -> NDArray[np.float64]:
     """(S,) part of a land price in euros that a party pays; 1 for one that takes the whole."""
     types = types_of_part(scenario, party.part)
-    if not types:
-        return np.ones(1)
+    return _carried(arrays, types).of_price if types else np.ones(1)
+
+
+def _carried(arrays: Arrays, types: tuple[str, ...]) -> Carried:
+    """What some dwelling types carry of a site."""
     places = {place for place, each in enumerate(arrays.layout.types) if each.name in types}
-    return carried_by(arrays.phases, arrays.returns.phase_shares, places).of_price
+    return carried_by(arrays.phases, arrays.returns.phase_shares, places)
 
 
 def part_of(result: Result, party: Party) -> OwnPart | None:
@@ -88,10 +93,12 @@ def part_of(result: Result, party: Party) -> OwnPart | None:
         return None
     arrays = own_arrays(scenario, result.arrays, party)
     dwellings = int(of_row(arrays.case.counts, row, 1).sum())
+    carried = _carried(result.arrays, types)
     return OwnPart(
         types=types,
         dwellings=dwellings,
-        share=float(of_row(share_of_price(scenario, result.arrays, party), row)),
+        share=float(of_row(carried.of_price, row)),
+        share_of_lump_sum=float(of_row(carried.of_phases[0], row)),
         residual_land_value=float(of_row(arrays.returns.residual_at_price_dates, row)),
         arrays=arrays,
         result=result_of(scenario, arrays, row) if dwellings else None,

@@ -356,6 +356,23 @@ def contribution_of(scenario: Scenario, case: Scenario, zone: Zone) -> Contribut
     return Contribution(zone.low_by[0], found.low, zone.high, amount, found.high)
 
 
+def reach_of(amount: float, zone: Zone, views: Iterable[View]) -> dict[str, float]:
+    """What reaches the parties that stand at an end of the gap and take a part of the site [€].
+
+    The sum is one of the whole site: a part has of it what it carries of a lump sum.
+
+    Args:
+        amount: of `contribution_of` [€].
+        zone: whose gap it closes.
+        views: of all parties.
+    """
+    return {
+        view.name: amount * view.part.share_of_lump_sum
+        for view in views
+        if view.part is not None and view.name in (*zone.low_by, *zone.high_by)
+    }
+
+
 def is_sought(zone: Zone) -> bool:
     """Whether there is a gap that a sum could close, and no other obstacle."""
     finite = inf not in (abs(zone.low), abs(zone.high))

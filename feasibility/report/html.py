@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -19,6 +20,8 @@ SECURITY = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src {
 _SPACE = re.compile(r"(?<=€) (?=\d)|(?<=\d) (?=(?:%|m²))")
 _SIGN = re.compile(r"(?<=[^\w+-])([+-])(?=€)")
 JOINED = "\u2060"
+SHADOW = Path(__file__).parents[1] / "serving" / "page" / "shadow.css"
+"""A style that the pages of the servers have too."""
 
 
 def page_html(template: str, blocks: Iterable[Block], words: Words, **shown: object) -> str:
@@ -94,7 +97,8 @@ def _environment() -> Environment:
 def _css() -> str:
     environment = _environment()
     assert environment.loader is not None
-    return environment.loader.get_source(environment, "report.css")[0].strip()
+    own = environment.loader.get_source(environment, "report.css")[0]
+    return own + SHADOW.read_text(encoding="utf-8").strip()
 
 
 def _hash(style: str) -> str:

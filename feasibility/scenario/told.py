@@ -139,8 +139,12 @@ class Told(ABC):
                 return self.percentage(value, lang) if is_percentage(self.kind(path), path) else None
             case Part.KEY:
                 return self.key(value, lang)
+            case Part.UNKNOWN:
+                return in_language(sentence("'{name}' is unknown here", name=value), lang)
             case Part.OF_FILE:
                 return ""
+            case Part.IN_FILE:
+                return None
 
 
 def day_shown(value: date, lang: str) -> str:

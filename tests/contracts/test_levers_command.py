@@ -25,6 +25,7 @@ from feasibility.report.levers.clauses import clauses_page
 from feasibility.report.levers.json import CLAUSE_COLUMNS, LEVER_COLUMNS, levers_csv, levers_json
 from feasibility.report.levers.page import levers_page, levers_section
 from feasibility.report.levers.words import figure, reason_text, size_text
+from feasibility.scenario.labels import labels_of
 
 ROOT = Path(__file__).parent.parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -481,3 +482,23 @@ def test_the_notes_under_the_tornado_do_not_lie_over_its_key(scenario: str, lang
     under = [box for each in texts if (box := each.get_window_extent()).y1 < bottom]
     assert len(under) >= 4, "ticks, axis, notes and key"
     assert all(one is two or not one.overlaps(two) for one in under for two in under)
+
+
+LONG = {"low": "Small homes for starters in the first building", "free": "Homes for families along the canal"}
+
+
+def test_long_names_of_types_are_whole_where_a_second_line_can_be_begun() -> None:
+    """In the report and the picture; a table of a terminal has one line for each."""
+    given = {f"dwellings.{name}.label": label for name, label in LONG.items()}
+    found = levers(read_scenario(AMERSFOORT_FILE).with_values(given), exchange=False)
+    (table, *_) = [
+        each
+        for each in levers_section(found, Words("en", labels_of(found.scenario, "en"))).blocks
+        if isinstance(each, Table)
+    ]
+    names = {row[0] for rows in table.groups for row in rows.rows}
+    assert f"Low ({LONG['low']} for {LONG['free']})" in names
+    assert not any("…" in str(each) for each in names)
+    figure_of = tornado_chart(found, "en", alone=False)
+    texts = {each.get_text().replace("\n", " ") for each in figure_of.findobj(Text)}
+    assert f"Initial rent of {LONG['low']}" in texts

@@ -15,10 +15,12 @@ from feasibility import read_scenario
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.language.words import Words
 from feasibility.policy.checks import Check
+from feasibility.report.document import Column, Rows, Table
 from feasibility.report.handout.front import MOST_CHECKS
 from feasibility.report.handout.material import material_of
 from feasibility.report.handout.pdf import write_pdf
 from feasibility.report.handout.printed import SPARE, Part, Piece, Placed, arranged
+from feasibility.report.html import fragment_html
 from feasibility.report.run.checks import rules_table
 from feasibility.scenario.validated import Scenario
 from tests.longer import usually
@@ -180,3 +182,14 @@ def test_more_checks_than_the_first_page_holds_are_told_by_rule() -> None:
     one = [replace(each, met=each.subject != "low" or each.rule != "min_floor_area") for each in checks]
     told = [cells[-1] for cells in told_by_rule(one, "nl")]
     assert told == ["✓ voldaan", "✓ voldaan", "✗ aan 1 van 4 niet voldaan", "✓ voldaan", "✓ voldaan"]
+
+
+def test_a_first_column_of_figures_stands_under_its_head() -> None:
+    """As of the answer to `solve`: from one value to another."""
+    columns = (Column("From", True), Column("To", True), Column("Viable"))
+    shown = fragment_html([Table("", columns, (Rows((("€ 1", "€ 2", "yes"),)),))], Words("en"))
+    assert '<th scope="row" class="figure">' in shown
+    plain = fragment_html(
+        [Table("", (Column("What"), Column("To", True)), (Rows((("a", "€ 2"),)),))], Words("en")
+    )
+    assert '<th scope="row">a</th>' in plain

@@ -15,6 +15,11 @@ from typing import Any
 import pytest
 
 from feasibility.errors import InputError
+from feasibility.language.words import words_of
+from feasibility.parties.all_parties import negotiation_of
+from feasibility.parties.zone import reach_of
+from feasibility.report.document import Sentence
+from feasibility.report.parties.page import table_blocks
 from tests.golden.test_parties_by_hand import IV, RESIDUAL, plain, seated
 
 FOUR, SIX = Fraction(5, 17), Fraction(12, 17)
@@ -265,3 +270,18 @@ def test_who_only_sells_at_delivery_has_no_rate_at_any_price(price: float) -> No
     (blocked,) = table.zone.blocked
     assert blocked.condition.figure == "investor_irr"
     assert (table.zone.low, table.zone.high) == (-inf, inf)
+
+
+def test_of_a_contribution_to_the_site_a_part_has_its_share_of_a_lump_sum() -> None:
+    """The fund can pay as much more for the site as the site is given: its shares of both are the same."""
+    scenario = plain({"fund": FUND, "city": {"role": "municipality", "at_least": {"land_price": 1_500_000}}})
+    table = negotiation_of(scenario)
+    assert table.contribution is not None and table.zone.high_by == ("fund",)
+    amount = table.contribution.amount
+    assert amount == pytest.approx(table.zone.gap, abs=0.01)
+    reach = reach_of(amount, table.zone, table.views)
+    assert reach == {"fund": pytest.approx(float(SIX) * amount)}
+    words = words_of(scenario, "en")
+    blocks = table_blocks(table, None, scenario, words, terminal=False)
+    said = [each.text for each in blocks if isinstance(each, Sentence)]
+    assert any(f"{words.money(reach['fund'])} of the" in each and "reaches fund" in each for each in said)

@@ -12,7 +12,7 @@ import click
 import pytest
 from playwright.sync_api import Browser, expect
 
-from feasibility.serving.qr import BLOCKS, QUIET_HERE, blocks_of, modules_of
+from feasibility.serving.qr import BLOCKS, QUIET, blocks_of, modules_of
 from tests.table.guest import SETTLED, Guest
 from tests.table.serving import ROOT, Screen, lines, scenario_in, serving
 
@@ -34,7 +34,7 @@ def test_a_code_has_its_eyes_its_margin_and_the_same_blocks() -> None:
     read: list[list[bool]] = []
     for line in blocks_of(LINK):
         read += [[pairs[each][half] for each in line] for half in (0, 1)]
-    assert tuple(tuple(row) for row in read[: size + 2 * QUIET_HERE]) == modules_of(LINK, QUIET_HERE)
+    assert tuple(tuple(row) for row in read[: size + 2 * QUIET]) == modules_of(LINK)
 
 
 @pytest.mark.parametrize("command", [("open",), ("table", "--serve")], ids=" ".join)

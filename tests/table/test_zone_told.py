@@ -159,6 +159,7 @@ def test_the_contribution_is_told_to_those_from_whom_nothing_is_hidden(
     for role in ("investor", "tenants", "screen"):
         zone = message_for(role, setup, TableState(setup.start), shown)["zone"]
         assert zone.get("contribution") == (166_081.77 if role in told else None)
+        assert zone.get("contribution_reach", {}) == {}  # everybody takes the whole of this site
 
 
 def test_the_contribution_that_closes_the_gap_is_said_once_the_levers_rest(

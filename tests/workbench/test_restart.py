@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from tests.workbench.guest import SETTLED, Guest
+from tests.workbench.guest import LAPTOP, SETTLED, Guest
 from tests.workbench.opening import SCENARIOS, Workbench, workbench
 
 RENT, NAME = "Huur op prijspeil", "Amersfoort, 120 dwellings, 2019"
@@ -44,6 +44,10 @@ def test_what_is_typed_while_the_program_is_dead_is_in_the_scenario_once_it_is_b
         high.fill("1.000,5")
         high.press("Tab")
         lost(guest)
+        page.get_by_role("button", name="Opslaan", exact=True).click()
+        expect(page.locator(".choices button").last).to_have_text("Donker")
+        guest.at(LAPTOP, "dark")  # the system's choice changes while the page is open
+        expect(page.locator(".choices button").last).to_have_text("Licht")
         free.fill("1.250")
         free.press("Tab")
         expect(high).not_to_have_attribute("aria-invalid", "true")
@@ -65,6 +69,8 @@ def test_what_is_typed_while_the_program_is_dead_is_in_the_scenario_once_it_is_b
         expect(low).to_have_value("780")
         assert written(server)["dwellings.low.rent"] == "780"
         expect(page.locator("[aria-invalid=true]")).to_have_count(0)
+        own = [each for each in guest.said if not each.startswith("Failed to load resource")]
+        assert own == []  # the browser's words alone; the banner says the rest
 
 
 def test_what_was_not_sent_is_sent_by_the_page_that_comes_after(browser: Browser, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,10 +14,11 @@ from playwright.sync_api import Browser
 
 from feasibility import evaluate, read_scenario
 from feasibility.language import numbers
-from feasibility.language.words import words_of
+from feasibility.language.words import Words, words_of
 from feasibility.report.charts.style import FILLS
-from feasibility.report.document import Table
+from feasibility.report.document import Heading, Sentence, Table
 from feasibility.report.run.checks import checks_section
+from feasibility.workbench.answers.mixes import mix_sections
 from feasibility.workbench.answers.results import results_of
 from tests.workbench.guest import Guest
 from tests.workbench.opening import workbench
@@ -107,3 +109,18 @@ def test_where_only_figures_differ_a_table_stays_and_says_the_new_ones(
             told = guest.page.evaluate(FILL, tables)
             assert all(same for same, _ in told), tables
             assert told[1][1] or not tables[0]
+
+
+@pytest.mark.parametrize("given", [{}, {"dwellings.low.count": {"min": 100, "max": 120}}])
+def test_that_no_mix_is_possible_and_why_comes_before_all_else(given: dict[str, object]) -> None:
+    """The page shows it above the answer, and not a second time within it."""
+    scenario = read_scenario(SCENARIOS / "amersfoort-2019.yaml").with_values(given)
+    ends = {"low": [100, 120], "high": [0, 120], "free": [0, 120]}
+    data: dict[str, Any] = {}
+    options = {"ranges": ends, "free": [], "total": 120}
+    (section,) = mix_sections(scenario, options, Words("nl"), lambda *_: None, data)
+    assert data["said"][0].startswith("Geen mix is mogelijk: niets voldoet aan alle eisen tegelijk.")
+    assert "gaan alleen samen als het project" in data["said"][1] and "best" not in data
+    shown = [each.text for each in section.blocks if isinstance(each, Sentence)]
+    assert not set(shown) & set(data["said"])
+    assert "Wat niet samengaat" in [each.text for each in section.blocks if isinstance(each, Heading)]

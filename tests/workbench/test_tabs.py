@@ -103,6 +103,10 @@ def test_clauses(browser: Browser, server: Workbench) -> None:
 def test_solve(browser: Browser, server: Workbench) -> None:
     with Guest(browser, server) as guest:
         guest.example(AMERSFOORT)
+        mix = opened(guest, "Mix")
+        mix.get_by_role("textbox", name="Laag", exact=True).first.fill("-3")
+        mix.get_by_role("button", name="Berekenen").click()
+        expect(mix).to_contain_text("Laag (van): Geef een geheel getal van 0 of meer.")
         panel = opened(guest, "Oplossen")
         panel.get_by_label("Welk getal").select_option("dwellings.low.rent")
         panel.get_by_label("zodat").select_option("residual_land_value")

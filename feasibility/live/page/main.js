@@ -20,10 +20,10 @@ import { Sight } from "./sight.js";
 import { Sour } from "./sour.js";
 import { Strip } from "./strip.js";
 import { takeKey } from "./session.js";
-import { capital, chooseLanguage, firstLanguage, language, remember, remembered, said, speak, t } from "./words.js";
+import { takeTheme, themeButton } from "./theme.js";
+import { capital, chooseLanguage, firstLanguage, language, said, speak, t } from "./words.js";
 import { Facts, Zone } from "./zone.js";
 
-const THEME = "feasibility_theme";
 const NOTICE = 9000;
 
 const ask = document.getElementById("ask");
@@ -234,24 +234,8 @@ function languageButton(lang, name) {
   );
 }
 
-function isDark() {
-  const chosen = document.documentElement.dataset.theme;
-  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-}
-
-function themeButton() {
-  const made = button(t(isDark() ? "light" : "dark"), () => {
-    const theme = isDark() ? "light" : "dark";
-    document.documentElement.dataset.theme = theme;
-    remember(THEME, theme);
-    setText(made, t(isDark() ? "light" : "dark"));
-  });
-  return made;
-}
-
 async function start() {
-  const theme = remembered(THEME);
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  takeTheme();
   addEventListener("hashchange", () => {
     if (location.hash.includes("key=")) location.reload();
   });

@@ -77,6 +77,9 @@ export function zoneTold(state) {
     zone.high === null ? t("zone_no_high") : t("zone_high_by", { parties: buyers, amount: money(inwards(zone.high, false)) }),
   ];
   if (zone.contribution !== null) ends.push(t("zone_contribution", { amount: money(inwards(zone.contribution, true)) }));
+  for (const [party, reach] of Object.entries(zone.contribution_reach)) {
+    ends.push(t("zone_contribution_reach", { reach: money(reach), party: labelOf(state, party) }));
+  }
   const stands = zone.missing.map((each) => t("zone_missing", { party: labelOf(state, each) }));
   if (zone.blocked.length) {
     const conditions = zone.blocked.map((each) => `${labelOf(state, each.party)} (${said(each.name)})`);

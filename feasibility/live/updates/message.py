@@ -45,6 +45,7 @@ from feasibility.live.updates.words import (
 )
 from feasibility.messages import listed
 from feasibility.parties.negotiation import PriceRange, Verdict, View
+from feasibility.parties.zone import reach_of
 from feasibility.plain_data import Json, as_data
 from feasibility.policy.checks import Check
 from feasibility.report.run.checks import check_name, figures
@@ -293,6 +294,9 @@ def _zone(role: str, setup: Setup, state: TableState, shown: Shown) -> Json:
         "blocked": [_blocked(each, setup.parties[each.party]) for each in zone.blocked],
         "missing": list(zone.missing),
         "contribution": shown.contribution,
+        "contribution_reach": {}
+        if shown.contribution is None
+        else reach_of(shown.contribution, zone, shown.computed.views),
     }
 
 

@@ -157,11 +157,12 @@ def _sections(
 def mix_section(balance: SourSweet, answer: MixAnswer | None, words: Words) -> Section:
     """Sour and sweet, and what a search of mixes found."""
     title = words("report_section_mix" if answer is None else "report_section_search")
-    searched = () if answer is None else _search(answer, words)
+    searched = () if answer is None else search_blocks(answer, words)
     return Section("mix", title, (*balance_blocks(balance, words, terminal=False), *searched))
 
 
-def _search(answer: MixAnswer, words: Words) -> Iterator[Block]:
+def search_blocks(answer: MixAnswer, words: Words) -> Iterator[Block]:
+    """What a search of mixes was asked, and found."""
     yield Heading(words("report_search"))
     yield from rows_asked(answer.question, words)
     if answer.best is not None:

@@ -5,6 +5,7 @@ This module loads the drawing library; import it only where a picture is asked f
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 
 from matplotlib.axes import Axes
@@ -38,7 +39,8 @@ BAR_HEIGHT = 0.44
 ROOM = 0.24
 """Part of the width left on either side for the sizes of the steps."""
 DOWN, UP = style.FILLS["development"], style.FILLS["gross_rent"]
-LONGEST_NAME = 44
+LONGEST_NAME, NAME_WIDTH = 80, 44
+"""Signs of a name, and of a line of it."""
 NOTE_WIDTH = 120
 BOTH_WAYS = "†"
 """Marks a lever of which both turns move the land value the same way."""
@@ -78,7 +80,8 @@ def _draw(figure: Figure, levers: Levers, shown: Sequence[Effect], lang: str, *,
     names = []
     for place, effect in enumerate(shown):
         name = capital(readable(lever_name(effect.handle, words), LONGEST_NAME))
-        names.append(f"{name} {BOTH_WAYS}" if alone and turns_both_ways(effect) else name)
+        marked = f"{name} {BOTH_WAYS}" if alone and turns_both_ways(effect) else name
+        names.append("\n".join(textwrap.wrap(marked, NAME_WIDTH)))
         for side, fill, shift in ((effect.down, DOWN, -0.5), (effect.up, UP, 0.5)):
             if side.land_value is None:
                 continue

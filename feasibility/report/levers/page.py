@@ -99,7 +99,7 @@ def _effects(levers: Levers, words: Words, *, terminal: bool) -> Iterator[Block]
     rows: list[tuple[str, ...]] = []
     notes: list[str] = []
     for effect in levers.effects:
-        name = capital(lever_name(effect.handle, words))
+        name = capital(lever_name(effect.handle, words, short=terminal))
         for side in (effect.down, effect.up):
             turn = size_text(side.size, effect.handle, words)
             if side.reason is None:
@@ -128,7 +128,7 @@ def _others(levers: Levers, words: Words, *, terminal: bool) -> Iterator[Block]:
         return
     rows: list[tuple[str, ...]] = []
     for effect in levers.effects:
-        name = capital(lever_name(effect.handle, words))
+        name = capital(lever_name(effect.handle, words, short=terminal))
         for side in (effect.down, effect.up):
             shown = "" if terminal and side is effect.up else name
             changes = [_other(each, side.others.get(each), words) for each in levers.others]
@@ -182,8 +182,9 @@ def _exchanges(levers: Levers, words: Words) -> Lines:
     heads = ["\n".join(head) for head, _ in columns]
     cells = [body for _, body in columns]
     firsts = [
-        f"{capital(lever_name(handles[each.name], words))} {size_text(each.size, handles[each.name], words)}"
+        f"{capital(lever_name(handle, words, short=True))} {size_text(each.size, handle, words)}"
         for each in rates
+        for handle in (handles[each.name],)
     ]
     widths = [
         max(len(cell) for cell in (*body, *head.split("\n"))) for head, body in zip(heads, cells, strict=True)
@@ -262,7 +263,7 @@ def _sentence(levers: Levers, rates: Rates, handles: Mapping[str, Handle], words
 
 
 def _of_row(levers: Levers, found: Exchange, handle: Handle, words: Words) -> tuple[str, str, str]:
-    name = capital(lever_name(handle, words))
+    name = capital(lever_name(handle, words, short=True))
     if found.size is None or found.effect is None:
         why = reason_text(found.reason, words, handle) if found.reason else ""
         return name, numbers.NONE, why

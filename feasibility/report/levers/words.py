@@ -23,20 +23,28 @@ NAME = 24
 PAIRED = 14
 """The same where two types stand in one name."""
 LABEL = 34
+FULL = 80
+"""Any of these where there is room to begin another line."""
 FRACTIONS = ("points", "percent")
 WHOLE_UNITS = ("years", "months", "dwellings")
 MOST_DECIMALS = 5
 
 
-def lever_name(handle: Handle, words: Words) -> str:
-    """What a lever is called within a sentence: the user's own label first."""
+def lever_name(handle: Handle, words: Words, *, short: bool = False) -> str:
+    """What a lever is called within a sentence: the user's own label first.
+
+    Args:
+        handle: the lever.
+        words: the language.
+        short: whether it stands where no second line can be begun: a table of a terminal.
+    """
     labelled = f"levers.{handle.name}" in words.labels
     if handle.label and not labelled:
-        return plain(handle.label, LABEL)
+        return plain(handle.label, LABEL if short else FULL)
     if labelled or handle.kind == "own":
-        return words.lever(handle.name, LABEL)
+        return words.lever(handle.name, LABEL if short else FULL)
     kind = "land_price" if handle.kind == "asking_price" and "land.price" in handle.paths else handle.kind
-    longest = PAIRED if handle.other else NAME
+    longest = FULL if not short else PAIRED if handle.other else NAME
     return words(
         f"levers_name_{kind}",
         subject=words.type(handle.subject, longest),

@@ -18,6 +18,7 @@ from feasibility.language.words import Words, plain, words_of
 from feasibility.messages import in_language
 from feasibility.parties.negotiation import Disagreement, Negotiation, View
 from feasibility.parties.probability import Probabilities
+from feasibility.parties.zone import reach_of
 from feasibility.report.compare.inputs import value_cell
 from feasibility.report.compare.rows import part_label
 from feasibility.report.conditions import (
@@ -189,6 +190,9 @@ def _zone(found: Negotiation, labels: Mapping[str, str], words: Words) -> Blocks
                 label=label_of(found.contribution.party, labels),
             )
         )
+        for name, reach in reach_of(found.contribution.amount, zone, found.views).items():
+            values = {"reach": words.money(reach), "amount": floor_text(found.contribution.amount, words)}
+            yield Sentence(words("party_contribution_reach", label=label_of(name, labels), **values))
         public = words.money(found.facts.public_contribution)
         if found.facts.public_contribution and public != floor_text(found.contribution.amount, words):
             yield Sentence(words("party_contribution_not_public", public=public))

@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any
 
 from feasibility.errors import Mistake
-from feasibility.messages import OR, Part, given, in_both, listed, sentence
-from feasibility.scenario.keys.found import SHOWN, found, nearest, nearest_of
+from feasibility.messages import OR, Part, given, given_key, in_both, listed, sentence
+from feasibility.scenario.keys.found import SHOWN, found, nearest, nearest_of, unknown
 from feasibility.scenario.keys.values import SURROGATE, Kind, dutch_name
 from feasibility.signs import invisible_sign
 
@@ -300,7 +300,7 @@ class PartOf:
                     sentence(
                         "found {value}; a mapping is needed, with the keys {known}",
                         value=found(value),
-                        known=", ".join(known),
+                        known=listed(map(given_key, known)),
                     ),
                 )
             )
@@ -341,8 +341,10 @@ def unknown_key(name: object, known: Iterable[str]) -> str:
     """The message for an unknown key: an invisible character in it, or the nearest key."""
     unseen = invisible_sign(name) if isinstance(name, str) else ""
     if unseen:
-        return sentence("unknown key; found {unseen}: take it away", unseen=unseen)
-    near = nearest(name, known)
+        return sentence("{unknown}; found {unseen}: take it away", unknown=unknown(name), unseen=unseen)
+    near = nearest_of(name, known)
     if near:
-        return sentence("unknown key{near}", near=near)
-    return sentence("unknown key; allowed: {known}", known=", ".join(known))
+        key = given_key(near, quoted=True)
+        return sentence("{unknown}; did you mean {near}?", unknown=unknown(name), near=key)
+    allowed = listed(map(given_key, known))
+    return sentence("{unknown}; allowed: {known}", unknown=unknown(name), known=allowed)

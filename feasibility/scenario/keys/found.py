@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from feasibility.messages import Message, Part, given, sentence
+from feasibility.messages import Message, Part, given, given_key, sentence
 
 SHOWN = 60
 
@@ -68,6 +68,28 @@ def near_said(near: str, word: object, allowed: Iterable[object], path: str = ""
     """The same, where the nearest as a file spells it is known."""
     said = sentence("; did you mean '{near}'?", near=near) if near else ""
     return given(said, Part.NEAREST, (word, tuple(map(str, allowed)), near), path)
+
+
+def unknown(name: object) -> Message:
+    """That there is no such key; where no file is seen, which one."""
+    return given(sentence("unknown key"), Part.UNKNOWN, str(name))
+
+
+def unknown_key_of_index(name: object) -> str:
+    """The message for a key that an index does not have."""
+    allowed = sentence(
+        "{unknown}; a year, {then} or {history} is allowed",
+        unknown=unknown(name),
+        then=given_key("then", quoted=True),
+        history=given_key("history", quoted=True),
+    )
+    near = nearest_of(name, ("then", "history"))
+    if near:
+        return allowed + sentence("; did you mean {near}?", near=given_key(near, quoted=True))
+    if str(name).isdecimal():
+        bare = allowed + sentence(": {name} without quotes", name=name)
+        return given(bare, Part.IN_FILE, name)
+    return allowed
 
 
 def percent_hint(value: float) -> Message:

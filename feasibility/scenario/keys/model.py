@@ -15,7 +15,7 @@ from feasibility.errors import Mistake
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, key
 from feasibility.scenario.keys.finance import Canon, Finance, PhaseDates, Surplus, Tax
-from feasibility.scenario.keys.found import nearest
+from feasibility.scenario.keys.found import unknown_key_of_index
 from feasibility.scenario.keys.labels import LABEL, Label
 from feasibility.scenario.keys.parties import Negotiation, Party
 from feasibility.scenario.keys.policy import Policy
@@ -122,11 +122,7 @@ class IndexKind:
             elif name == "history":
                 others["history"] = HISTORY.read(entry, place, mistakes)
             else:
-                near = nearest(name, ("then", "history"))
-                if not near and str(name).isdecimal():
-                    near = sentence(": {name} without quotes", name=name)
-                said = sentence("unknown key; a year, 'then' or 'history' is allowed{near}", near=near)
-                mistakes.append(Mistake(place, said))
+                mistakes.append(Mistake(place, unknown_key_of_index(name)))
         if not years and not others and len(mistakes) == before:
             said = sentence("found an empty mapping; a rate, years or a history is needed")
             mistakes.append(Mistake(path, said))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
-from feasibility.messages import sentence
+from feasibility.messages import given_words, sentence
 from feasibility.scenario.excel.layout import kind_of
 from feasibility.scenario.keys.fields import PartOf, keys_of
 from feasibility.scenario.keys.found import found, nearest
@@ -83,17 +83,11 @@ def policy_file(reference: str, file: str) -> str:
     message = sentence(
         "found the policy {reference!r}; the library has {names}{near}",
         reference=reference[:60],
-        names=", ".join(names),
-        near=nearest(reference, names),
+        names=given_words(names, "policy"),
+        near=nearest(reference, names, "policy"),
     )
-    raise InputError(
-        [
-            Mistake(
-                "",
-                sentence("{message} (a file is written with its ending: ./my-policy.yaml)", message=message),
-            )
-        ]
-    )
+    said = sentence("{message} (a file is written with its ending: ./my-policy.yaml)", message=message)
+    raise InputError.of("", said)
 
 
 def policy_layer(reference: str) -> Layer:

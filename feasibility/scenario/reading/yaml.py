@@ -28,7 +28,7 @@ from ruamel.yaml.events import (
 )
 
 from feasibility.errors import InputError, Mistake
-from feasibility.messages import sentence
+from feasibility.messages import Part, given, sentence
 from feasibility.scenario.keys.found import found
 from feasibility.scenario.reading.notation import is_ambiguous, is_dutch_thousand, number_of_text, plain_value
 from feasibility.scenario.reading.source_file import file_bytes, refusal, text_of
@@ -122,7 +122,8 @@ class _Reader:
         return refusal(self.file, message, line)
 
     def note(self, path: str, message: str, line: int) -> None:
-        self.mistakes.append(Mistake(path, message, self.file, line))
+        """Collect a mistake in how the file is written."""
+        self.mistakes.append(Mistake(path, given(message, Part.IN_FILE, path), self.file, line))
 
     def node(self, event: Event, path: str, depth: int) -> _Node:
         line = event.start_mark.line + 1

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import exp
 from typing import Any
 
 from feasibility.errors import Mistake
-from feasibility.messages import AND, Message, given_word, listed, sentence
+from feasibility.messages import AND, Message, given_key, given_word, listed, sentence
 from feasibility.scenario.keys.fields import MappingOr, PartOf, WordOr
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import kind_at, takes_number
@@ -91,11 +91,11 @@ def _moved_twice(scenario: ScenarioFields, name: str, before: list[str], path: s
                         path,
                         sentence(
                             "the lever '{lever}'{whose} moves '{each}': a number is either decided or "
-                            "drawn; leave it out here or under {key}.{lever}",
-                            lever=lever,
+                            "drawn; leave it out here or under {place}",
+                            lever=given_word(lever, f"{key}.{lever}"),
                             whose=whose,
                             each=given_word(each),
-                            key=key,
+                            place=given_key(f"{key}.{lever}"),
                         ),
                     )
     for party, own in readable(scenario.parties):
@@ -104,9 +104,9 @@ def _moved_twice(scenario: ScenarioFields, name: str, before: list[str], path: s
                 yield Mistake(
                     path,
                     sentence(
-                        "parties.{party}.assumptions has '{each}': a number is either assumed or "
+                        "{assumed} has '{each}': a number is either assumed or "
                         "drawn; leave it out of one of the two",
-                        party=party,
+                        assumed=given_key(f"parties.{party}.assumptions"),
                         each=given_word(each),
                     ),
                 )
@@ -116,7 +116,7 @@ def _moved_twice(scenario: ScenarioFields, name: str, before: list[str], path: s
             yield Mistake(
                 path,
                 sentence(
-                    "table.mix talks about the number of '{each}': it is decided, not drawn",
+                    "{@table.mix} talks about the number of '{each}': it is decided, not drawn",
                     each=given_word(each),
                 ),
             )
@@ -138,7 +138,7 @@ def _uncertain_already(uncertainty: Uncertainty, name: str, path: str) -> Iterat
     shock = uncertainty.shock
     shocked = bool(shock and shock.moves and shock.moves.get(index) and shock.probability)
     if deviates or shocked:
-        ways = [sentence("set uncertainty.indices.{index}.sd to 0", index=index)] * deviates + [
+        ways = [sentence("set {key} to 0", key=given_key(f"uncertainty.indices.{index}.sd"))] * deviates + [
             sentence("leave it out of the shock")
         ] * shocked
         yield Mistake(
@@ -146,7 +146,7 @@ def _uncertain_already(uncertainty: Uncertainty, name: str, path: str) -> Iterat
             sentence(
                 "'{name}' is uncertain already, as the index '{index}'; leave this input out, or {ways}",
                 name=given_word(name),
-                index=index,
+                index=given_word(index, "index"),
                 ways=listed(ways, AND),
             ),
         )
@@ -164,7 +164,7 @@ def _kind_of_value(
                 sentence(
                     "found '{name}'; {distribution} draws numbers, and that is none",
                     name=given_word(name),
-                    distribution=each.distribution,
+                    distribution=given_word(each.distribution, "distribution"),
                 ),
             )
             return
@@ -172,9 +172,9 @@ def _kind_of_value(
             yield Mistake(
                 f"{path}.distribution",
                 sentence(
-                    "found {distribution}; '{name}' takes whole numbers: discrete is needed, with "
-                    "values and weights",
-                    distribution=each.distribution,
+                    "found {distribution}; '{name}' takes whole numbers: {@distribution=discrete} is needed, "
+                    "with {@values} and {@weights}",
+                    distribution=given_word(each.distribution, "distribution"),
                     name=given_word(name),
                 ),
             )
@@ -313,11 +313,11 @@ def _names_of_parameters(each: InputUncertainty, kind: str, path: str) -> Iterat
     given = [name for name in every if getattr(each, name) not in (None, ())]
     missing = [name for name in needed if name not in given]
     others = [name for name in given if name not in needed]
-    has = sentence("{kind} has {needed}", kind=kind, needed=", ".join(needed))
+    has = sentence("{kind} has {needed}", kind=given_word(kind, "distribution"), needed=_keys(needed))
     if len(missing) + len(others) > 1:
-        said = [sentence("found {given}", given=", ".join(given) or sentence("none"))]
-        said += [sentence("missing {missing}", missing=", ".join(missing))] * bool(missing)
-        said += [sentence("leave out {others}", others=", ".join(others))] * bool(others)
+        said = [sentence("found {given}", given=_keys(given) or sentence("none"))]
+        said += [sentence("missing {missing}", missing=_keys(missing))] * bool(missing)
+        said += [sentence("leave out {others}", others=_keys(others))] * bool(others)
         yield Mistake(path, sentence("{has}; {said}", has=has, said=listed(said, "; ")))
     elif missing:
         yield Mistake(f"{path}.{missing[0]}", sentence("missing; {has}", has=has))
@@ -325,23 +325,27 @@ def _names_of_parameters(each: InputUncertainty, kind: str, path: str) -> Iterat
         yield Mistake(f"{path}.{others[0]}", sentence("{has}; leave this out", has=has))
 
 
+def _keys(names: Iterable[str]) -> Message:
+    return listed(map(given_key, names))
+
+
 def _order(each: InputUncertainty, path: str) -> Iterator[Mistake]:
     low, mode, high = each.low, each.mode, each.high
     if low is not None and high is not None and low >= high:
         yield Mistake(
             f"{path}.low",
-            sentence("found {low:.10g}, which is not below high {high:.10g}", low=low, high=high),
+            sentence("found {low:.10g}, which is not below {@high} {high:.10g}", low=low, high=high),
         )
     elif each.distribution == "triangular" and mode is not None:
         if low is not None and mode < low:
             yield Mistake(
                 f"{path}.mode",
-                sentence("found {mode:.10g}, which is below low {low:.10g}", mode=mode, low=low),
+                sentence("found {mode:.10g}, which is below {@low} {low:.10g}", mode=mode, low=low),
             )
         elif high is not None and mode > high:
             yield Mistake(
                 f"{path}.mode",
-                sentence("found {mode:.10g}, which is above high {high:.10g}", mode=mode, high=high),
+                sentence("found {mode:.10g}, which is above {@high} {high:.10g}", mode=mode, high=high),
             )
 
 
@@ -358,7 +362,7 @@ def _discrete(each: InputUncertainty, path: str) -> Iterator[Mistake]:
         yield Mistake(
             f"{path}.weights",
             sentence(
-                "found {weights} weights for {values} values; each value has one",
+                "found {weights} {@weights} for {values} {@values}; each value has one",
                 weights=len(weights),
                 values=len(values),
             ),

@@ -81,8 +81,8 @@ def _in_two_parts(leaving: Exit) -> Iterator[Mistake]:
                 initial_yield=leaving.initial_yield,
                 yield_spread=leaving.yield_spread,
                 both=both,
-                low=YIELD.low,
-                high=YIELD.high,
+                low=float(YIELD.low),
+                high=float(YIELD.high),
             ),
         )
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from feasibility.errors import Mistake
-from feasibility.messages import AND, given_key, listed, sentence
+from feasibility.messages import AND, given_key, given_word, listed, sentence
 from feasibility.scenario.keys.finance import LOAN_SIZES, Loan
 from feasibility.scenario.keys.model import Dwelling, ScenarioFields
 from feasibility.scenario.keys.policy import Segment
+
+BULLET = sentence("{@repayment}: {@repayment=bullet}")
 
 
 def lease_mistakes(
@@ -54,9 +56,11 @@ def lease_mistakes(
                 "found {@land.tenure=leasehold}, and {sold}: each buyer would take over a part of the canon, "
                 "for which the price says nothing; give dwellings that are sold a scenario of their own, or "
                 "choose {@land|tenure}: {@land.tenure=freehold}",
-                sold=sentence("{names} are sold", names=listed(sold, AND))
+                sold=sentence(
+                    "{names} are sold", names=listed((given_word(each, "mix") for each in sold), AND)
+                )
                 if len(sold) > 1
-                else sentence("{name} is sold", name=sold[0]),
+                else sentence("{name} is sold", name=given_word(sold[0], "mix")),
             ),
         )
 
@@ -143,6 +147,6 @@ def _size(loan: Loan) -> Iterator[Mistake]:
                 "has its size from {sizes} alone, and at {terms} there is no payment to cover; give "
                 "{@amount}, {@ltv} or {@ltc} too",
                 sizes=listed(map(given_key, sizes), AND),
-                terms=listed(["rate: 0", *(["repayment: bullet"] if "dscr" in sizes else [])], AND),
+                terms=listed([sentence("{@rate}: 0"), *([BULLET] if "dscr" in sizes else [])], AND),
             ),
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from feasibility.dates import PERIODS_A_YEAR
 from feasibility.errors import Mistake
-from feasibility.messages import sentence
+from feasibility.messages import given_word, sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, keys_of
 from feasibility.scenario.keys.found import nearest, nearest_of
 from feasibility.scenario.keys.model import Index, IndexKind, Lever, ScenarioFields
@@ -124,7 +124,9 @@ def _steps(scenario: ScenarioFields, name: str, lever: Lever, whole: bool) -> It
         moves = sentence("in whole steps")
         if size > 1:
             moves = sentence(
-                "in steps of {size} months, with period: {period}", size=size, period=scenario.period
+                "in steps of {size} months, with {@period}: {period}",
+                size=size,
+                period=given_word(scenario.period, "period"),
             )
         yield Mistake(
             f"levers.{name}.{key}",

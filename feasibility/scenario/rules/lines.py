@@ -52,7 +52,11 @@ def not_one_together(path: str, parts: Mapping[str, float], rule: str) -> Iterat
         return
     name = max(parts, key=lambda each: parts[each])
     advice = (
-        sentence("; write {part:.10g} for {name}", part=round(parts[name] - over, 10), name=name)
+        sentence(
+            "; write {part:.10g} for {name}",
+            part=round(parts[name] - over, 10),
+            name=given_word(name, "phase"),
+        )
         if abs(over) < NEARLY
         else ""
     )

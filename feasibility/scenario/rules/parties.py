@@ -209,7 +209,10 @@ def _land(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake
     if party.existing_use_value is not None and party.role not in OWNERS:
         yield Mistake(
             f"{path}.existing_use_value",
-            sentence("belongs to who owns the land: a {owners}", owners=listed(OWNERS, sentence(" or a "))),
+            sentence(
+                "belongs to who owns the land: a {owners}",
+                owners=listed((given_word(each, "role") for each in OWNERS), sentence(" or a ")),
+            ),
         )
     asked = [each for each in OF_EXISTING_USE if each in {*(party.at_least or ()), *(party.at_most or ())}]
     if asked and party.existing_use_value is None:

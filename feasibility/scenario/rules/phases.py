@@ -215,7 +215,7 @@ def _shares(scenario: ScenarioFields) -> Iterator[Mistake]:
                     "missing; the count of {ranged} is a range, and with shares that follow the "
                     "mix no land value adds up over dwellings: give each phase's share of the land "
                     "price",
-                    ranged=ranged[0],
+                    ranged=given_word(ranged[0], "mix"),
                 ),
             )
         return

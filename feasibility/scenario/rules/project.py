@@ -176,10 +176,7 @@ def _programme(scenario: ScenarioFields) -> Iterator[Mistake]:
         else:
             most += dwelling.count.max
             if dwelling.count.min > dwelling.count.max:
-                yield Mistake(
-                    f"dwellings.{name}.count",
-                    sentence("min {min} is above max {max}", min=dwelling.count.min, max=dwelling.count.max),
-                )
+                yield Mistake(f"dwellings.{name}.count", _crossed(dwelling.count))
         if segments and dwelling.segment and dwelling.segment not in segments:
             yield Mistake(
                 f"dwellings.{name}.segment",
@@ -313,6 +310,10 @@ def _deviations(scenario: ScenarioFields) -> Iterator[Mistake]:
             yield Mistake(f"deviations.{place}.from", _no_rule(deviation.rule, allowed))
 
 
+def _crossed(counts: CountRange) -> str:
+    return sentence("{@min} {min} is above {@max} {max}", min=counts.min, max=counts.max)
+
+
 BOUNDS = ("at_least", "at_most", "at_least_share", "at_most_share")
 
 
@@ -322,11 +323,9 @@ def mix_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     if not mix:
         return
     if isinstance(mix.total, CountRange) and mix.total.min > mix.total.max:
-        yield Mistake(
-            "mix.total", sentence("min {min} is above max {max}", min=mix.total.min, max=mix.total.max)
-        )
+        yield Mistake("mix.total", _crossed(mix.total))
     elif isinstance(mix.total, CountRange) and mix.total.max == 0:
-        yield Mistake("mix.total", sentence("max is 0; a mix has at least one dwelling"))
+        yield Mistake("mix.total", sentence("{@max} is 0; a mix has at least one dwelling"))
     yield from _budgets(scenario, mix)
     for name, row in (mix.rows or {}).items():
         if row is not None:

@@ -8,7 +8,7 @@ from itertools import combinations
 from math import sqrt
 
 from feasibility.errors import Mistake
-from feasibility.messages import given_words, sentence
+from feasibility.messages import given_number, given_word, given_words, listed, sentence
 from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD, Correlation, Uncertainty
@@ -122,8 +122,8 @@ def _indices(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterator[Mis
                 f"{path}.least",
                 sentence(
                     "goes with {exit_yield} alone, a level; '{name}' is a growth",
-                    exit_yield=EXIT_YIELD,
-                    name=name,
+                    exit_yield=given_word(EXIT_YIELD, "index"),
+                    name=given_word(name, "index"),
                 ),
             )
         if name not in (*BUILT_IN_INDICES, EXIT_YIELD):
@@ -131,7 +131,10 @@ def _indices(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterator[Mis
                 if getattr(index, key) is None:
                     yield Mistake(
                         f"{path}.{key}",
-                        sentence("missing; nothing is known of '{name}' to take it from", name=name),
+                        sentence(
+                            "missing; nothing is known of '{name}' to take it from",
+                            name=given_word(name, "index"),
+                        ),
                     )
         most = WILDEST_YIELD if name == EXIT_YIELD else WILDEST
         if index.sd is None or index.sd > WILDEST:
@@ -140,7 +143,10 @@ def _indices(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterator[Mis
         if long_run > most * (1 + 1e-9):
             of = sentence("level") if name == EXIT_YIELD else sentence("yearly rate")
             said = (
-                sentence(" with persistence {persistence:g}", persistence=index.persistence)
+                sentence(
+                    " with persistence {persistence}",
+                    persistence=given_number(index.persistence, f"{path}.persistence"),
+                )
                 if index.persistence
                 else ""
             )
@@ -198,7 +204,10 @@ def _pairs(
             continue
         if each.first == each.second:
             yield Mistake(
-                here, sentence("pairs '{first}' with itself; two names are needed", first=each.first)
+                here,
+                sentence(
+                    "pairs '{first}' with itself; two names are needed", first=given_word(each.first, "index")
+                ),
             )
             continue
         pair = frozenset((each.first, each.second))
@@ -207,8 +216,8 @@ def _pairs(
                 here,
                 sentence(
                     "'{first}' and '{second}' are in {path}.{given} already",
-                    first=each.first,
-                    second=each.second,
+                    first=given_word(each.first, "index"),
+                    second=given_word(each.second, "index"),
                     path=path,
                     given=given[pair],
                 ),
@@ -244,7 +253,15 @@ def _together(
         nearest_instead = import_module("feasibility.correlations").nearest_instead
         near = nearest_instead(group, own, ranks=ranks)
         if near:
-            shown = ", ".join(f"[{first}, {second}, {value:g}]" for first, second, value in near)
+            shown = listed(
+                sentence(
+                    "[{first}, {second}, {value:g}]",
+                    first=given_word(first, "index"),
+                    second=given_word(second, "index"),
+                    value=value,
+                )
+                for first, second, value in near
+            )
             yield Mistake(
                 path,
                 sentence(

@@ -17,9 +17,10 @@ from feasibility.programme.question import Options
 from feasibility.report.document import Block, Drawing, Section, Sentence, Table
 from feasibility.report.handout.material import OBJECTIVES as USUAL
 from feasibility.report.handout.material import has_ranges, mix_answer
-from feasibility.report.handout.page import mix_section
+from feasibility.report.handout.page import mix_section, search_blocks
 from feasibility.report.mix.best import found_sentence
 from feasibility.report.mix.frontier import MOST_REPORTED, points_left_out
+from feasibility.report.mix.impossible import verdict
 from feasibility.report.mix.words import MONEY, SHARES, counts_text, figure_text, mix_figure, objective_name
 from feasibility.scenario.keys.values import is_number
 from feasibility.scenario.validated import Scenario
@@ -42,8 +43,8 @@ def mix_sections(
         options: of the tab, some of `NAMES`.
         words: the language.
         progress: called with the points of the frontier found so far.
-        data: filled with the counts of the best mix, `best`, what is said of it, `said`, and what is to be
-            drawn, `frontier`.
+        data: filled with the counts of the best mix, `best`, what is said of it or why there is none, `said`,
+            and what is to be drawn, `frontier`.
 
     Raises:
         InputError: an option that is not understood; or as `question_of`.
@@ -64,18 +65,20 @@ def mix_sections(
     )
     if answer.best is not None:
         data["best"] = plain_value(answer.best.mix.counts)
-        data["said"] = found_sentence(answer.best, words).text
+        data["said"] = [found_sentence(answer.best, words).text]
+    why = () if answer.impossible is None else tuple(verdict(answer.impossible, words))
+    if why:
+        data["said"] = [each.text for each in why]
     if answer.frontier is not None:
         data["frontier"] = drawn(answer.frontier, words)
     if not has_ranges(scenario):
-        result = evaluate(scenario)
+        section = mix_section(sour_sweet(evaluate(scenario)), answer, words)
     elif answer.best is not None:
-        result = answer.best.result
+        section = mix_section(sour_sweet(answer.best.result), answer, words)
     else:
-        raise InputError.of("dwellings", words("report_no_mix"))
-    section = mix_section(sour_sweet(result), answer, words)
+        section = Section("mix", words("report_search"), tuple(search_blocks(answer, words)))
     points = 0 if answer.frontier is None else len(answer.frontier.points)
-    shown = tuple(each for each in section.blocks if not _is_drawn(each, points, words))
+    shown = tuple(each for each in section.blocks if each not in why and not _is_drawn(each, points, words))
     yield Section(section.key, section.title, shown)
 
 

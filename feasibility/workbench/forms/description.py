@@ -144,9 +144,21 @@ def _at(path: str, form: Form) -> Json | None:
         assert isinstance(key.kind, PartOf), path
         key = keys_of(key.kind.part)[name]
         found = found.get(name) if isinstance(found, Mapping) else None
-    if isinstance(key.kind, OneOf) and len(key.kind.words) == 1:
-        return None  # the version of the format is not for people to choose
+    if not is_shown(key.kind):
+        return None
     return field_of(key, found, path, path, form)
+
+
+def is_shown(kind: Kind) -> bool:
+    """Whether a key has a field: the version of the format is not for people to choose."""
+    return not (isinstance(kind, OneOf) and len(kind.words) == 1)
+
+
+def is_single(kind: Kind) -> bool:
+    """Whether one field holds a value, of whatever kind; a part, and entries, have a field for each key."""
+    entries = isinstance(kind, Named) and isinstance(kind.item, (PartOf, IndexKind))
+    numbered = isinstance(kind, (ListOf, OneOrMore)) and isinstance(kind.item, PartOf)
+    return not (isinstance(kind, PartOf) or entries or numbered)
 
 
 def field_of(key: KeyOf, value: Any, path: str, pattern: str, form: Form) -> Json:
@@ -163,11 +175,11 @@ def field_of(key: KeyOf, value: Any, path: str, pattern: str, form: Form) -> Jso
         made["aside"] = True
     if isinstance(kind, PartOf):
         return made | _part(kind, key, value, path, pattern, form)
-    if isinstance(kind, Named) and isinstance(kind.item, (PartOf, IndexKind)):
-        return made | _entries(kind.item, value, path, pattern, form)
-    if isinstance(kind, (ListOf, OneOrMore)) and isinstance(kind.item, PartOf):
-        return made | _numbered(kind.item, value, path, pattern, form)
-    return made | _single(key, value, path, pattern, form)
+    if is_single(kind):
+        return made | _single(key, value, path, pattern, form)
+    assert isinstance(kind, (Named, ListOf, OneOrMore)), path
+    entries = _entries if isinstance(kind, Named) else _numbered
+    return made | entries(kind.item, value, path, pattern, form)
 
 
 def _single(key: KeyOf, value: Any, path: str, pattern: str, form: Form) -> Json:

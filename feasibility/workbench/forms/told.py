@@ -1,23 +1,33 @@
-"""Mistakes at fields of a page, in the notation and the words of those fields."""
+"""Mistakes on a page: in the notation and the words of their fields, or of the file that has to be mended.
+
+A field can mend what it shows. A key that does not exist, or a whole part in whose place something else
+stands, has none: there the file is named, the path in it, and what a key is called beside how it is spelled.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from feasibility.errors import Mistake
 from feasibility.language.texts import LANGUAGES
-from feasibility.language.words import Words
-from feasibility.messages import in_language
+from feasibility.language.words import Words, capital
+from feasibility.messages import Given, Message, Part, in_language, listed, sentence
 from feasibility.plain_data import as_data
 from feasibility.report.values import indices_by_name, number_name
-from feasibility.scenario.excel.layout import OF_INDICES, names_at
-from feasibility.scenario.keys.values import Kind
+from feasibility.scenario.excel.layout import OF_INDICES
+from feasibility.scenario.excel.layout import names_at as names_in_cell
+from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf
+from feasibility.scenario.keys.model import IndexKind
+from feasibility.scenario.keys.paths import kind_and_parts, kind_below
+from feasibility.scenario.keys.values import Kind, Plain
 from feasibility.scenario.told import Told
-from feasibility.workbench.forms.description import Form, Json, choices_at
+from feasibility.scenario.writing.changes import value_at
+from feasibility.workbench.forms.description import Form, Json, choices_at, is_shown, is_single
 from feasibility.workbench.forms.dwelling import dwelling_kind
-from feasibility.workbench.forms.naming import DWELLING, label_of
-from feasibility.workbench.forms.notation import Place, subject_of
+from feasibility.workbench.forms.naming import DWELLING, entry_label, label_of, policy_titles
+from feasibility.workbench.forms.notation import PARTS_OF_INDEX, WHOLE, Place, names_at, subject_of
 
 
 def told(mistakes: Iterable[Mistake], raw: Mapping[str, Any], root: str = "") -> list[Json]:
@@ -32,13 +42,73 @@ def told(mistakes: Iterable[Mistake], raw: Mapping[str, Any], root: str = "") ->
         as_data(
             each,
             only=("path", "message", "line"),
-            message={
-                lang: in_language(each.message, lang, _AtField(each.path, raw, root)) for lang in LANGUAGES
-            },
+            message={lang: _said(each, raw, root, lang) for lang in LANGUAGES},
             line=int(each.line),
         )
         for each in mistakes
     ]
+
+
+def _said(mistake: Mistake, raw: Mapping[str, Any], root: str, lang: str) -> str:
+    """A mistake, before it what the page does not show at its place."""
+    field = _AtField(mistake.path, raw, root)
+    if root or not mistake.file:
+        return in_language(mistake.message, lang, field)
+    place = _field_of(mistake.path, raw)
+    if place and not _is_in_file(mistake.message):
+        said = in_language(mistake.message, lang, field)
+        within = field.within(place, lang)
+        is_said = within.casefold() in said.casefold()
+        return said if is_said else f"{within}: {said}"
+    label = "" if place or field.is_headed() else field.label(mistake.path, lang)
+    parts = [each for each in (Path(mistake.file).name, mistake.path) if each]
+    shown = in_language(sentence("in the file {place}", place=listed(parts)), lang)
+    said = in_language(mistake.message, lang, _InFile(field))
+    return f"{shown} ({label}): {said}" if label else f"{shown}: {said}"
+
+
+def _is_in_file(message: str) -> bool:
+    given = message.given if isinstance(message, Message) else None
+    return given is not None and given.part is Part.IN_FILE
+
+
+def _field_of(path: str, raw: Mapping[str, Any]) -> str:
+    """The path of the field that can mend a mistake at a path; empty where only the file can.
+
+    Args:
+        path: of the mistake.
+        raw: the scenario as plain data.
+    """
+    if path == "policy":
+        return path  # its base is chosen from a list, whatever stands there
+    kind: Kind | None = WHOLE
+    found: Any = raw
+    here: list[str] = []
+    for name in kind_and_parts(WHOLE, tuple(path.split(".")))[1]:
+        is_named = isinstance(kind, Named) or name.isdecimal()
+        kind = kind_below(kind, name) if kind is not None and _is_open(found) else None
+        is_there, found = _below(found, name)
+        if kind is None or (is_named and not is_there):
+            return ""
+        here.append(name)
+        if is_single(kind):
+            return ".".join(here) if is_shown(kind) else ""
+    is_list, is_mapping = isinstance(found, (list, tuple)), isinstance(found, Mapping)
+    fits = is_list if isinstance(kind, ListOf) else is_mapping or (is_list and isinstance(kind, OneOrMore))
+    return path if found is None or fits else ""
+
+
+def _is_open(found: Any) -> bool:
+    """Whether something may stand below plain data."""
+    return found is None or isinstance(found, (Mapping, list, tuple))
+
+
+def _below(found: Any, name: str) -> tuple[bool, Any]:
+    """Whether something stands below plain data under a name or a number, and what."""
+    if isinstance(found, Mapping):
+        return name in found, found.get(name)
+    is_there = isinstance(found, (list, tuple)) and name.isdecimal() and int(name) < len(found)
+    return is_there, found[int(name)] if is_there else None
 
 
 class _AtField(Told):
@@ -62,17 +132,71 @@ class _AtField(Told):
         key, words = ".".join(parts), Words(lang)
         form = Form(self.raw, words, root=self.root)
         found = choices_at(self.kind(key), Place(f"{self.root}{key}", words), form, key)
-        if names_at(key) == OF_INDICES:
+        if names_in_cell(key) == OF_INDICES:
             found = {**indices_by_name(lang), **found}
+        if key == "policy" and not self.root:
+            found = {title: policy for policy, title in policy_titles(lang)}
         label = next((label for label, word in found.items() if str(word) == name), "")
         if not label and "." in name and not self.root and self.kind(name) is not None:
             return number_name(name, words, terminal=False)
         return label or name
 
     def label(self, path: str, lang: str) -> str:
-        """The label of the field of a key."""
-        return label_of(f"{self.root}{path}", Words(lang)) if self.kind(path) is not None else ""
+        """The label of the field of a key, or of what is named in the scenario."""
+        if self.kind(path) is None:
+            return ""
+        above, _, name = path.rpartition(".")
+        if not self.root and isinstance(self.kind(above), Named) and above != "indices":
+            value = value_at(self.raw, tuple(above.split(".")))
+            entry = value.get(name) if isinstance(value, Mapping) else None
+            return entry_label(name, entry, above.rpartition(".")[2], Words(lang))
+        return label_of(f"{self.root}{path}", Words(lang))
+
+    def key(self, name: str, lang: str) -> str:
+        """A key, by its label between quotes; those of an index by their words in its field."""
+        words = PARTS_OF_INDEX[lang]
+        of_index = name in words and isinstance(self.kind(self.path.rpartition(".")[0]), IndexKind)
+        return f"'{words[name]}'" if of_index else super().key(name, lang)
+
+    def is_headed(self) -> bool:
+        """Whether the form has a heading for what is mistaken, which stands before the message."""
+        kind, above = self.kind(self.path), self.kind(self.path.rpartition(".")[0])
+        return kind is not None and not is_single(kind) and not isinstance(above, Named)
+
+    def within(self, field: str, lang: str) -> str:
+        """What stands in a field at the path of the mistake, where the field holds several things."""
+        inner, kind, words = self.path.removeprefix(field).removeprefix("."), self.kind(field), Words(lang)
+        kind = kind.mapping if isinstance(kind, MappingOr) else kind
+        if isinstance(kind, IndexKind):
+            return PARTS_OF_INDEX[lang].get(inner, inner)
+        if not inner or inner.isdecimal():
+            return ""
+        if isinstance(kind, PartOf):
+            return self.label(self.path, lang)
+        if not isinstance(kind, Named):
+            return ""
+        known = names_at(kind, Place(field, words)).items()
+        label = next((label for label, name in known if name == inner), "")
+        about = "" if "." in inner or not isinstance(kind.item, Plain) else self.label(inner, lang)
+        return capital(label or about or self.word(inner, field, lang))
 
     def percentage(self, value: float, lang: str) -> str:
         """Nothing: the sign stands in the field."""
         return ""
+
+
+class _InFile:
+    """The notation of a file, with what its keys are called on the page."""
+
+    def __init__(self, field: Told) -> None:
+        """Prepare telling a mistake with the labels of a field."""
+        self.field = field
+
+    def write(self, given: Given, lang: str) -> str | None:
+        """A key with its label; all else as in a file."""
+        label = self.field.label(self.field.place(given.value), lang) if given.part is Part.KEY else ""
+        return f"'{label}' ({given.value})" if label else None
+
+    def number(self, value: float, lang: str) -> str:
+        """A number as a file writes it."""
+        return f"{value:.10g}"

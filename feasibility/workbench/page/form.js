@@ -106,7 +106,7 @@ export class Form {
     this.list.replaceChildren(
       ...mistakes.map(({ path, message }) => {
         const field = this.nearest(path);
-        const name = field ? field.name : path;
+        const name = field ? field.name : said(message).includes(path) ? "" : path;
         const words = el("span", { text: name ? `: ${said(message)}` : said(message) });
         return el("li", {}, field ? button(name, () => this.reveal(field), { class: "link" }) : el("strong", { text: name }), words);
       }),

@@ -33,7 +33,7 @@ function copied(node, into) {
 }
 
 /** No line ends between a sign and its number. */
-function unbroken(text) {
+export function unbroken(text) {
   return text.replace(/€ (?=[\d-])/g, "€\u00a0").replace(/(?<=\d) (?=%)/g, "\u00a0");
 }
 

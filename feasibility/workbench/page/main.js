@@ -5,9 +5,9 @@ import { Desk } from "./desk.js";
 import { button, el, setText, show } from "./dom.js";
 import { begin, takeKey } from "./session.js";
 import { Start } from "./start.js";
-import { chooseLanguage, firstLanguage, language, remember, remembered, speak, t } from "./words.js";
+import { takeTheme, themeButton } from "./theme.js";
+import { chooseLanguage, firstLanguage, language, speak, t } from "./words.js";
 
-const THEME = "feasibility_theme";
 const RETRY = 2000;
 const askPage = document.getElementById("ask");
 const page = document.getElementById("page");
@@ -89,6 +89,7 @@ function said(words) {
 }
 
 function failed(error) {
+  if (error instanceof Offline) return; // the banner says so
   if (error.name !== "Error" || error.status) said(error.status ? error.message : isLost ? "" : t("failed"));
   if (!error.status) console.error(error);
 }
@@ -143,21 +144,6 @@ async function routed() {
   }
 }
 
-function isDark() {
-  const chosen = document.documentElement.dataset.theme;
-  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-}
-
-function themeButton() {
-  const made = button(t(isDark() ? "light" : "dark"), () => {
-    const theme = isDark() ? "light" : "dark";
-    document.documentElement.dataset.theme = theme;
-    remember(THEME, theme);
-    setText(made, t(isDark() ? "light" : "dark"));
-  });
-  return made;
-}
-
 function languageButton(lang, name) {
   return button(
     lang.toUpperCase(),
@@ -195,8 +181,7 @@ function framed() {
 }
 
 async function start() {
-  const theme = remembered(THEME);
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  takeTheme();
   addEventListener("hashchange", () => {
     if (location.hash.includes("key=")) location.reload();
   });

@@ -2,6 +2,7 @@
 // become the programme of the form.
 
 import { button, el, fresh, setAttribute, setText, show } from "./dom.js";
+import { unbroken } from "./fragment.js";
 import { inField, money, millions, number, readNumber } from "./numbers.js";
 import { Picture, diamond, kept, label, line, s, scale, shape, ticks, widthOf } from "./svg.js";
 import { t } from "./words.js";
@@ -15,6 +16,14 @@ export class Unclear extends Error {
   constructor(words, field) {
     super(words);
     this.field = field;
+  }
+
+  /** What is wrong, after the name of the field where something is typed. */
+  get words() {
+    if (this.field.type !== "text") return this.message;
+    const name = (document.getElementById(this.field.getAttribute("aria-labelledby")) ?? this.field.labels[0])?.textContent;
+    const part = this.field.getAttribute("aria-description");
+    return `${part ? `${name} (${part})` : name}: ${this.message}`;
   }
 }
 
@@ -159,7 +168,7 @@ export class Frontier {
     this.words = el("p", { role: "status", "aria-live": "polite" });
     this.take = button(t("mix_take"), () => this.taken(), { class: "main" });
     this.done = el("p", { class: "soft", role: "status" });
-    this.said = el("p");
+    this.said = el("div", { class: "verdict", role: "status" });
     this.best = button(t("mix_take_best"), () => this.become(this.data.best));
     this.points = el("div", {}, this.title, this.about, this.picture.node);
     this.chosenNode = el("div", { class: "chosen" }, this.words, this.take);
@@ -170,15 +179,18 @@ export class Frontier {
     svg.addEventListener("keydown", (event) => this.keyed(event));
   }
 
-  /** @param data of the answer: the frontier, if there is one, and the counts of the best mix. */
+  /** @param data of the answer: the frontier and the counts of the best mix, or why there is none. */
   update(data) {
     this.data = data ?? {};
     const found = this.data.frontier;
-    show(this.node, Boolean(this.data.best));
+    const sentences = this.data.said ?? [];
+    show(this.node, sentences.length > 0);
+    show(this.best, Boolean(this.data.best));
     show(this.points, Boolean(found?.points.length));
     show(this.chosenNode, Boolean(found?.points.length));
     setText(this.done, "");
-    setText(this.said, this.data.said ?? "");
+    this.said.replaceChildren(...sentences.map((text) => el("p", { text: unbroken(text) })));
+    this.said.scrollIntoView({ block: "nearest" });
     if (!found?.points.length) return;
     found.axes.forEach(({ name }, place) => setText(this.heads[place + 1], name));
     const svg = this.picture.drawing;

@@ -82,7 +82,7 @@ class Question {
       for (const each of this.options) Object.assign(options, each.asked());
     } catch (problem) {
       if (!(problem instanceof Unclear)) throw problem;
-      setText(this.problem, problem.message);
+      setText(this.problem, problem.words);
       show(this.problem, true);
       problem.field.focus();
       return;
@@ -122,7 +122,7 @@ class Whole {
     const written = this.field.value.trim();
     if (written === "") return {};
     const value = readNumber(written, "number");
-    if (!Number.isInteger(value)) throw new Unclear(t("option_whole"), this.field);
+    if (!Number.isInteger(value) || value < 0) throw new Unclear(t("option_whole"), this.field);
     return { [this.name]: value };
   }
 }
@@ -192,6 +192,7 @@ class Axis {
     this.which = new Which(desk, name);
     this.which.field.addEventListener("change", () => this.proposed());
     this.ends = ["from", "to", "step"].map((each) => typed(each));
+    for (const { field } of this.ends) field.setAttribute("aria-description", t(`option_${name}`));
     this.node = el("span", { class: "options" }, this.which.node, ...this.ends.map((each) => each.node));
   }
 
