@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from feasibility.errors import InputError, Mistake
+from feasibility.language.naming import number_name
 from feasibility.language.words import Words, capital, plain
 from feasibility.messages import in_language, listed
-from feasibility.report.values import number_name
 from feasibility.scenario.kinds import exit_methods
 from feasibility.scenario.validated import Scenario
 
@@ -25,18 +25,17 @@ USED_BY = {
 """The exit methods that use a value of the exit."""
 
 
-def refusal_text(mistake: Mistake, scenario: Scenario, words: Words, *, terminal: bool = True) -> str:
+def refusal_text(mistake: Mistake, scenario: Scenario, words: Words) -> str:
     """Where a variant of a scenario goes wrong, and why.
 
     Args:
         mistake: the first of its mistakes.
         scenario: of which it is a variant.
         words: the language.
-        terminal: whether the place is named by its path.
     """
     path = mistake.path or plain(scenario.name)
-    if mistake.path and not terminal:
-        path = capital(number_name(path, words, terminal=False))
+    if mistake.path:
+        path = capital(number_name(path, words))
     return f"{path}: {plain(in_language(mistake.message, words.lang), LONGEST)}"
 
 

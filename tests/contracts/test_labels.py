@@ -19,13 +19,13 @@ from feasibility import read_scenario
 from feasibility.cli import main
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.result import Result
+from feasibility.language.naming import number_name
 from feasibility.language.words import Words, words_of
 from feasibility.live.table.setup import setup_of
 from feasibility.parties.all_parties import negotiation_of
 from feasibility.report.handout.assumptions import scenario_values
 from feasibility.report.parties.page import table_page
 from feasibility.report.run.page import run_page
-from feasibility.report.values import number_name
 from feasibility.report.workbook.file import workbook_bytes
 from feasibility.report.workbook.inputs import SHEETS
 from feasibility.scenario.keys.labels import LabelByLanguage
@@ -96,9 +96,7 @@ def test_a_value_of_one_kind_of_dwelling_and_of_one_phase_says_so() -> None:
     assert of_phases["phases.park.start_months"].name == "park: months until a phase starts"
     share = of_phases["land.phase_shares.park"]
     assert (share.name, share.text) == ("Shares of the phases in the land price: park", "30%")
-    assert number_name("exit.by_kind.free.net_yield", Words("en"), terminal=False) == (
-        "net yield at exit (free dwellings)"
-    )
+    assert number_name("exit.by_kind.free.net_yield", Words("en")) == ("net yield at exit (free dwellings)")
 
 
 @pytest.mark.parametrize("lang", usually(1, ["nl", "en"]))

@@ -22,7 +22,7 @@ SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 AMERSFOORT = str(SCENARIOS / "amersfoort-2019.yaml")
 GOOI = str(SCENARIOS / "gooi-en-vechtstreek-2019.yaml")
 HOLDING = "25 jaar is korter dan de termijn van"
-AT = f"exit.holding_years: {HOLDING}"
+AT = f"Exploitatieperiode: {HOLDING}"
 ENGLISH = ("valid", "found", "allowed", "is needed", "the policy has", "years are")
 LONGER_TERM = {"levers": {"duur": {"paths": ["policy.term"], "step": 6}}}
 
@@ -49,7 +49,7 @@ def test_levers(tmp_path: Path) -> None:
     file = tmp_path / "own.yaml"
     lever = "levers:\n  duur: {paths: [policy.term], step: 6}\n"
     file.write_text(f"base: {AMERSFOORT}\nformat: 1\n{lever}", encoding="utf-8")
-    assert f"met deze waarden is het geen geldig scenario: {AT}" in said(levers, str(file))
+    assert f"met deze waarden is het geen geldig scenario: {AT.lower()}" in said(levers, str(file))
     output = CliRunner().invoke(levers, [str(file), "--json"])
     assert "exit.holding_years: 25 years" in json.dumps(json.loads(output.stdout))
 
@@ -65,16 +65,15 @@ def test_compare() -> None:
     assert not [each for each in ENGLISH if each in page]
 
 
-def test_the_place_is_named_in_words_where_there_is_no_terminal() -> None:
+def test_the_place_is_named_in_words() -> None:
     scenario, words = read_scenario(AMERSFOORT), Words("nl")
     mistake = Mistake("exit.holding_years", "x")
-    assert refusal_text(mistake, scenario, words) == "exit.holding_years: x"
-    assert refusal_text(mistake, scenario, words, terminal=False) == "Exploitatieperiode: x"
+    assert refusal_text(mistake, scenario, words) == "Exploitatieperiode: x"
 
 
 def test_a_mistake_of_the_whole_bears_the_name_of_the_scenario() -> None:
     scenario = read_scenario(AMERSFOORT)
-    assert refusal_text(Mistake("a.b", "no"), scenario, Words("en")) == "a.b: no"
+    assert refusal_text(Mistake("a.b", "no"), scenario, Words("en")) == "B: no"
     assert refusal_text(Mistake("", "no"), scenario, Words("en")) == f"{scenario.name}: no"
 
 

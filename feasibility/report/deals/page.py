@@ -74,7 +74,7 @@ def deals_blocks(
     if not deals.count:
         yield from _nearest(page)
     if packages is not None:
-        yield from packages_blocks(deals.scenario, packages, words, terminal=terminal)
+        yield from packages_blocks(deals.scenario, packages, words)
     yield BLANK
     yield Sentence(words("deals_do_not_say"), "")
 
@@ -89,7 +89,7 @@ class _Page:
 
     def lever(self, axis: Axis, longest: int = LONGEST_LEVER) -> str:
         """What a lever is called."""
-        name = lever_name(axis.name, axis.paths, self.words, terminal=self.terminal)
+        name = lever_name(axis.name, axis.paths, self.words)
         return plain(name, longest)
 
 

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from feasibility.deals.search import Progress, part_of
 from feasibility.errors import InputError
+from feasibility.language.naming import number_name
 from feasibility.language.words import Words, capital, words_of
 from feasibility.levers.tornado import Turns, tornado
 from feasibility.messages import sentence
@@ -25,7 +26,6 @@ from feasibility.report.risk.charts.together import cash_flow_fan, land_value_di
 from feasibility.report.risk.page import risk_section
 from feasibility.report.risk.sobol.chart import sensitivity_chart
 from feasibility.report.risk.sobol.page import sensitivity_section
-from feasibility.report.values import number_name
 from feasibility.risk.blocks import MODELS
 from feasibility.risk.kept import kept_simulations
 from feasibility.risk.simulation import Simulation, plan_of, simulated
@@ -94,7 +94,7 @@ def spread_section(scenario: Scenario, lang: str = "en", seed: int = 1, progress
     words = words_of(scenario, lang)
     slow = slow_inputs(scenario)
     if slow:
-        names = words.listed([number_name(each, words, terminal=False) for each in slow])
+        names = words.listed([number_name(each, words) for each in slow])
         return _instead("sensitivity", words("sensitivity_slow", inputs=names), words)
     try:
         found = sensitivity(

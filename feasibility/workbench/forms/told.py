@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from feasibility.errors import Mistake
+from feasibility.language.naming import number_name
 from feasibility.language.texts import LANGUAGES
 from feasibility.language.words import Words
 from feasibility.messages import in_language
 from feasibility.plain_data import as_data
-from feasibility.report.values import indices_by_name, number_name
+from feasibility.report.values import indices_by_name
 from feasibility.scenario.excel.layout import OF_INDICES, names_at
 from feasibility.scenario.keys.values import Kind
 from feasibility.scenario.told import Told
@@ -66,7 +67,7 @@ class _AtField(Told):
             found = {**indices_by_name(lang), **found}
         label = next((label for label, word in found.items() if str(word) == name), "")
         if not label and "." in name and not self.root and self.kind(name) is not None:
-            return number_name(name, words, terminal=False)
+            return number_name(name, words)
         return label or name
 
     def label(self, path: str, lang: str) -> str:
