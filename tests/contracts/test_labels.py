@@ -143,6 +143,40 @@ def test_no_raw_key_in_any_output_for_people(
         assert label in page
 
 
+CITED = re.compile(r" {3}\[[^\]]*\]|--set \S+")
+"""Where an input was written, and an example of an option."""
+IN_TERMINAL = (
+    "explain --trace residual_land_value plan.yaml",
+    "explain --trace cash_flow.operating_costs.qq_care.3 plan.yaml",
+    "solve plan.yaml --for dwellings.qq_low.rent --so-that dwelling_types.qq_low.investment_value>=200_000",
+    "solve plan.yaml --for policy.term --so-that investor_irr=0.06",
+    "grid plan.yaml --rows dwellings.qq_low.rent=7e2,8e2 --columns operating_costs.qq_care.per_dwelling=30,40",
+    "grid plan.yaml --rows policy.term=20,40 --columns dwellings.qq_low.rent=770,780",
+    "compare amersfoort-2019.yaml plan.yaml --paths 0",
+)
+"""Questions of which the answer names what has a label."""
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_no_answer_in_a_terminal_has_a_raw_key(
+    lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("amersfoort-2019.yaml", "amersfoort-table.yaml"):
+        shutil.copy(SCENARIOS / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    Path("plan.yaml").write_text(LABELS, encoding="utf-8")
+    found: dict[str, set[str]] = {}
+    for command in IN_TERMINAL:
+        done = CliRunner().invoke(main, [*command.split(), "--lang", lang])
+        assert done.exit_code == 0, (command, done.output)
+        shown = CITED.sub("", done.output)
+        found[command] = {
+            *UNDERSCORED.findall(shown),
+            *(name for name in RAW if name.replace("_", " ") in shown),
+        }
+    assert {command: raw for command, raw in found.items() if raw} == {}
+
+
 ASKED: Mapping[str, Mapping[str, Any]] = {
     "levers": {},
     "clauses": {},

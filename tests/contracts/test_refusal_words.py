@@ -13,13 +13,15 @@ from feasibility import read_scenario
 from feasibility.cli.compare import compare
 from feasibility.cli.levers import grid, levers, solve
 from feasibility.errors import InputError, Mistake
-from feasibility.language.words import Words
+from feasibility.language.words import Words, words_of
 from feasibility.report.handout.material import material_of
 from feasibility.report.handout.page import report_html
-from feasibility.report.reasons import refusal_text
+from feasibility.report.reasons import message_text, refusal_text
+from tests.contracts.test_labels import UNDERSCORED
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 AMERSFOORT = str(SCENARIOS / "amersfoort-2019.yaml")
+NATIONAL = SCENARIOS / "national-law-2026.yaml"
 GOOI = str(SCENARIOS / "gooi-en-vechtstreek-2019.yaml")
 HOLDING = "25 jaar is korter dan de termijn van"
 AT = f"Exploitatieperiode: {HOLDING}"
@@ -69,6 +71,19 @@ def test_the_place_is_named_in_words() -> None:
     scenario, words = read_scenario(AMERSFOORT), Words("nl")
     mistake = Mistake("exit.holding_years", "x")
     assert refusal_text(mistake, scenario, words) == "Exploitatieperiode: x"
+
+
+def test_what_is_wrong_names_types_lines_and_words_by_their_labels() -> None:
+    scenario, words = read_scenario(NATIONAL), words_of(read_scenario(NATIONAL), "nl")
+    with pytest.raises(InputError) as caught:
+        scenario.with_values({"policy.term": 40})
+    assert message_text(caught.value.mistakes[0], words).endswith(
+        "niemand mag klein midden en groot midden dan vrij van het convenant verkopen, en 'methoden van "
+        "eindwaarde' heeft 'eindwaarde op leegwaarde'"
+    )
+    with pytest.raises(InputError) as caught:
+        scenario.with_values({"dwellings.free.vacant_value": None, "exit.methods": ["vacant_value"]})
+    assert not UNDERSCORED.findall(message_text(caught.value.mistakes[0], words))
 
 
 def test_a_mistake_of_the_whole_bears_the_name_of_the_scenario() -> None:

@@ -9,6 +9,7 @@ from string import ascii_uppercase
 
 from feasibility.compare.results import Compared, Comparison, Group, Pair, Part
 from feasibility.compare.split import nearest_unit, rounded_shares
+from feasibility.errors import Mistake
 from feasibility.evaluation.figures.facts import Scope
 from feasibility.evaluation.figures.named import printed_figures, unit_of_figure
 from feasibility.evaluation.figures.registry import FIGURES, figures_of_project
@@ -17,8 +18,8 @@ from feasibility.evaluation.result import Result
 from feasibility.language import numbers
 from feasibility.language.naming import number_name
 from feasibility.language.words import Words, capital, plain
-from feasibility.messages import in_language
 from feasibility.report.compare.inputs import input_name
+from feasibility.report.reasons import message_text
 from feasibility.report.values import figure_title, figure_written
 from feasibility.scenario.keys.paths import is_share
 from feasibility.scenario.labels import labels_of
@@ -333,7 +334,7 @@ def _together(part: Part, pair: Pair, words: Words) -> str:
     }
     if refusal is None or not refusal.message:
         return words("compare_together_no_meaning", **values)
-    why = in_language(refusal.message, words.lang)
+    why = message_text(Mistake(refusal.path, refusal.message), words)
     path = refusal.path and number_name(refusal.path, words)
     message = plain(": ".join(each for each in (path, why) if each))
     return words("compare_together_invalid", message=message, **values)

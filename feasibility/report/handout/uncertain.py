@@ -101,7 +101,7 @@ def spread_section(scenario: Scenario, lang: str = "en", seed: int = 1, progress
             scenario, samples=SAMPLES, seed=seed, progress=part_of(progress, sentence("draws"))
         )
     except InputError as error:
-        why = words("sensitivity_refused", reason=refusals_text(error))
+        why = words("sensitivity_refused", reason=refusals_text(error, words))
         return _instead("sensitivity", why, words)
     _at_pictures(progress)
     return _pictured(sensitivity_section(found, tornado(found.scenario, found.figure), words), words)
@@ -165,7 +165,7 @@ def simulated_models(
             found.append(simulated(plan, progress=part_of(progress, PARTS[plan.model])))
         except InputError as error:
             model = capital(words(f"risk_model_{plan.model}"))
-            refused.append(words("fan_refused", model=model, reason=refusals_text(error)))
+            refused.append(words("fan_refused", model=model, reason=refusals_text(error, words)))
     return found, refused
 
 

@@ -16,7 +16,6 @@ from feasibility.language import numbers
 from feasibility.language.naming import number_name
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, plain, words_of
-from feasibility.messages import in_language
 from feasibility.parties.negotiation import Disagreement, Negotiation, View
 from feasibility.parties.probability import Probabilities
 from feasibility.report.compare.inputs import value_cell
@@ -40,6 +39,7 @@ from feasibility.report.conditions import (
 from feasibility.report.deals.packages import packages_blocks
 from feasibility.report.document import Block, Heading, Rows, Section, Sentence, Table, heads
 from feasibility.report.parties.probability import probabilities_blocks
+from feasibility.report.reasons import message_text
 from feasibility.report.run.sentences import OUTSIDE_MID
 from feasibility.report.text import BLANK, page_text
 from feasibility.report.values import whole_inwards
@@ -256,7 +256,7 @@ def _part(view: View, found: Negotiation, party: Party, words: Words) -> Blocks:
 def _reason(refused: Mistake, words: Words) -> str:
     """Why a party's assumptions fail."""
     path = refused.path and number_name(refused.path, words)
-    return plain(f"{path}: {in_language(refused.message, words.lang)}", LONGEST)
+    return plain(f"{path}: {message_text(refused, words)}", LONGEST)
 
 
 # ------------------------------------------------------------------------------- assumptions and tenants
