@@ -150,7 +150,7 @@ IN_TERMINAL = (
     "explain --trace cash_flow.operating_costs.qq_care.3 plan.yaml",
     "solve plan.yaml --for dwellings.qq_low.rent --so-that dwelling_types.qq_low.investment_value>=200_000",
     "solve plan.yaml --for policy.term --so-that investor_irr=0.06",
-    "grid plan.yaml --rows dwellings.qq_low.rent=7e2,8e2 --columns operating_costs.qq_care.per_dwelling=30,40",
+    "grid plan.yaml --rows dwellings.qq_low.rent=770 --columns operating_costs.qq_care.per_dwelling=30,40",
     "grid plan.yaml --rows policy.term=20,40 --columns dwellings.qq_low.rent=770,780",
     "compare amersfoort-2019.yaml plan.yaml --paths 0",
 )

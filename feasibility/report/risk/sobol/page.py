@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from feasibility.evaluation.compute import with_price_at_payment
+from feasibility.language.naming import number_name
 from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.levers.tornado import Turns
 from feasibility.report.document import (
@@ -165,12 +166,13 @@ def _notes(found: Sensitivity, turns: Sequence[Turns], words: Words, *, terminal
 
 
 def _example(scenario: Scenario, words: Words) -> str:
-    """Paths that may be made uncertain, and a line that does so for one of them."""
+    """Numbers that may be made uncertain, and a line that does so for one of them."""
     first = next(iter(scenario.dwellings))
     path = f"dwellings.{first}.construction_cost"
     value = scenario.dwellings[first].construction_cost
     if value is None:
         path, value = "required_return", scenario.required_return
     sd = float(f"{SPREAD * value:.2g}")
+    inputs = ", ".join(number_name(each, words) for each in (path, *OTHER_INPUTS))
     example = f"{path}: {{distribution: normal, mean: {value:g}, sd: {sd:g}}}"
-    return words("sensitivity_example", paths=", ".join([path, *OTHER_INPUTS]), example=example)
+    return words("sensitivity_example", inputs=inputs, example=example)
