@@ -15,6 +15,8 @@ from feasibility.errors import FeasibilityError
 from feasibility.messages import sentence
 
 LANGUAGES = ("en", "nl")
+LEAST_OF_COMPOUND = 4
+"""Letters of a word that is looked for within others."""
 LONGEST_NAME = 80
 NEAR = 0.75
 """Ratio of `difflib` above which a name is like a misspelt one: below it words share letters by chance."""
@@ -193,10 +195,22 @@ def terms_with(words: str) -> tuple[Term, ...]:
 
 
 def other_terms_with(words: str, found: Iterable[Term]) -> tuple[Term, ...]:
-    """The terms with these words anywhere in a name, besides those that were found."""
+    """The terms with these words anywhere in a name, besides those that were found.
+
+    Where no term bears the name itself also those of which it is a part of a word: instandhoudingstermijn.
+    """
     first, inside = _terms_by_place(words)
+    compounds = () if terms_named(words) else _terms_of_compounds(words)
     known = {each.key for each in found}
-    return tuple({each.key: each for each in (*first, *inside) if each.key not in known}.values())
+    return tuple({each.key: each for each in (*first, *inside, *compounds) if each.key not in known}.values())
+
+
+def _terms_of_compounds(words: str) -> tuple[Term, ...]:
+    """The terms with a name in which these words are part of a longer word."""
+    wanted = _plain(words)
+    if len(wanted) < LEAST_OF_COMPOUND:
+        return ()
+    return tuple(each for name, entries in _words_by_name().items() if wanted in name for each in entries)
 
 
 def _terms_by_place(words: str) -> tuple[tuple[Term, ...], tuple[Term, ...]]:

@@ -59,7 +59,10 @@ def result_json(result: Result) -> Json:
             for check in result.checks
             if check.deviation
         ],
-        "notes": [as_data(note, only=("key", "values"), text=note_text(note, "en")) for note in result.notes],
+        "notes": [
+            as_data(note, only=("key", "values"), text=note_text(note, "en", with_path=True))
+            for note in result.notes
+        ],
         "cash_flow": as_data(result.cash_flow, only=("years", "lines")),
         "sources": [as_data(each, only=SOURCE) for each in result.sources],
         "provenance": plain_value(result.provenance),

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from feasibility.language import numbers
+from feasibility.language.naming import number_name
 from feasibility.language.texts import counted, name_of, name_of_path, text
-from feasibility.language.words import NO_LABELS, named, plain
+from feasibility.language.words import NO_LABELS, Words, named, plain
 from feasibility.policy.notes import Note
 
 MONEY = ("price", "limit", "amount", "together")
@@ -61,13 +62,26 @@ def segment_names(segments: Iterable[str], lang: str, labels: Mapping[str, str] 
     return " + ".join(named("segments", each, lang, labels, 30) for each in segments)
 
 
-def note_text(note: Note, lang: str, labels: Mapping[str, str] = NO_LABELS) -> str:
-    """The sentence of a note; `labels` are of `labels_of`."""
+def note_text(
+    note: Note, lang: str, labels: Mapping[str, str] = NO_LABELS, *, with_path: bool = False
+) -> str:
+    """The sentence of a note.
+
+    Args:
+        note: what is said.
+        lang: `en` or `nl`.
+        labels: of `labels_of`.
+        with_path: whether a value is named with its path, as among data; else by whose it is.
+    """
     values: dict[str, object] = {name: _written(name, value, lang) for name, value in note.values.items()}
+    if "path" in note.values:
+        path = str(note.values["path"])
+        values["name"] = number_name(path, Words(lang, labels))
+        if with_path:
+            values["name"] = f"{name_of_path(path, lang)} ({path})"
     if note.key == "outside_usual_range":
         unit = str(note.values["unit"])
         values |= {name: usual_amount(float(note.values[name]), unit, lang) for name in USUAL}
-        values["name"] = name_of_path(str(note.values["path"]), lang)
     if note.key == "overtaken_at_letting":
         values["limits"] = band(note.values, lang)
     if note.key == "exit_method":
@@ -90,12 +104,8 @@ def note_text(note: Note, lang: str, labels: Mapping[str, str] = NO_LABELS) -> s
         values["types"] = ", ".join(named("types", each, lang, labels) for each in names)
     if note.key == "deviation_not_needed":
         values["rule"] = rule_name(str(note.values["rule"]), str(note.values["subject"]), lang, labels=labels)
-    if note.key == "policy_value_overridden":
-        values["name"] = name_of_path(str(note.values["path"]), lang)
-        if not note.values["base"]:
-            return text("note_policy_value_own", lang, **values)
-    if note.key == "policy_value_assumed":
-        values["name"] = name_of_path(str(note.values["path"]), lang)
+    if note.key == "policy_value_overridden" and not note.values["base"]:
+        return text("note_policy_value_own", lang, **values)
     if note.key == "uncertain_history":
         values |= {"index": name_of_path(f"indices.{note.values['index']}", lang)}
     if note.key == "leaves_before_term" and not note.values["years"]:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from feasibility.errors import InputError, Mistake
+from feasibility.language.naming import OWN, number_name, own_words
+from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
-from feasibility.messages import in_language, listed
-from feasibility.report.values import number_name
+from feasibility.messages import in_language
+from feasibility.report.values import word_name
 from feasibility.scenario.kinds import exit_methods
+from feasibility.scenario.told import Told
 from feasibility.scenario.validated import Scenario
 
 LONGEST = 600
+TOLD_AS: Mapping[str, Callable[[Words, str], str]] = {
+    "mix": Words.type,
+    "cost_recovery": Words.line,
+    "phase": lambda _, name: own_words(name),
+    "gain": lambda words, name: name_of_path(f"results.{name}", words.lang),
+}
+"""End of the key where a name of the scenario stands → what it is called."""
 YIELDS = frozenset({"net_yield", "gross_yield"})
 USED_BY = {
     "net_yield": frozenset({"net_yield"}),
@@ -25,24 +35,63 @@ USED_BY = {
 """The exit methods that use a value of the exit."""
 
 
-def refusal_text(mistake: Mistake, scenario: Scenario, words: Words, *, terminal: bool = True) -> str:
+def refusal_text(mistake: Mistake, scenario: Scenario, words: Words) -> str:
     """Where a variant of a scenario goes wrong, and why.
 
     Args:
         mistake: the first of its mistakes.
         scenario: of which it is a variant.
         words: the language.
-        terminal: whether the place is named by its path.
     """
     path = mistake.path or plain(scenario.name)
-    if mistake.path and not terminal:
-        path = capital(number_name(path, words, terminal=False))
-    return f"{path}: {plain(in_language(mistake.message, words.lang), LONGEST)}"
+    if mistake.path:
+        path = capital(number_name(path, words))
+    return f"{path}: {message_text(mistake, words)}"
 
 
-def refusals_text(error: InputError) -> str:
-    """What is wrong, without where: a message, so that a text of a page tells it in its language."""
-    return listed(dict.fromkeys(each.message for each in error.mistakes), "; ")
+def refusals_text(error: InputError, words: Words) -> str:
+    """What is wrong, without where."""
+    return "; ".join(dict.fromkeys(message_text(each, words) for each in error.mistakes))
+
+
+def message_text(mistake: Mistake, words: Words) -> str:
+    """What is wrong, in the words of a page, on which nobody sees the file."""
+    return plain(in_language(mistake.message, words.lang, _OnPage(mistake.path, words)), LONGEST)
+
+
+class _OnPage(Told):
+    """The notation of a page: keys and names by their labels."""
+
+    def __init__(self, path: str, words: Words) -> None:
+        """Prepare telling a mistake.
+
+        Args:
+            path: of the mistake.
+            words: the language, with the labels of the scenario.
+        """
+        super().__init__(path)
+        self.words = words
+
+    def word(self, name: str, path: str, lang: str) -> str:
+        """A word of the format by its name in the glossary, a name of the scenario by its label."""
+        last = path.rpartition(".")[2]
+        if last in TOLD_AS:
+            return TOLD_AS[last](self.words, name)
+        if "." in name and self.kind(name) is not None:
+            return number_name(name, self.words)
+        return word_name(path, name, self.words).replace("_", " ")
+
+    def label(self, path: str, lang: str) -> str:
+        """What a key is called, or the label of what has a name of its own."""
+        if self.kind(path) is None:
+            return ""
+        above, _, name = path.rpartition(".")
+        part = above.rpartition(".")[2]
+        return OWN[part](self.words, name) if part in OWN else number_name(path, self.words)
+
+    def percentage(self, value: float, lang: str) -> str:
+        """Nothing: nobody writes it here."""
+        return ""
 
 
 def methods_that_use(paths: Iterable[str]) -> frozenset[str]:

@@ -101,7 +101,7 @@ def run_record_page(run: Run, results: Mapping[str, Any], lang: str) -> str:
     lines = [title, "=" * len(title), *_facts(run, results, words), ""]
     figures = _part(results, "results")
     rows = [
-        (figure_title(f"results.{name}", words).rpartition(" (")[0], _figure(name, figures[name], words))
+        (figure_title(f"results.{name}", words), _figure(name, figures[name], words))
         for name in RECORDED
         if name in figures
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from itertools import pairwise
 from math import ceil, floor, isnan, log10
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,6 +13,7 @@ from feasibility.evaluation.figures.registry import PARTY, PROJECT
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.glossary import ASIDE, terms_named
 from feasibility.language import numbers
+from feasibility.language.naming import number_name
 from feasibility.language.notes import rule_name
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
@@ -27,70 +27,22 @@ if TYPE_CHECKING:
 
 MOST_DECIMALS = 4
 NAME = 60
-LINES = ("costs", "operating_costs", "other_income")
 LINES_BY_YEAR = "cash_flow.lines."
 """Begins the name of a line of the cash flow in one year."""
 
 
-def kind_words(words: Words, kind: str) -> str:
-    """What the dwellings of a kind of segment are called."""
-    return words(f"dwellings_of_kind_{kind}")
-
-
-OWN: Mapping[str, Callable[[Words, str], str]] = {
-    "dwellings": Words.type,
-    "dwelling_types": Words.type,
-    "segments": Words.segment,
-    **dict.fromkeys(LINES, Words.line),
-    "levers": Words.lever,
-    "parties": Words.party,
-    "by_kind": kind_words,
-    **dict.fromkeys(("phases", "loans", "rows"), lambda _, name: own_words(name)),
-}
-"""Parts of a scenario, or of results, with members that have names: what one is called."""
 CERTAIN = (0.0, 1.0)
 """What rounding never makes of a probability."""
 
 
-def number_name(path: str, words: Words, *, terminal: bool = True) -> str:
-    """What stands at a path, with the path: rent (dwellings.low.rent); on a page with whose: rent (low)."""
-    return _named(name_of_path(path, words.lang), path) if terminal else _of_whom(path, words)
-
-
-def own_words(name: str) -> str:
-    """A name that a user gave to something without a label, as a person reads it."""
-    return plain(name.replace("_", " "), NAME)
-
-
-def path_words(path: str, words: Words) -> str:
-    """What stands at a path, in words without the path."""
-    title = name_of_path(path, words.lang)
-    return own_words(path.rpartition(".")[2]) if title == path else plain(title)
-
-
-def _of_whom(path: str, words: Words) -> str:
-    """What stands at a path, and behind it what its user calls that of which it is: rent (Small homes)."""
-    parts = path.split(".")
-    own = [OWN[parent](words, name) for parent, name in pairwise(parts[:-1]) if parent in OWN]
-    title = path_words(path, words)
-    return f"{title} ({', '.join(own)})" if own else title
-
-
-def figure_title(name: str, words: Words, *, terminal: bool = True) -> str:
-    """A printed figure, with its name in the results: investor's IRR (investor_irr); on a page without."""
-    line, _, year = name.rpartition(".") if name.startswith(LINES_BY_YEAR) else (name, "", "")
+def figure_title(name: str, words: Words) -> str:
+    """A printed figure, with whose it is or its year of the cash flow: initial rent (Small homes)."""
+    if not name.startswith(LINES_BY_YEAR):
+        return number_name(name, words)
+    line, _, year = name.rpartition(".")
     title = name_of_path(line, words.lang)
-    if terminal:
-        return _named(title, name)
-    if not year:
-        return _of_whom(name, words)
     shown = words.line(line.rpartition(".")[2]) if title == line else plain(title)
     return f"{shown} ({words('sum_project_year')} {year})"
-
-
-def _named(title: str, path: str) -> str:
-    shown = plain(path, NAME)
-    return shown if title == path else f"{plain(title)} ({shown})"
 
 
 def word_name(path: str, value: str, words: Words) -> str:

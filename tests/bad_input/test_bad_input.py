@@ -83,6 +83,15 @@ def test_a_file_that_does_not_exist(file: Path) -> None:
     assert refusal(file) == "does not exist"
 
 
+def test_the_description_of_a_dwelling_is_no_scenario() -> None:
+    file = Path(__file__).parents[2] / "scenarios" / "points" / "apartment.yaml"
+    with pytest.raises(InputError) as caught:
+        read_scenario(file)
+    assert str(caught.value) == (
+        f"{file}: describes one dwelling, for its points (WWS), and is no scenario: feasibility points {file}"
+    )
+
+
 def test_a_file_that_does_not_exist_beside_one_with_nearly_its_name(file: Path) -> None:
     (file.parent / "scenarios.yaml").write_text("format: 1\n")
     assert refusal(file) == "does not exist; did you mean 'scenarios.yaml'?"

@@ -216,14 +216,17 @@ def test_too_many_deals_to_evaluate_are_refused(table: Path) -> None:
 
 
 def test_where_levers_make_no_scenario_is_told_with_the_refusal(table: Path) -> None:
-    """The file by its name alone, and no word of the message cut."""
+    """In words, with no word of the message cut; among data with the file, by its name alone."""
     asked_of = ("--set", "table.levers.term={paths: [policy.term], from: 20, to: 30, step: 5}")
     told = flat(asked(table, *asked_of))
-    assert "The first: at term 30 – amersfoort-2019.yaml:" in told
+    assert "The first: at term of the covenant 30 – Holding period: 25 years is less than the" in told
     assert "25 years is less than the policy's term of 30: nobody may then sell low and high" in told
     left_out = json.loads(asked(table, *asked_of, "--json").stdout)["left_out"]
     assert [each["levers"]["term"] for each in left_out] == [30]
-    assert str(table.parent) not in left_out[0]["message"]
+    assert left_out[0]["message"].startswith("amersfoort-2019.yaml:")
+    dutch = flat(asked(table, *asked_of, "--lang", "nl"))
+    assert "Exploitatieperiode: 25 jaar is korter dan de termijn van 30 jaar" in dutch
+    assert "'methoden van eindwaarde' heeft 'eindwaarde op leegwaarde'" in dutch
 
 
 def test_lines_of_two_years_are_told_apart(table: Path) -> None:

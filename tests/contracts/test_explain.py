@@ -83,6 +83,7 @@ def test_the_words_of_the_table_find_their_terms(word: str, key: str) -> None:
         (("land value",), "residual_land_value (residual land value / residuele grondwaarde)"),
         (("land value", "--lang", "nl"), "residual_land_value (residuele grondwaarde)"),
         (("rendement",), "required_return ("),
+        (("termijn", "--lang", "nl"), "term (instandhoudingstermijn)"),
     ],
 )
 def test_other_terms_with_the_same_words_are_named(arguments: tuple[str, ...], other: str) -> None:

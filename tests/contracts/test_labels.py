@@ -19,13 +19,13 @@ from feasibility import read_scenario
 from feasibility.cli import main
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.result import Result
+from feasibility.language.naming import number_name
 from feasibility.language.words import Words, words_of
 from feasibility.live.table.setup import setup_of
 from feasibility.parties.all_parties import negotiation_of
 from feasibility.report.handout.assumptions import scenario_values
 from feasibility.report.parties.page import table_page
 from feasibility.report.run.page import run_page
-from feasibility.report.values import number_name
 from feasibility.report.workbook.file import workbook_bytes
 from feasibility.report.workbook.inputs import SHEETS
 from feasibility.scenario.keys.labels import LabelByLanguage
@@ -96,9 +96,7 @@ def test_a_value_of_one_kind_of_dwelling_and_of_one_phase_says_so() -> None:
     assert of_phases["phases.park.start_months"].name == "park: months until a phase starts"
     share = of_phases["land.phase_shares.park"]
     assert (share.name, share.text) == ("Shares of the phases in the land price: park", "30%")
-    assert number_name("exit.by_kind.free.net_yield", Words("en"), terminal=False) == (
-        "net yield at exit (free dwellings)"
-    )
+    assert number_name("exit.by_kind.free.net_yield", Words("en")) == ("net yield at exit (free dwellings)")
 
 
 @pytest.mark.parametrize("lang", usually(1, ["nl", "en"]))
@@ -143,6 +141,40 @@ def test_no_raw_key_in_any_output_for_people(
     page = unescape((tmp_path / "report.html").read_text(encoding="utf-8"))
     for label in SHOWN[lang]:
         assert label in page
+
+
+CITED = re.compile(r" {3}\[[^\]]*\]|--set \S+")
+"""Where an input was written, and an example of an option."""
+IN_TERMINAL = (
+    "explain --trace residual_land_value plan.yaml",
+    "explain --trace cash_flow.operating_costs.qq_care.3 plan.yaml",
+    "solve plan.yaml --for dwellings.qq_low.rent --so-that dwelling_types.qq_low.investment_value>=200_000",
+    "solve plan.yaml --for policy.term --so-that investor_irr=0.06",
+    "grid plan.yaml --rows dwellings.qq_low.rent=770 --columns operating_costs.qq_care.per_dwelling=30,40",
+    "grid plan.yaml --rows policy.term=20,40 --columns dwellings.qq_low.rent=770,780",
+    "compare amersfoort-2019.yaml plan.yaml --paths 0",
+)
+"""Questions of which the answer names what has a label."""
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_no_answer_in_a_terminal_has_a_raw_key(
+    lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("amersfoort-2019.yaml", "amersfoort-table.yaml"):
+        shutil.copy(SCENARIOS / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    Path("plan.yaml").write_text(LABELS, encoding="utf-8")
+    found: dict[str, set[str]] = {}
+    for command in IN_TERMINAL:
+        done = CliRunner().invoke(main, [*command.split(), "--lang", lang])
+        assert done.exit_code == 0, (command, done.output)
+        shown = CITED.sub("", done.output)
+        found[command] = {
+            *UNDERSCORED.findall(shown),
+            *(name for name in RAW if name.replace("_", " ") in shown),
+        }
+    assert {command: raw for command, raw in found.items() if raw} == {}
 
 
 ASKED: Mapping[str, Mapping[str, Any]] = {

@@ -16,6 +16,7 @@ from feasibility.cli.report import report
 from feasibility.evaluation.evaluate import at_asking_price, evaluate
 from feasibility.language import numbers
 from feasibility.language.words import Words, words_of
+from feasibility.levers.clauses import clauses
 from feasibility.live.table.proposals import Answer, Proposal
 from feasibility.live.table.recording import answer_draft, put_draft, recorded
 from feasibility.live.table.setup import setup_of
@@ -26,6 +27,7 @@ from feasibility.report.handout.material import material_of
 from feasibility.report.handout.memo.agreed import agreed_blocks
 from feasibility.report.handout.memo.assumed import assumed_blocks
 from feasibility.report.handout.memo.page import memo_html, memo_paths
+from feasibility.report.handout.memo.plan import covenant_blocks
 from feasibility.report.handout.pdf import write_pdf
 from feasibility.report.html import fragment_html
 from feasibility.scenario.validated import Scenario
@@ -165,6 +167,14 @@ def test_each_condition_is_named_and_so_is_what_stands_in_the_way_of_a_price() -
     assert "en nog 2: instandhoudingstermijn minstens 20; lage middenwoningen minstens 24 ✓ voldaan" in shown
     assert "Wat de grondprijs ook is, hieraan is niet voldaan: Gemeente: woningjaren" in shown
     assert "Bij grondprijzen van € 4.000.000 (Gemeente) tot en met" in shown
+
+
+def test_clauses_that_cost_nothing_stand_in_one_sentence_with_one_capital() -> None:
+    found = clauses(read_scenario(SCENARIOS / "amersfoort-2019.yaml"))
+    for lang, said in (("en", "; the law on rents: "), ("nl", "; de huurwet: ")):
+        *_, last = covenant_blocks(found, Words(lang))
+        assert isinstance(last, Sentence)
+        assert said in last.text
 
 
 def test_no_mark_that_no_value_has_is_counted() -> None:

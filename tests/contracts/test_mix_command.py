@@ -63,6 +63,12 @@ def test_the_page_in_dutch() -> None:
     assert "1 woning laag wordt gedragen door 1,38 woningen vrij." in page
 
 
+def test_free_types_may_be_given_one_by_one() -> None:
+    one_by_one = mix("--free", "low", "--free", "high")
+    assert one_by_one.exit_code == 0
+    assert one_by_one.stdout == mix("--free", "low,high").stdout
+
+
 def test_nothing_but_the_answer_is_printed_whatever_the_solver_has_to_say() -> None:
     """A real process: what a library prints by itself passes every stream of Python by."""
     command = [sys.executable, "-m", "feasibility", "mix", str(AMERSFOORT), *FREE, "--json"]

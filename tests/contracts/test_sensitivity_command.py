@@ -90,7 +90,7 @@ def test_the_example_of_an_uncertain_input_can_be_used(tmp_path: Path) -> None:
     line = re.search(r"for example (dwellings\.low\.construction_cost: \{.*?\})", page)
     assert line is not None
     page = words_of(feasibility(own(tmp_path, f"  inputs:\n    {line[1]}"), *FEW).stdout)
-    assert "(dwellings.low. construction_cost)" in page
+    assert re.search(r"Construction cost of a .* dwelling type \(low\)", page)
     assert "No input" not in page
 
 
@@ -227,7 +227,7 @@ def test_a_page_and_its_picture_name_an_uncertain_input_without_its_path(tmp_pat
     page = words_of(" ".join(shown))
     assert "Netto rendement bij eindwaarde" in page
     assert ADDRESS.findall(page) == []
-    assert YIELD in words_of(sensitivity_page(found, turns, "nl")).replace(". ", ".")
+    assert ADDRESS.findall(words_of(sensitivity_page(found, turns, "nl"))) == []
     section = risk_section([simulate(scenario, 64)], Words("nl"))
     page = words_of(" ".join(block_lines(section.blocks)))
     assert "Netto rendement bij eindwaarde" in page
@@ -236,10 +236,7 @@ def test_a_page_and_its_picture_name_an_uncertain_input_without_its_path(tmp_pat
 
 def test_a_reason_on_a_page_names_the_value_without_its_path() -> None:
     reason = Reason("bound_below", {"path": YIELD, "limit": 0.03})
-    assert reason_text(reason, Words("nl"), terminal=False) == (
-        "netto rendement bij eindwaarde kan niet lager zijn dan 3 %"
-    )
-    assert f"({YIELD})" in reason_text(reason, Words("nl"))
+    assert reason_text(reason, Words("nl")) == ("netto rendement bij eindwaarde kan niet lager zijn dan 3 %")
 
 
 # ------------------------------------------------------------------------------------------ goes wrong

@@ -178,7 +178,7 @@ def test_paths_with_uncertain_inputs_given_back_have_the_same_figures(sampling: 
     file.write_text(f"base: {AMERSFOORT}\n{INPUTS}  sampling: {sampling}\n", encoding="utf-8")
     output = feasibility(str(file), "--paths", "48", "--model", "random", "--csv", str(tmp_path))
     assert (output.exit_code, output.stderr) == (0, "")
-    assert "dwellings.low.construction_cost" in output.stdout
+    assert "Construction cost of a dwelling type (low)" in output.stdout
     of_path = defaultdict(list)
     for row in rows_of(tmp_path / "rates.csv"):
         of_path[int(row["path"])].append(row)

@@ -77,7 +77,7 @@ def test_the_ends_the_gap_and_the_split_of_one_page_agree() -> None:
     page = " ".join(table_page(found, None, scenario, "nl").split())
     assert "Belegger kan hoogstens € 3.683.945 betalen. Het gat is € 1.316.055." in page
     assert "Belegger: € 3.683.945, tegen € 3.892.319" in page
-    assert "(exit.let_ratio) -€ 208.374" in page
+    assert "leegwaarderatio -€ 208.374" in page
     assert "Gat van € 1.316.055" in [
         each.get_text() for each in zone_chart(found, "nl").legends[0].get_texts()
     ]

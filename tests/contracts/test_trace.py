@@ -11,15 +11,19 @@ from pathlib import Path
 import pytest
 
 from feasibility import InputError, Result, evaluate, read_scenario
+from feasibility.language.words import Words, words_of
 from feasibility.report.trace.figures import OF_FINANCE, figures_of, trace, trace_text
 from feasibility.report.trace.income import investment_value
 from feasibility.report.trace.phases import each_sum_once
 from feasibility.report.trace.step import Step, text_of
+from tests.contracts.test_labels import UNDERSCORED
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
 AMERSFOORT = Path(__file__).parents[2] / "scenarios" / "amersfoort-2019.yaml"
 PHASES = AMERSFOORT.with_name("district-in-phases.yaml")
 FINANCED = AMERSFOORT.with_name("amersfoort-financed.yaml")
+CITED = re.compile(r" {3}\[[^\]]*\]")
+"""Where an input was written, which names the file's own path."""
 IN_WORDS = re.compile(r"Σ|;|\(q\)|\(Y\)|12·|Z\(|^A$")
 """Formulas that are read beside their table."""
 
@@ -148,7 +152,7 @@ def test_phases_lease_loans_and_tax_have_their_sums_together(values: dict[str, o
     whole = evaluate(read_scenario(PHASES).with_values(BORROWED | values))
     check_sums(whole, sums_of(whole))
     for figure in ("finance.dscr_min", "tax.tax", "residual_land_value"):
-        page = text_of(trace(whole, figure), "nl", "x")
+        page = text_of(trace(whole, figure), Words("nl"), "x")
         assert all(name in page for name in whole.phases)
         assert not re.search(r"\bnan\b", page)
 
@@ -170,7 +174,7 @@ def test_a_surplus_clause_has_its_sums(path: Path, values: dict[str, object]) ->
     result = evaluate(read_scenario(path).with_values({"land.surplus": CLAUSE}).with_values(values))
     assert result.surplus_total is not None and result.surplus_total > 100_000
     check_sums(result, sums_of(result))
-    page = text_of(trace(result, "surplus_cost"), "nl", "x")
+    page = text_of(trace(result, "surplus_cost"), Words("nl"), "x")
     assert "meeropbrengst van één woning, contante waarde bij oplevering" in page
     assert not re.search(r"\bnan\b", page)
     bought = evaluate(result.scenario.with_values({"acquisition.share_of_value": 0.01}))
@@ -200,7 +204,7 @@ BOUGHT = {"acquisition": {"share_of_value": 0.02, "per_dwelling": 1_500, "lump_s
 def test_costs_of_buying_have_their_sums(path: Path, values: dict[str, object]) -> None:
     bought = evaluate(read_scenario(path).with_values(values))
     check_sums(bought, sums_of(bought))
-    page = text_of(trace(bought, "residual_land_value"), "nl", "x")
+    page = text_of(trace(bought, "residual_land_value"), Words("nl"), "x")
     assert not re.search(r"\bnan\b", page)
 
 
@@ -261,9 +265,10 @@ def test_every_step_can_be_printed(result: Result, sums: dict[str, Step], lang: 
     one_of_each = {root.name: root for root in sums.values()}
     alone = [replace(each, children=()) for each in different_steps(sums.values())]
     for step in (*one_of_each.values(), *alone):
-        text = text_of(step, lang, result.scenario.name)
+        text = text_of(step, words_of(result.scenario, lang), result.scenario.name)
         assert text
         assert not re.search(r"\bnan\b", text)
+        assert UNDERSCORED.findall(CITED.sub("", text)) == []
 
 
 def test_a_sum_is_the_same_when_its_parts_are_made_once() -> None:
@@ -298,6 +303,17 @@ def test_a_figure_without_a_value_is_not_called_unknown() -> None:
     with pytest.raises(InputError) as caught:
         trace(evaluate(read_scenario(AMERSFOORT)), "residual_land_value_per_m2_plot")
     assert str(caught.value) == "the figure 'residual_land_value_per_m2_plot' has no value in this run"
+
+
+def test_types_lines_and_indices_are_called_by_their_labels() -> None:
+    page = trace_text(str(PHASES), "residual_land_value", "nl")
+    assert "IV(hoog aan het park) = PV(hoog aan het park) + PM(hoog aan het park)" in page
+    assert re.search(r" ([a-z ]+)  kostenregel bij oplevering, \1, park = ", page)
+    assert "A(lonen)  indexniveau, lonen, park\n" in page
+    shown = "M  markthuur = € 1.170,00   [district-in-phases.yaml:57 dwellings.high_park.market_rent]"
+    assert shown in page
+    of_year = trace_text(str(PHASES), "cash_flow.net_cash_flow.3", "nl")
+    assert "exploitatielasten: onderhoud" in of_year or "onderhoud" in of_year
 
 
 def test_an_unknown_figure_names_the_nearest() -> None:

@@ -171,12 +171,12 @@ def test_check_remarks_and_still_allows(tmp_path: Path) -> None:
     for lang, sentence in (
         (
             "en",
-            "construction cost of a dwelling type (dwellings.free.construction_cost): €1,760 per m² bvo; "
+            "construction cost of a dwelling type (free): €1,760 per m² bvo; "
             "in 2026 €1,800 per m² bvo to €3,380 per m² bvo is usual. It is computed as it stands.",
         ),
         (
             "nl",
-            "bouwkosten van een woningtype (dwellings.free.construction_cost): € 1.760 per m² bvo; in 2026 "
+            "bouwkosten van een woningtype (vrij): € 1.760 per m² bvo; in 2026 "
             "is € 1.800 per m² bvo tot € 3.380 per m² bvo gebruikelijk. Er is mee gerekend zoals het er "
             "staat.",
         ),

@@ -215,7 +215,8 @@ def test_a_lever_of_two_numbers_moves_when_either_does() -> None:
     ]
     told = " ".join(" ".join(block_lines([*packages_blocks(scenario, [package], Words("en"))])).split())
     assert (
-        "sale price from €254,100 (dwellings.flat.price), €242,000 (dwellings.house.price) to €254,100: "
+        "sale price from €254,100 (price of a dwelling for sale (flat)), €242,000 "
+        "(price of a dwelling for sale (house)) to €254,100: "
         "land price €880,000 – €900,000" in told
     )
 

@@ -42,8 +42,10 @@ if TYPE_CHECKING:
 @click.argument("scenario", type=click.Path())
 @click.option(
     "--free",
+    multiple=True,
     metavar="TYPES",
-    help="Types whose count is free, with commas between them; 'all' for every type.",
+    help="Types whose count is free, with commas between them; 'all' for every type. May be given more than "
+    "once.",
 )
 @click.option("--total", metavar="N or A:B", help="Dwellings in all: a number, or a range.")
 @click.option(
@@ -116,7 +118,7 @@ if TYPE_CHECKING:
 def mix(
     context: click.Context,
     scenario: str,
-    free: str | None,
+    free: tuple[str, ...],
     total: str | None,
     land_price: str | None,
     rate: str | None,

@@ -280,10 +280,12 @@ def _number(option: str, written: str | None, kind: Number) -> float | None:
     return value
 
 
-def free_types(written: str | None, types: Collection[str]) -> tuple[str, ...]:
-    """The names of the types whose counts are free; `all` stands for every type, unless one is called so."""
-    if written is None:
-        return ()
-    if written.strip() == ALL_TYPES and ALL_TYPES not in types:
-        return tuple(types)
-    return tuple(each.strip() for each in written.split(","))
+def free_types(written: Collection[str], types: Collection[str]) -> tuple[str, ...]:
+    """The names of the types whose counts are free; `all` stands for every type, unless one is called so.
+
+    Args:
+        written: each --free, with commas between its names.
+        types: of the scenario.
+    """
+    names = tuple(each.strip() for one in written for each in one.split(","))
+    return tuple(types) if ALL_TYPES in names and ALL_TYPES not in types else names

@@ -25,6 +25,7 @@ from feasibility.deals.lattice.linear import (
 from feasibility.deals.lattice.needs import Need, Rows, need_of
 from feasibility.deals.lattice.unit_cases import Evaluated, unit_cases
 from feasibility.deals.lattice.use_groups import lattices_by_use
+from feasibility.errors import Mistake
 from feasibility.evaluation.allowed import type_limits
 from feasibility.parties.negotiation import Condition
 from feasibility.policy.checks import Check, policy_checks
@@ -87,10 +88,15 @@ class LeftOut:
     """Empty for the shared facts."""
     combinations: int
     """Of the levers without the price."""
-    message: str
-    """The first refusal."""
+    refused: Mistake
+    """The first refusal; its file by its name alone."""
     levers: Mapping[str, Number]
     """The levers at that first one; empty where no lever is the cause."""
+
+    @property
+    def message(self) -> str:
+        """The first refusal as data has it."""
+        return str(self.refused)
 
 
 @dataclass(frozen=True)
@@ -133,21 +139,25 @@ def blocks_of(
     """
     blocks = []
     lost = [0] * len(assumptions)
-    messages = [""] * len(assumptions)
+    refusals: list[Mistake | None] = [None] * len(assumptions)
     levers: list[Mapping[str, Number]] = [{}] * len(assumptions)
     done = 0
     groups = list(lattices_by_use(scenario, lattice, assumptions))
     for number, (part, mixes) in enumerate(groups):
         for evaluated in unit_cases(part, assumptions):
             if number == 0:
-                _count_lost(part, evaluated, lost, messages, levers)
+                _count_lost(part, evaluated, lost, refusals, levers)
             if evaluated.cases is not None:
                 blocks.append(replace(_settings_block(scenario, part, parties, evaluated), mixes=mixes))
             done += len(evaluated.settings)
             if progress:
                 progress(done, lattice.settings * len(groups))
     whose = [("", 0), *((party.name, party.assumptions) for party in parties if party.assumptions)]
-    left_out = [LeftOut(name, lost[own], messages[own], levers[own]) for name, own in whose if lost[own]]
+    left_out = [
+        LeftOut(name, lost[own], refused, levers[own])
+        for name, own in whose
+        if (refused := refusals[own]) is not None and lost[own]
+    ]
     return EvaluatedLattice(tuple(blocks), tuple(left_out))
 
 
@@ -155,7 +165,7 @@ def _count_lost(
     lattice: Lattice,
     evaluated: Evaluated,
     lost: list[int],
-    messages: list[str],
+    refusals: list[Mistake | None],
     levers: list[Mapping[str, Number]],
 ) -> None:
     """Count the invalid combinations of each set; those invalid on the shared facts count only there."""
@@ -165,9 +175,9 @@ def _count_lost(
         before = [np.ones_like(each) for each in facts] if place == 0 else facts
         lost[place] += int((_combinations(before) - _combinations(both)).sum())
         refused = evaluated.refused[place]
-        if refused is not None and not messages[place] and lost[place]:
+        if refused is not None and refusals[place] is None and lost[place]:
             first = refused.mistakes[0]
-            messages[place] = str(replace(first, file=Path(first.file).name))
+            refusals[place] = replace(first, file=Path(first.file).name)
             levers[place] = _first_lost(lattice, evaluated.settings, valid)
 
 

@@ -8,13 +8,12 @@ from datetime import date
 from feasibility.compare.results import Difference
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
+from feasibility.language.naming import OWN, number_name, own_words, path_words
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, plain
-from feasibility.report.values import OWN, number_name, own_words, path_words, word_name, written
+from feasibility.report.values import word_name, written
 from feasibility.scenario.keys.paths import input_of, is_share
 
-LINES = ("other_income", "operating_costs", "development.costs")
-"""Parts whose members are lines."""
 INPUTS = "uncertainty.inputs."
 """Begins the paths of uncertain inputs, whose names are paths themselves."""
 MOVES = "uncertainty.shock.moves"
@@ -22,28 +21,18 @@ LONGEST = 2000
 """Signs of a value; of a longer one is said how much is left out."""
 
 
-def input_name(difference: Difference, words: Words, *, terminal: bool = True) -> str:
-    """What an input is called, with its path: rent at the price date (dwellings.low.rent); on a page without.
+def input_name(difference: Difference, words: Words) -> str:
+    """What an input is called: rent at the price date (Small homes).
 
     What only one of them has bears a name of its user, after that of what it is: segments: low_mid.
     """
     path = difference.path
     if difference.change == "changed":
-        return number_name(path, words, terminal=terminal)
+        return number_name(path, words)
     parent, _, own = path.rpartition(".")
     if path.startswith(INPUTS):
         parent, own = INPUTS.removesuffix("."), path.removeprefix(INPUTS)
-    if not terminal:
-        return f"{number_name(parent, words, terminal=False)}: {_own_words(parent, own, words)}"
-    return f"{plain(name_of_path(parent, words.lang))}: {_own_name(parent, own, words)} ({plain(path)})"
-
-
-def _own_name(parent: str, own: str, words: Words) -> str:
-    if parent.endswith("segments"):
-        return words.segment(own)
-    if parent == "dwellings":
-        return words.type(own)
-    return words.line(own) if parent in LINES else plain(own)
+    return f"{number_name(parent, words)}: {_own_words(parent, own, words)}"
 
 
 def _own_words(parent: str, own: str, words: Words) -> str:
@@ -51,13 +40,13 @@ def _own_words(parent: str, own: str, words: Words) -> str:
     if parent.rpartition(".")[2] in OWN:
         return OWN[parent.rpartition(".")[2]](words, own)
     whole = parent == INPUTS.removesuffix(".")
-    return number_name(own, words, terminal=False) if whole else path_words(f"{parent}.{own}", words)
+    return number_name(own, words) if whole else path_words(f"{parent}.{own}", words)
 
 
-def input_cells(difference: Difference, words: Words, *, terminal: bool = True) -> tuple[str, str]:
+def input_cells(difference: Difference, words: Words) -> tuple[str, str]:
     """What an input is in the first scenario and in the other."""
-    first = value_cell(difference.path, difference.first, words, terminal=terminal)
-    second = value_cell(difference.path, difference.second, words, terminal=terminal)
+    first = value_cell(difference.path, difference.first, words)
+    second = value_cell(difference.path, difference.second, words)
     if difference.change == "added":
         first = words("compare_absent")
     elif difference.change == "removed":
@@ -65,11 +54,8 @@ def input_cells(difference: Difference, words: Words, *, terminal: bool = True) 
     return first, second
 
 
-def value_cell(path: str, value: object, words: Words, *, terminal: bool = True) -> str:
-    """An input's value in its unit; lists and mappings on one line, by the names of their keys.
-
-    In English a terminal has those as a scenario file has them.
-    """
+def value_cell(path: str, value: object, words: Words) -> str:
+    """An input's value in its unit; lists and mappings on one line, by the names of their keys."""
     if value is None:
         return numbers.NONE
     if isinstance(value, bool):
@@ -83,39 +69,38 @@ def value_cell(path: str, value: object, words: Words, *, terminal: bool = True)
         return numbers.day(value, words.lang)
     if not value and not isinstance(value, str):
         return words("value_none")
-    as_written = terminal and words.lang == "en"
-    shown = " ".join((_text(value) if as_written else _in_words(path, value, words, terminal)).split())
+    shown = " ".join(_in_words(path, value, words).split())
     if len(shown) <= LONGEST:
         return plain(shown, LONGEST)
     return words("compare_left_out", value=plain(shown[:LONGEST], LONGEST), count=len(shown) - LONGEST)
 
 
-def _in_words(path: str, value: object, words: Words, terminal: bool) -> str:
+def _in_words(path: str, value: object, words: Words) -> str:
     """Words, lists and mappings by their names, numbers in their units."""
     if isinstance(value, str):
         if path.startswith("uncertainty.input_correlations"):
             # A path tells which dwelling type or line it is about; its name alone does not.
-            return plain(value) if terminal else number_name(value, words, terminal=False)
+            return number_name(value, words)
         return word_name(path, value, words)
     if isinstance(value, (list, tuple)):
-        whole = [value_cell(path, each, words, terminal=terminal) for each in value]
+        whole = [value_cell(path, each, words) for each in value]
         if any(isinstance(each, (Mapping, list, tuple)) for each in value):
             return "; ".join(f"[{each}]" for each in whole)
         # A comma is the decimal sign of a number.
         return ("; " if any(isinstance(each, float) for each in value) else ", ").join(whole)
     if isinstance(value, Mapping):
-        return ", ".join(_entry(f"{path}.{name}", each, words, terminal) for name, each in value.items())
+        return ", ".join(_entry(f"{path}.{name}", each, words) for name, each in value.items())
     return str(value)
 
 
-def _entry(path: str, value: object, words: Words, terminal: bool) -> str:
+def _entry(path: str, value: object, words: Words) -> str:
     before, _, last = path.rpartition(".")
     if before == MOVES:
-        return f"{word_name('index', last, words)}: {value_cell(path, value, words, terminal=terminal)}"
+        return f"{word_name('index', last, words)}: {value_cell(path, value, words)}"
     name = last if last.isdecimal() else name_of_path(path, words.lang)
     if name == path:
-        name = last if terminal else own_words(last)
-    return f"{name}: {value_cell(path, value, words, terminal=terminal)}"
+        name = own_words(last)
+    return f"{name}: {value_cell(path, value, words)}"
 
 
 def unit_of_input(path: str) -> str:
@@ -129,14 +114,3 @@ def _amount(value: float, unit: str, words: Words) -> str:
     if unit.startswith("€") and unit != "€/month":
         return numbers.exact_money(value, words.lang)
     return written(value, unit, words)
-
-
-def _text(value: object) -> str:
-    """Plain data on one line, much as a scenario file has it."""
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name}: {_text(entry)}" for name, entry in value.items())
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(_text, value)) + "]"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value.isoformat() if isinstance(value, date) else str(value)

@@ -67,7 +67,7 @@ def _blocks(comparison: Comparison, words: Words) -> Iterator[Block]:
     yield from chances_blocks(comparison, letters, words, terminal=True)
     for pair in comparison.pairs:
         yield from inputs_blocks(pair, words, terminal=True)
-        yield Heading(compare_rows.why_title(comparison, pair, words, terminal=True))
+        yield Heading(compare_rows.why_title(comparison, pair, words))
         yield from why_blocks(comparison, pair, words, terminal=True)
 
 
@@ -75,7 +75,7 @@ def figures_table(comparison: Comparison, names: list[str], words: Words, *, ter
     """A row for each figure, a column for each scenario, under the names given."""
     rows = [
         (
-            compare_rows.shown_name(comparison, name, words, terminal=terminal),
+            compare_rows.shown_name(comparison, name, words),
             *(
                 compare_rows.figure_cell(name, compare_rows.shown_figure(each, name), words)
                 for each in comparison.scenarios
@@ -95,8 +95,8 @@ def inputs_blocks(pair: Pair, words: Words, *, terminal: bool) -> Iterator[Block
     for caption, counts in ((title, True), (words("compare_aside"), False)):
         rows = [
             (
-                inputs.input_name(each, words, terminal=terminal),
-                *inputs.input_cells(each, words, terminal=terminal),
+                inputs.input_name(each, words),
+                *inputs.input_cells(each, words),
             )
             for each in pair.differences
             if each.counts is counts
@@ -128,11 +128,11 @@ def why_blocks(comparison: Comparison, pair: Pair, words: Words, *, terminal: bo
     """The steps from the first figure to the other, their picture, and what a reader must know of them."""
     unit = compare_rows.print_unit(comparison, pair)
     rows = []
-    for each in compare_rows.steps(comparison, pair, words, terminal=terminal):
+    for each in compare_rows.steps(comparison, pair, words):
         amount = compare_rows.amount_text(comparison, each.amount, unit, words, sign=not each.total)
         rows.append((_broken(each.label, WIDTH - AMOUNT) if terminal else each.label, amount))
     if rows:
-        title = compare_rows.why_title(comparison, pair, words, terminal=terminal)
+        title = compare_rows.why_title(comparison, pair, words)
         yield _steps_table(title, tuple(rows), words, terminal)
         yield Drawing("split", pair, title, compare_rows.shown_in_words(comparison, pair, words))
     for sentence in compare_rows.sentences(comparison, pair, words, terminal=terminal):

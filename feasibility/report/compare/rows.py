@@ -9,16 +9,18 @@ from string import ascii_uppercase
 
 from feasibility.compare.results import Compared, Comparison, Group, Pair, Part
 from feasibility.compare.split import nearest_unit, rounded_shares
+from feasibility.errors import Mistake
 from feasibility.evaluation.figures.facts import Scope
 from feasibility.evaluation.figures.named import printed_figures, unit_of_figure
 from feasibility.evaluation.figures.registry import FIGURES, figures_of_project
 from feasibility.evaluation.figures.shown import AT_A_PRICE, COMPARED, ON_LEASE_AT_A_PRICE
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
+from feasibility.language.naming import number_name
 from feasibility.language.words import Words, capital, plain
-from feasibility.messages import in_language
 from feasibility.report.compare.inputs import input_name
-from feasibility.report.values import figure_title, figure_written, number_name
+from feasibility.report.reasons import message_text
+from feasibility.report.values import figure_title, figure_written
 from feasibility.scenario.keys.paths import is_share
 from feasibility.scenario.labels import labels_of
 
@@ -129,10 +131,10 @@ def shown_figure(compared: Compared, name: str) -> float | None:
     return figure_of(compared.asked, name.removeprefix(AT_ASKING)) if compared.asked else None
 
 
-def shown_name(comparison: Comparison, name: str, words: Words, *, terminal: bool = False) -> str:
+def shown_name(comparison: Comparison, name: str, words: Words) -> str:
     """What a figure that stands side by side is called, with the price of the land where there are two."""
     short = name.removeprefix(AT_ASKING)
-    title = figure_name(short, words, terminal=terminal)
+    title = figure_name(short, words)
     follows = short in _at_a_price(comparison) or short.partition(".")[0] in PARTS
     if not follows or not _any_asked(comparison):
         return title
@@ -150,11 +152,9 @@ def figure_of(result: Result, name: str) -> float | None:
     return value if isinstance(value, (bool, int, float)) else None
 
 
-def figure_name(name: str, words: Words, *, terminal: bool = False) -> str:
-    """What a figure is called; in a terminal that of one type, check, line or phase with its path."""
-    of_part = name.partition(".")[0] in PARTS and name.count(".") == 1
-    own = "." in name and not of_part
-    return figure_title(name if "." in name else f"results.{name}", words, terminal=own and terminal)
+def figure_name(name: str, words: Words) -> str:
+    """What a figure is called, and of which type, line or phase it is."""
+    return figure_title(name if "." in name else f"results.{name}", words)
 
 
 def figure_cell(name: str, value: float | None, words: Words) -> str:
@@ -172,18 +172,18 @@ def unit_of(name: str) -> str:
 # ---------------------------------------------------------------------------------------------- split
 
 
-def group_label(group: Group, words: Words, *, terminal: bool = False) -> str:
-    """What a group is called: an input in a terminal with its path, or for people without."""
+def group_label(group: Group, words: Words) -> str:
+    """What a group is called."""
     if group.kind == "path":
-        return input_name(group.differences[0], words, terminal=terminal)
+        return input_name(group.differences[0], words)
     if group.kind == "own":
         return plain(group.name, LABEL)
     return " + ".join(words(f"compare_part_{part}") for part in group.parts)
 
 
-def part_label(part: Part, words: Words, *, terminal: bool = False) -> str:
-    """What a group is called, or several that were put together; in a terminal with its path."""
-    return " + ".join(group_label(each, words, terminal=terminal) for each in part.groups)
+def part_label(part: Part, words: Words) -> str:
+    """What a group is called, or several that were put together."""
+    return " + ".join(group_label(each, words) for each in part.groups)
 
 
 def print_unit(comparison: Comparison, pair: Pair) -> Fraction:
@@ -211,9 +211,7 @@ def exact_unit(comparison: Comparison) -> Fraction:
     return RATE if is_share(comparison.unit) else CENT
 
 
-def steps(
-    comparison: Comparison, pair: Pair, words: Words, unit: Fraction | None = None, *, terminal: bool = False
-) -> list[Step]:
+def steps(comparison: Comparison, pair: Pair, words: Words, unit: Fraction | None = None) -> list[Step]:
     """From the first figure, over the share of each part, to the second; empty where there is no split.
 
     Args:
@@ -221,7 +219,6 @@ def steps(
         pair: of which.
         words: the language of the labels.
         unit: in what is rounded; by default as pages print it.
-        terminal: whether inputs bear their paths.
     """
     if not pair.split.parts:
         return []
@@ -230,9 +227,7 @@ def steps(
     found = [Step(_end(0, scenarios[0].label), begin, Fraction(0), begin, total=True)]
     level = begin
     for part, share in zip(pair.split.parts, shares, strict=True):
-        found.append(
-            Step(part_label(part, words, terminal=terminal), share, level, level + share, total=False)
-        )
+        found.append(Step(part_label(part, words), share, level, level + share, total=False))
         level += share
     return [*found, Step(_end(pair.place, scenarios[pair.place].label), end, Fraction(0), end, total=True)]
 
@@ -271,9 +266,9 @@ def shown_in_words(comparison: Comparison, pair: Pair, words: Words) -> str:
 # ----------------------------------------------------------------------------------------- sentences
 
 
-def why_title(comparison: Comparison, pair: Pair, words: Words, *, terminal: bool = False) -> str:
+def why_title(comparison: Comparison, pair: Pair, words: Words) -> str:
     """The heading of a split."""
-    title = figure_title(comparison.figure, words, terminal=terminal)
+    title = figure_title(comparison.figure, words)
     return words("compare_why", figure=title, other=letter(pair.place), first=letter(0))
 
 
@@ -293,7 +288,7 @@ def sentences(comparison: Comparison, pair: Pair, words: Words, *, terminal: boo
     found, other = pair.split, letter(pair.place)
     for place, value in ((0, found.first), (pair.place, found.second)):
         if value is None:
-            title = figure_title(comparison.figure, words, terminal=terminal)
+            title = figure_title(comparison.figure, words)
             yield words("compare_no_meaning", figure=capital(title), label=letter(place))
             return
     if not found.parts:
@@ -307,10 +302,10 @@ def sentences(comparison: Comparison, pair: Pair, words: Words, *, terminal: boo
     )
     for part in found.parts:
         if part.refusal is not None:
-            yield _together(part, pair, words, terminal=terminal)
+            yield _together(part, pair, words)
     held = [each for part in found.parts for each in part.groups if each.kind != "path"]
     for group in held:
-        inputs = _inputs(group, words, terminal=terminal)
+        inputs = _inputs(group, words)
         yield words("compare_holds", group=group_label(group, words), paths=inputs)
     yield from _on_other_days(comparison, pair, words, terminal=terminal)
 
@@ -329,13 +324,9 @@ def _on_other_days(comparison: Comparison, pair: Pair, words: Words, *, terminal
         )
 
 
-def _together(part: Part, pair: Pair, words: Words, *, terminal: bool) -> str:
+def _together(part: Part, pair: Pair, words: Words) -> str:
     refusal = part.refusal
-    labels = {
-        each.name: group_label(each, words, terminal=terminal)
-        for whole in pair.split.parts
-        for each in whole.groups
-    }
+    labels = {each.name: group_label(each, words) for whole in pair.split.parts for each in whole.groups}
     values = {
         "groups": "; ".join(labels[each.name] for each in part.groups),
         "taken": "; ".join(labels[name] for name in refusal.groups) if refusal else "",
@@ -343,13 +334,13 @@ def _together(part: Part, pair: Pair, words: Words, *, terminal: bool) -> str:
     }
     if refusal is None or not refusal.message:
         return words("compare_together_no_meaning", **values)
-    why = in_language(refusal.message, words.lang)
-    path = refusal.path if terminal or not refusal.path else number_name(refusal.path, words, terminal=False)
+    why = message_text(Mistake(refusal.path, refusal.message), words)
+    path = refusal.path and number_name(refusal.path, words)
     message = plain(": ".join(each for each in (path, why) if each))
     return words("compare_together_invalid", message=message, **values)
 
 
-def _inputs(group: Group, words: Words, *, terminal: bool) -> str:
-    """The first inputs of a group: by their paths in a terminal."""
-    shown = [each.path if terminal else input_name(each, words, terminal=False) for each in group.differences]
+def _inputs(group: Group, words: Words) -> str:
+    """The first inputs of a group."""
+    shown = [input_name(each, words) for each in group.differences]
     return ", ".join(shown[:FEW]) + (f", … ({len(shown)})" if len(shown) > FEW else "")

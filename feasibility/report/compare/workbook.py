@@ -132,7 +132,7 @@ class _Sheets:
         elif isinstance(value, date):
             sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), self.kinds["day"])
         elif isinstance(value, (str, Mapping, list, tuple)):
-            shown = compare_inputs.value_cell(path, value, self.words, terminal=False)
+            shown = compare_inputs.value_cell(path, value, self.words)
             self.text(sheet, row, column, shown, self.wrapped)
 
     def look_of(self, unit: str) -> Format:
@@ -175,7 +175,7 @@ class _Sheets:
             for each in pair.differences:
                 look = self.look_of(compare_inputs.unit_of_input(each.path))
                 self.text(sheet, row, 0, letter(pair.place))
-                name = compare_inputs.input_name(each, words, terminal=False)
+                name = compare_inputs.input_name(each, words)
                 self.text(sheet, row, 1, name, self.wrapped)
                 self.value(sheet, row, 2, each.first, look, each.path)
                 self.value(sheet, row, 3, each.second, look, each.path)

@@ -34,7 +34,10 @@ def deals_json(deals: Deals, packages: Sequence[Package] | None, likely: LikelyD
         },
         "count": deals.count,
         "evaluated_in_full": list(deals.evaluated),
-        "left_out": [as_data(each, party=each.party or None) for each in deals.left_out],
+        "left_out": [
+            as_data(each, only=("party", "combinations", "message", "levers"), party=each.party or None)
+            for each in deals.left_out
+        ],
         "gains": {
             name: {
                 "figure": gain.figure,

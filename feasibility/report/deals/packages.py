@@ -8,10 +8,11 @@ from math import ceil, floor, isinf
 from feasibility.deals.packages import LetGo, Moved, Package
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
+from feasibility.language.naming import number_name
 from feasibility.language.words import Words, plain
 from feasibility.report.conditions import figure_named
 from feasibility.report.document import Block, Heading, Points, Sentence
-from feasibility.report.values import number_name, written, written_inwards
+from feasibility.report.values import written, written_inwards
 from feasibility.scenario.keys.parties import party_label
 from feasibility.scenario.keys.paths import is_share
 from feasibility.scenario.validated import Scenario
@@ -25,16 +26,14 @@ def party_name(scenario: Scenario, name: str) -> str:
     return plain(party_label(name, scenario.parties[name]), 40)
 
 
-def lever_name(name: str, paths: Sequence[str], words: Words, *, terminal: bool) -> str:
-    """What a lever is called: by its label, else by its name, on a page by what it moves."""
-    if terminal or f"levers.{name}" in words.labels:
+def lever_name(name: str, paths: Sequence[str], words: Words) -> str:
+    """What a lever is called: by its label, else by the one number that it moves, else by its name."""
+    if f"levers.{name}" in words.labels or len(paths) > 1:
         return words.lever(name, 40)
-    return number_name(paths[0], words, terminal=False)
+    return number_name(paths[0], words)
 
 
-def packages_blocks(
-    scenario: Scenario, packages: Sequence[Package], words: Words, *, terminal: bool = True
-) -> Iterator[Block]:
+def packages_blocks(scenario: Scenario, packages: Sequence[Package], words: Words) -> Iterator[Block]:
     """The smallest packages of concessions, one for each point, or that there are none."""
     yield Heading(words("deals_packages"), ruled=True)
     if not packages:
@@ -44,7 +43,7 @@ def packages_blocks(
     told = []
     for package in packages:
         steps = [let_go_told(scenario, each, words) for each in package.conditions]
-        steps += [_moved(scenario, each, words, terminal=terminal) for each in package.levers]
+        steps += [_moved(each, words) for each in package.levers]
         told.append(f"{'; '.join(steps)}: {_price(package, words)}")
     yield Points(tuple(told), "place")
 
@@ -70,7 +69,7 @@ def _stated(value: float, unit: str, words: Words) -> str:
     return written(value, unit, words)
 
 
-def _moved(scenario: Scenario, each: Moved, words: Words, *, terminal: bool) -> str:
+def _moved(each: Moved, words: Words) -> str:
     standing = [
         written(value, unit_named(path), words) for path, value in zip(each.paths, each.standing, strict=True)
     ]
@@ -79,7 +78,7 @@ def _moved(scenario: Scenario, each: Moved, words: Words, *, terminal: bool) -> 
             words(
                 "deals_standing_at",
                 value=value,
-                path=plain(path) if terminal else number_name(path, words, terminal=False),
+                path=number_name(path, words),
             )
             for path, value in zip(each.paths, standing, strict=True)
         ]
@@ -87,7 +86,7 @@ def _moved(scenario: Scenario, each: Moved, words: Words, *, terminal: bool) -> 
         standing = standing[:1]
     return words(
         "deals_moved",
-        lever=lever_name(each.lever, each.paths, words, terminal=terminal),
+        lever=lever_name(each.lever, each.paths, words),
         standing=", ".join(standing),
         value=written(each.value, unit_named(each.paths[0]), words),
     )

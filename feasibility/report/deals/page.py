@@ -16,10 +16,10 @@ from feasibility.deals.packages import Package
 from feasibility.deals.search import deal_of
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language.words import Words, plain, words_of
-from feasibility.messages import in_language
 from feasibility.report.conditions import distance_text, figure_named
 from feasibility.report.deals.packages import lever_name, packages_blocks, party_name
 from feasibility.report.document import Block, Heading, Rows, Section, Sentence, Table, heads
+from feasibility.report.reasons import refusal_text
 from feasibility.report.text import BLANK, WIDTH, page_text
 from feasibility.report.values import estimated, paths_text, written
 from feasibility.scenario.kinds import types_of_part
@@ -31,7 +31,7 @@ SHOWN = 20
 """Pareto-optimal deals on the page."""
 DECIMALS = 2
 LONGEST_HEAD, LONGEST_LEVER = 24, 40
-LONGEST, LONGEST_SHOWN = 2_000, 400
+LONGEST_SHOWN = 400
 """Characters of a refusal that are read, and that are shown."""
 
 
@@ -74,7 +74,7 @@ def deals_blocks(
     if not deals.count:
         yield from _nearest(page)
     if packages is not None:
-        yield from packages_blocks(deals.scenario, packages, words, terminal=terminal)
+        yield from packages_blocks(deals.scenario, packages, words)
     yield BLANK
     yield Sentence(words("deals_do_not_say"), "")
 
@@ -89,7 +89,7 @@ class _Page:
 
     def lever(self, axis: Axis, longest: int = LONGEST_LEVER) -> str:
         """What a lever is called."""
-        name = lever_name(axis.name, axis.paths, self.words, terminal=self.terminal)
+        name = lever_name(axis.name, axis.paths, self.words)
         return plain(name, longest)
 
 
@@ -131,7 +131,7 @@ def _lattice(page: _Page) -> Blocks:
 def _refusal(page: _Page, each: LeftOut) -> str:
     """What was refused first and where, no word of it cut."""
     deals, words = page.deals, page.words
-    message = shorten(plain(in_language(each.message, words.lang), LONGEST), LONGEST_SHOWN, placeholder=" …")
+    message = shorten(refusal_text(each.refused, deals.scenario, words), LONGEST_SHOWN, placeholder=" …")
     if not each.levers:
         return message
     setting = "; ".join(

@@ -11,13 +11,14 @@ from typing import Any
 from feasibility.evaluation.result import Result
 from feasibility.glossary import Term, terms_named
 from feasibility.language import numbers
+from feasibility.language.naming import kind_words, number_name, own_words
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
 from feasibility.policy.sources import SourcedValue
 from feasibility.report.document import Block, Heading, Points, Rows, Section, Sentence, Table, heads
 from feasibility.report.handout.material import Material
 from feasibility.report.run.evidence import policy_note_text, policy_title, value_name, value_text
-from feasibility.report.values import kind_words, number_name, own_words, word_name
+from feasibility.report.values import word_name
 from feasibility.scenario.keys.paths import input_of
 from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.validated import Scenario
@@ -218,7 +219,7 @@ def _uncertain_name(parts: Sequence[str], words: Words) -> str:
 
 def _drawn(name: str, words: Words, *, index: bool) -> str:
     """What an uncertain index or input is called."""
-    return number_name(f"indices.{name}" if index else name, words, terminal=False)
+    return number_name(f"indices.{name}" if index else name, words)
 
 
 def _own(group: str, name: str, words: Words) -> str:

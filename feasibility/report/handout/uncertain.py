@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from feasibility.deals.search import Progress, part_of
 from feasibility.errors import InputError
+from feasibility.language.naming import number_name
 from feasibility.language.words import Words, capital, words_of
 from feasibility.levers.tornado import Turns, tornado
 from feasibility.messages import sentence
@@ -25,7 +26,6 @@ from feasibility.report.risk.charts.together import cash_flow_fan, land_value_di
 from feasibility.report.risk.page import risk_section
 from feasibility.report.risk.sobol.chart import sensitivity_chart
 from feasibility.report.risk.sobol.page import sensitivity_section
-from feasibility.report.values import number_name
 from feasibility.risk.blocks import MODELS
 from feasibility.risk.kept import kept_simulations
 from feasibility.risk.simulation import Simulation, plan_of, simulated
@@ -94,14 +94,14 @@ def spread_section(scenario: Scenario, lang: str = "en", seed: int = 1, progress
     words = words_of(scenario, lang)
     slow = slow_inputs(scenario)
     if slow:
-        names = words.listed([number_name(each, words, terminal=False) for each in slow])
+        names = words.listed([number_name(each, words) for each in slow])
         return _instead("sensitivity", words("sensitivity_slow", inputs=names), words)
     try:
         found = sensitivity(
             scenario, samples=SAMPLES, seed=seed, progress=part_of(progress, sentence("draws"))
         )
     except InputError as error:
-        why = words("sensitivity_refused", reason=refusals_text(error))
+        why = words("sensitivity_refused", reason=refusals_text(error, words))
         return _instead("sensitivity", why, words)
     _at_pictures(progress)
     return _pictured(sensitivity_section(found, tornado(found.scenario, found.figure), words), words)
@@ -165,7 +165,7 @@ def simulated_models(
             found.append(simulated(plan, progress=part_of(progress, PARTS[plan.model])))
         except InputError as error:
             model = capital(words(f"risk_model_{plan.model}"))
-            refused.append(words("fan_refused", model=model, reason=refusals_text(error)))
+            refused.append(words("fan_refused", model=model, reason=refusals_text(error, words)))
     return found, refused
 
 

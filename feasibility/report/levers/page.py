@@ -66,7 +66,7 @@ def _blocks(levers: Levers, words: Words, *, terminal: bool) -> Iterator[Block]:
     yield from _others(levers, words, terminal=terminal)
     yield Drawing("levers", levers, capital(words("levers_chart_title")), words("report_levers_shows"))
     left_out = [
-        f"{capital(bare_name(each.name, words))}: {reason_text(each.reason, words, terminal=terminal)}."
+        f"{capital(bare_name(each.name, words))}: {reason_text(each.reason, words)}."
         for each in levers.left_out
     ]
     if left_out:
@@ -102,10 +102,7 @@ def _effects(levers: Levers, words: Words, *, terminal: bool) -> Iterator[Block]
         name = capital(lever_name(effect.handle, words, short=terminal))
         for side in (effect.down, effect.up):
             turn = size_text(side.size, effect.handle, words)
-            if side.reason is None:
-                note = not_allowed_text(side, words)
-            else:
-                note = reason_text(side.reason, words, terminal=terminal)
+            note = reason_text(side.reason, words) if side.reason else not_allowed_text(side, words)
             if note:
                 notes.append(words("levers_note", name=name, turn=turn, note=note))
             shown = "" if terminal and side is effect.up else name

@@ -7,12 +7,13 @@ from math import floor, log10
 
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
+from feasibility.language.naming import number_name
 from feasibility.language.notes import rule_name
 from feasibility.language.words import Words, capital, plain
 from feasibility.levers.sensitivity import Effect, Handle, Reason, Side
 from feasibility.messages import in_language
 from feasibility.report.reasons import YIELDS, methods_that_use
-from feasibility.report.values import number_name, written
+from feasibility.report.values import written
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.kinds import exit_methods
 from feasibility.scenario.rules.levers import PHASE_START
@@ -127,8 +128,8 @@ def unit_text(handle: Handle, words: Words) -> str:
     return words(f"levers_unit_{handle.unit}")
 
 
-def reason_text(reason: Reason, words: Words, handle: Handle | None = None, *, terminal: bool = True) -> str:
-    """Why something is left out; on a page of HTML without the path of a value."""
+def reason_text(reason: Reason, words: Words, handle: Handle | None = None) -> str:
+    """Why something is left out."""
     values: dict[str, object] = {
         name: plain(in_language(value, words.lang), 200)
         if isinstance(value, str)
@@ -138,9 +139,12 @@ def reason_text(reason: Reason, words: Words, handle: Handle | None = None, *, t
     if reason.key == "not_within" and handle is not None:
         values = {name: figure(float(size), handle.unit, words) for name, size in reason.values.items()}
         values["most"] = f"{values['most']} {unit_text(handle, words)}"
-    if "path" in reason.values and reason.key != "invalid":
+    if reason.key == "invalid" and reason.values.get("path"):
+        path = str(reason.values["path"])
+        values["message"] = f"{number_name(path, words)}: {str(values['message']).removeprefix(f'{path}: ')}"
+    elif "path" in reason.values:
         path, limit = str(reason.values["path"]), reason.values.get("limit")
-        values["path"] = number_name(path, words, terminal=terminal)
+        values["path"] = number_name(path, words)
         if isinstance(limit, float):
             values["limit"] = written(limit, unit_named(path), words)
     if "type" in reason.values:

@@ -13,9 +13,9 @@ from feasibility.evaluation.figures.named import unit_named
 from feasibility.evaluation.figures.shown import AT_THE_TABLE
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.language import numbers
+from feasibility.language.naming import number_name
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, plain, words_of
-from feasibility.messages import in_language
 from feasibility.parties.negotiation import Disagreement, Negotiation, View
 from feasibility.parties.probability import Probabilities
 from feasibility.parties.zone import reach_of
@@ -40,9 +40,10 @@ from feasibility.report.conditions import (
 from feasibility.report.deals.packages import packages_blocks
 from feasibility.report.document import Block, Heading, Rows, Section, Sentence, Table, heads
 from feasibility.report.parties.probability import probabilities_blocks
+from feasibility.report.reasons import message_text
 from feasibility.report.run.sentences import OUTSIDE_MID
 from feasibility.report.text import BLANK, page_text
-from feasibility.report.values import number_name, whole_inwards
+from feasibility.report.values import whole_inwards
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.kinds import counts_of, types_of_part
 from feasibility.scenario.validated import Scenario
@@ -69,7 +70,7 @@ def table_page(
     """
     words = words_of(scenario, lang)
     title = words("party_title", name=plain(found.scenario.name))
-    blocks = table_blocks(found, packages, scenario, words, probable, terminal=True)
+    blocks = table_blocks(found, packages, scenario, words, probable)
     return page_text(Section("table", title, tuple(blocks)))
 
 
@@ -79,21 +80,19 @@ def table_blocks(
     scenario: Scenario,
     words: Words,
     probable: Probabilities | None = None,
-    *,
-    terminal: bool,
 ) -> Blocks:
-    """The table in blocks, as `table_page`; where it is no terminal's, without paths of the scenario."""
+    """The table in blocks, as `table_page`."""
     labels = party_labels(found.views)
     yield from _heading(found, scenario, words)
     yield from _zone(found, labels, words)
     for view in found.views:
-        yield from _party(view, found, scenario, words, terminal=terminal)
+        yield from _party(view, found, scenario, words)
     if probable is not None:
         yield from probabilities_blocks(probable, found.views, words)
     if packages is not None:
-        yield from packages_blocks(scenario, packages, words, terminal=terminal)
+        yield from packages_blocks(scenario, packages, words)
     if found.disagreements:
-        yield from _disagreements(found, labels, words, terminal=terminal)
+        yield from _disagreements(found, labels, words)
     if found.tenants:
         yield from _tenants(found, words)
     private = [view.name for view in found.views if scenario.parties[view.name].keeps_private]
@@ -201,7 +200,7 @@ def _zone(found: Negotiation, labels: Mapping[str, str], words: Words) -> Blocks
 # ------------------------------------------------------------------------------------------- each party
 
 
-def _party(view: View, found: Negotiation, scenario: Scenario, words: Words, *, terminal: bool) -> Blocks:
+def _party(view: View, found: Negotiation, scenario: Scenario, words: Words) -> Blocks:
     role = words(f"party_role_{view.role}")
     key = "party_satisfied" if view.satisfied else "party_not_satisfied"
     label = plain(view.label, LABEL)
@@ -212,7 +211,7 @@ def _party(view: View, found: Negotiation, scenario: Scenario, words: Words, *, 
     yield from _part(view, found, party, words)
     if party.assumptions:
         own = "; ".join(
-            f"{_own_number(path, words, terminal=terminal)} {value_cell(path, value, words)}"
+            f"{number_name(path, words)} {value_cell(path, value, words)}"
             for path, value in party.assumptions.items()
         )
         yield Sentence(words("party_own_assumptions", assumptions=own))
@@ -258,33 +257,26 @@ def _part(view: View, found: Negotiation, party: Party, words: Words) -> Blocks:
     yield Sentence(words("party_part", types=said, share=share, price=price, worth=worth))
 
 
-def _own_number(path: str, words: Words, *, terminal: bool) -> str:
-    if terminal:
-        return f"{name_of_path(path, words.lang)} ({plain(path)})"
-    return number_name(path, words, terminal=False)
-
-
 def _reason(refused: Mistake, words: Words) -> str:
     """Why a party's assumptions fail."""
-    return plain(f"{refused.path}: {in_language(refused.message, words.lang)}", LONGEST)
+    path = refused.path and number_name(refused.path, words)
+    return plain(f"{path}: {message_text(refused, words)}", LONGEST)
 
 
 # ------------------------------------------------------------------------------- assumptions and tenants
 
 
-def _disagreements(found: Negotiation, labels: Mapping[str, str], words: Words, *, terminal: bool) -> Blocks:
+def _disagreements(found: Negotiation, labels: Mapping[str, str], words: Words) -> Blocks:
     yield Heading(words("party_disagreement"))
     for each in found.disagreements:
         if each.split.parts or None in (each.split.first, each.split.second):
-            yield from _disagreement(each, found, labels, words, terminal=terminal)
+            yield from _disagreement(each, found, labels, words)
     yield Sentence(words("party_disagreement_explained"))
     if any(view.part is not None for view in found.views):
         yield Sentence(words("party_disagreement_of_site"))
 
 
-def _disagreement(
-    each: Disagreement, found: Negotiation, labels: Mapping[str, str], words: Words, *, terminal: bool
-) -> Blocks:
+def _disagreement(each: Disagreement, found: Negotiation, labels: Mapping[str, str], words: Words) -> Blocks:
     split = each.split
     second = label_of(each.second, labels)
     if split.first is None or split.second is None:
@@ -302,7 +294,7 @@ def _disagreement(
         yield Sentence(words("party_from_shared", label=second, **values))
     shares = rounded_shares([part.share for part in split.parts], last - first, EURO)
     signed = [("+" if share > 0 else "") + words.money(float(share)) for share in shares]
-    names = [part_label(part, words, terminal=terminal) for part in split.parts]
+    names = [part_label(part, words) for part in split.parts]
     rows = list(zip(names, signed, strict=True))
     yield _table(second, rows, "<>", indent="    ")
 

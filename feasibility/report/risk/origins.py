@@ -9,10 +9,11 @@ import numpy as np
 from feasibility.evaluation.evaluate import asks_a_price
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.evaluation.paths import prepared
-from feasibility.language.words import Words, capital, plain
+from feasibility.language.naming import number_name
+from feasibility.language.words import Words, capital
 from feasibility.report.document import Block, Heading, Rows, Sentence, Table, heads
 from feasibility.report.risk.shown import AT_ASKING, FAN_SHOWN, Simulations, figure_label, index_name
-from feasibility.report.values import number_name, written
+from feasibility.report.values import written
 from feasibility.risk.blocks import RATES, YIELD_SHIFT, real_starts
 from feasibility.risk.paths.model import IndexModel
 from feasibility.risk.paths.replay import histories
@@ -21,7 +22,7 @@ from feasibility.risk.simulation import Simulation, numeric_inputs
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD
 
 
-def origins(simulations: Simulations, model: IndexModel, words: Words, *, terminal: bool) -> Iterator[Block]:
+def origins(simulations: Simulations, model: IndexModel, words: Words) -> Iterator[Block]:
     """How far each index strays, and where the numbers come from."""
     used = used_indices(simulations, model)
     rows = tuple(
@@ -41,10 +42,10 @@ def origins(simulations: Simulations, model: IndexModel, words: Words, *, termin
     yield from map(Sentence, _history_means(simulations, used, words))
     if any(each.status in ("calibrated", "assumed") for each in model.sources.values()):
         yield Sentence(words("risk_short_series"))
-    yield from _inputs(simulations[0], words, terminal=terminal)
+    yield from _inputs(simulations[0], words)
 
 
-def _inputs(simulation: Simulation, words: Words, *, terminal: bool) -> Iterator[Block]:
+def _inputs(simulation: Simulation, words: Words) -> Iterator[Block]:
     """The uncertain inputs, and between which values they were drawn."""
     uncertainty = simulation.scenario.uncertainty
     if not uncertainty.inputs:
@@ -58,7 +59,7 @@ def _inputs(simulation: Simulation, words: Words, *, terminal: bool) -> Iterator
             unit = unit_named(path)
             found = np.percentile(drawn[path], FAN_SHOWN)
             cells = [written(float(value), unit, words, 2) for value in found]
-        name = plain(path) if terminal else capital(number_name(path, words, terminal=False))
+        name = capital(number_name(path, words))
         rows.append((name, kind, *cells))
     percentiles = [f"P{percentile}" for percentile in FAN_SHOWN]
     labels = [words("risk_column_input"), words("risk_column_drawn"), *percentiles]

@@ -10,6 +10,7 @@ import numpy as np
 from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.evaluation.paths import prepared
+from feasibility.language.naming import number_name
 from feasibility.language.numbers import number
 from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.report.document import (
@@ -37,7 +38,7 @@ from feasibility.report.risk.shown import (
     shown_figures,
 )
 from feasibility.report.text import WIDTH, page_text
-from feasibility.report.values import number_name, paths_text, probability_text, share_text, written
+from feasibility.report.values import paths_text, probability_text, share_text, written
 from feasibility.risk.blocks import KEPT, STAYS
 from feasibility.risk.failing import Common, Difference
 from feasibility.risk.fans import CASH_FLOW, LIMIT, RENT
@@ -87,10 +88,10 @@ def _blocks(simulations: Simulations, words: Words, *, terminal: bool) -> Iterat
     yield from _rents_drawings(simulations, words)
     yield from _cash_flow(simulations, words)
     yield _drawing("fan_cash_flow", simulations, words)
-    yield from _failing(simulations, words, terminal=terminal)
+    yield from _failing(simulations, words)
     if any(each.plan.model == "history" for each in simulations):
         yield from starts(one, words)
-    yield from origins(simulations, model, words, terminal=terminal)
+    yield from origins(simulations, model, words)
     required = words.exact_percent(one.scenario.required_return)
     yield Sentence(words("risk_not_a_price", required=required))
 
@@ -339,7 +340,7 @@ def _cash_flow(simulations: Simulations, words: Words) -> Iterator[Block]:
 # --------------------------------------------------------------------------- what failing paths share
 
 
-def _failing(simulations: Simulations, words: Words, *, terminal: bool) -> Iterator[Block]:
+def _failing(simulations: Simulations, words: Words) -> Iterator[Block]:
     yield Heading(words("risk_failing"))
     said = False
     for each in simulations:
@@ -348,7 +349,7 @@ def _failing(simulations: Simulations, words: Words, *, terminal: bool) -> Itera
         if found.differences:
             said = True
             told = found.differences[:MOST]
-            yield Points(tuple(difference_text(one, words, terminal=terminal) for one in told), "-")
+            yield Points(tuple(difference_text(one, words) for one in told), "-")
     if said:
         yield Sentence(words("risk_failing_is"))
 
@@ -365,13 +366,13 @@ def _failing_text(simulation: Simulation, found: Common, words: Words) -> str:
     return words(key, model=model, failing=failing, paths=paths)
 
 
-def difference_text(each: Difference, words: Words, *, terminal: bool = True) -> str:
-    """One difference in a sentence; on a page of HTML without the path of an input."""
+def difference_text(each: Difference, words: Words) -> str:
+    """One difference in a sentence."""
     side = "below" if each.difference < 0 else "above"
     share = share_text(each.in_worst_fifth, words)
     if each.years is None:
         amount = written(abs(each.difference), unit_named(each.name), words)
-        label = number_name(each.name, words, terminal=terminal)
+        label = number_name(each.name, words)
         return capital(words(f"risk_failing_input_{side}", input=label, amount=amount, share=share))
     points = number(100 * abs(each.difference), words.lang, 2)
     if each.name == EXIT_YIELD:

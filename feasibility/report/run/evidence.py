@@ -87,15 +87,13 @@ def assumed_blocks(result: Result, words: Words) -> Iterator[Block]:
             said.add(each.name)
             line = words(
                 "assumed_value",
-                name=name_of_path(each.name, words.lang),
-                path=plain(each.name),
+                name=value_name(each.name, result.scenario.policy, words),
                 value=value_text(each, words),
             )
             points.append(_with_reason(line, reasons.get(each.name, ""), words))
     for path, reason in reasons.items():
         if path not in said:
-            line = words("assumed_reading", name=name_of_path(path, words.lang), path=plain(path))
-            points.append(_with_reason(line, reason, words))
+            points.append(_with_reason(value_name(path, result.scenario.policy, words), reason, words))
     yield Points(tuple(points), "-") if points else Sentence(words("assumed_none"))
     yield Sentence(words("assumed_other"))
 

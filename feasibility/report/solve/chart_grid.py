@@ -71,7 +71,7 @@ def grid_chart(grid: Grid, lang: str = "en") -> Figure:
     height = min(MOST_HEIGHT, max(LEAST_HEIGHT, ROW_HEIGHT * len(grid.rows.values))) + AROUND
     with look():
         figure = Figure(figsize=(style.WIDTH, height), layout="constrained")
-        put_title_of(figure, grid.scenario.name, figure_title(grid.figure.name, words, terminal=False))
+        put_title_of(figure, grid.scenario.name, figure_title(grid.figure.name, words))
         axis = figure.subplots()
         size, unit = _scale(grid, words)
         image = _draw_cells(axis, grid, size)
@@ -80,7 +80,7 @@ def grid_chart(grid: Grid, lang: str = "en") -> Figure:
             _write_figures(axis, grid, image, size, words)
         keys = [*_keys(grid, words), *_draw_present(axis, grid, words)]
         _name_axes(axis, grid, words)
-        label = figure_title(grid.figure.name, words, terminal=False)
+        label = figure_title(grid.figure.name, words)
         bar = figure.colorbar(image, ax=axis, pad=0.015, fraction=0.05)
         bar.set_label(words("grid_shown_in", figure=capital(label), unit=unit) if unit else capital(label))
         bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _short(grid, value, size, words)))
@@ -94,7 +94,7 @@ def _notes(grid: Grid, words: Words) -> list[str]:
     """What the letters in the cells stand for, and where a lever moves nothing."""
     return [
         *([methods_text(grid, words)] if several_methods(grid) else []),
-        *inert_texts(grid, words, terminal=False),
+        *inert_texts(grid, words),
     ]
 
 
@@ -290,8 +290,7 @@ def _name_axes(axis: Axes, grid: Grid, words: Words) -> None:
     crowded = sum(map(len, names)) > 90
     axis.set_xticks(columns, names, rotation=45 if crowded else 0, ha="right" if crowded else "center")
     down, along = (
-        capital(readable(axis_name(each, words, terminal=False), LONGEST_TITLE))
-        for each in (grid.rows, grid.columns)
+        capital(readable(axis_name(each, words), LONGEST_TITLE)) for each in (grid.rows, grid.columns)
     )
     axis.set_ylabel(down, parse_math=False)
     axis.set_xlabel(along, parse_math=False)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.evaluation.figures.named import unit_named
+from feasibility.language.naming import number_name
 from feasibility.language.numbers import SAME
 from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.plain_data import Json, as_data, plain_value
@@ -18,7 +19,7 @@ from feasibility.report.files import write_text
 from feasibility.report.reasons import other_method_text, refusal_text
 from feasibility.report.solve.page import reason_of, residual_reason
 from feasibility.report.text import BLANK, WIDTH, page_text
-from feasibility.report.values import figure_title, figure_written, number_name, written
+from feasibility.report.values import figure_title, figure_written, written
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.keys.model import EXIT_METHODS
 from feasibility.solve.grid import Axis, Grid, Value, inert_lines
@@ -42,51 +43,46 @@ def grid_blocks(grid: Grid, words: Words, *, terminal: bool) -> Blocks:
     Args:
         grid: of `grid`.
         words: the language.
-        terminal: whether numbers bear the names that the command takes, without a picture; else those for
-            people, with it.
+        terminal: whether options of the command may be named, without a picture; else with it.
     """
-    yield from map(Sentence, _heading(grid, words, terminal=terminal))
+    heading = tuple(_heading(grid, words))
+    yield from map(Sentence, heading)
     if terminal:
         yield BLANK
     else:
-        title = capital(figure_title(grid.figure.name, words, terminal=False))
-        yield Drawing("grid", grid, title, " ".join(_heading(grid, words, terminal=False)))
+        title = capital(figure_title(grid.figure.name, words))
+        yield Drawing("grid", grid, title, " ".join(heading))
     yield _table(grid, words, terminal=terminal)
     if terminal:
         yield BLANK
     yield from map(Sentence, _notes(grid, words, terminal=terminal))
 
 
-def _heading(grid: Grid, words: Words, *, terminal: bool) -> Lines:
-    title = figure_title(grid.figure.name, words, terminal=terminal)
+def _heading(grid: Grid, words: Words) -> Lines:
+    title = figure_title(grid.figure.name, words)
     yield words(
         "grid_heading",
         figure=capital(title),
-        rows=axis_name(grid.rows, words, terminal=terminal),
-        columns=axis_name(grid.columns, words, terminal=terminal),
+        rows=axis_name(grid.rows, words),
+        columns=axis_name(grid.columns, words),
     )
     down, along = (
         words("grid_differs") if value is None else written_on(axis, value, words)
         for axis, value in zip((grid.rows, grid.columns), grid.present, strict=True)
     )
     values = {
-        "rows": _side(grid.rows, words, terminal=terminal),
+        "rows": axis_name(grid.rows, words),
         "down": down,
-        "columns": _side(grid.columns, words, terminal=terminal),
+        "columns": axis_name(grid.columns, words),
         "along": along,
     }
     now = cell_text(grid, grid.present_figure, words)
-    yield words("grid_now" if terminal else "grid_now_page", now=now, **values)
+    yield words("grid_now", now=now, **values)
 
 
-def _side(axis: Axis, words: Words, *, terminal: bool) -> str:
-    """A side of the grid within a sentence: by its paths in a terminal."""
-    return plain(axis.name) if terminal else axis_name(axis, words, terminal=False)
-
-
-def axis_name(axis: Axis, words: Words, *, terminal: bool = True) -> str:
-    """What a side of the grid varies, with its paths; on a page without."""
-    return " + ".join(number_name(path, words, terminal=terminal) for path in axis.paths)
+def axis_name(axis: Axis, words: Words) -> str:
+    """What a side of the grid varies."""
+    return " + ".join(number_name(path, words) for path in axis.paths)
 
 
 def written_on(axis: Axis, value: Value, words: Words) -> str:
@@ -137,10 +133,10 @@ def _table(grid: Grid, words: Words, *, terminal: bool) -> Table:
             line.append(cell if terminal else " ".join(cell.split()))
         rows.append(tuple(line))
     room = ("   " if several_methods(grid) else "  ") if terminal else ""
-    corner = "" if terminal else capital(axis_name(grid.rows, words, terminal=False))
+    corner = "" if terminal else capital(axis_name(grid.rows, words))
     columns = [corner, *(written_on(grid.columns, value, words) + room for value in grid.columns.values)]
     return Table(
-        capital(axis_name(grid.columns, words, terminal=False)),
+        capital(axis_name(grid.columns, words)),
         heads(columns, ">" * len(columns)),
         (Rows(tuple(rows)),),
         between=f"{INDENT}({words('grid_goes_on')})",
@@ -167,9 +163,9 @@ def _notes(grid: Grid, words: Words, *, terminal: bool) -> Lines:
         yield words("grid_brackets")
     if several_methods(grid):
         yield methods_text(grid, words)
-    yield from inert_texts(grid, words, terminal=terminal)
+    yield from inert_texts(grid, words)
     if grid.refused:
-        yield _refused(grid, words, terminal=terminal)
+        yield _refused(grid, words)
     empty = int((computed & np.isnan(grid.figures)).sum())
     if empty:
         yield words.counted("grid_no_meaning", empty)
@@ -198,7 +194,7 @@ def methods_text(grid: Grid, words: Words) -> str:
     return words("grid_methods", marks="; ".join(parts))
 
 
-def inert_texts(grid: Grid, words: Words, *, terminal: bool = True) -> Lines:
+def inert_texts(grid: Grid, words: Words) -> Lines:
     """Where a lever moves nothing, and why if that is the exit; of a constant figure only with the reason."""
     constant = is_constant(grid)
     if constant and any(residual_reason(grid.scenario, grid.figure.name, words)):
@@ -206,7 +202,7 @@ def inert_texts(grid: Grid, words: Words, *, terminal: bool = True) -> Lines:
     for axis, runs in zip((grid.rows, grid.columns), inert_lines(grid, SAME), strict=True):
         for first, last in runs:
             values = {
-                "axis": capital(axis_name(axis, words, terminal=terminal)),
+                "axis": capital(axis_name(axis, words)),
                 "low": written_on(axis, axis.values[first], words),
                 "high": written_on(axis, axis.values[last], words),
             }
@@ -222,13 +218,13 @@ def _why_inert(grid: Grid, axis: Axis, first: int, last: int, words: Words) -> l
     return list(other_method_text(grid.scenario, axis.paths, used, words))
 
 
-def _refused(grid: Grid, words: Words, *, terminal: bool) -> str:
+def _refused(grid: Grid, words: Words) -> str:
     (row, column), error = min(grid.refused.items(), key=lambda each: each[0])
     where = "; ".join(
-        f"{_side(axis, words, terminal=terminal)} = {written_on(axis, value, words)}"
+        f"{axis_name(axis, words)} = {written_on(axis, value, words)}"
         for axis, value in ((grid.rows, grid.rows.values[row]), (grid.columns, grid.columns.values[column]))
     )
-    reason = refusal_text(error.mistakes[0], grid.scenario, words, terminal=terminal)
+    reason = refusal_text(error.mistakes[0], grid.scenario, words)
     return words.counted("grid_refused", len(grid.refused), where=where, reason=reason)
 
 

@@ -10,20 +10,14 @@ from feasibility.errors import InputError
 from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
+from feasibility.language.naming import number_name
 from feasibility.language.notes import rule_name
 from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.messages import in_language
 from feasibility.report.document import Block, Rows, Section, Sentence, Table, heads, part
 from feasibility.report.reasons import other_method_text, refusal_text
 from feasibility.report.text import WIDTH, page_text
-from feasibility.report.values import (
-    exactly,
-    figure_title,
-    figure_written,
-    number_name,
-    written,
-    written_inwards,
-)
+from feasibility.report.values import exactly, figure_title, figure_written, written, written_inwards
 from feasibility.scenario.keys.paths import is_share
 from feasibility.scenario.validated import Scenario
 from feasibility.solve.solutions import Held, Part, Solved, Stretch
@@ -53,7 +47,7 @@ def solve_blocks(solved: Solved, words: Words, *, terminal: bool) -> Blocks:
     Args:
         solved: of `solve_for`.
         words: the language.
-        terminal: whether numbers and figures bear the names that the command takes; else those for people.
+        terminal: whether options of the command may be named, and numbers as a file takes them.
     """
     said = _Said(solved, words, terminal)
     yield from _question(said)
@@ -72,38 +66,32 @@ class _Said:
     @property
     def number(self) -> str:
         """The number within a sentence."""
-        path = self.solved.number.path
-        return path if self.terminal else number_name(path, self.words, terminal=False)
+        return number_name(self.solved.number.path, self.words)
 
     @property
     def figure(self) -> str:
         """The figure within a sentence."""
-        name = self.solved.figure.name
-        return name if self.terminal else figure_title(name, self.words, terminal=False)
+        return figure_title(self.solved.figure.name, self.words)
 
     def says(self, key: str, **values: object) -> str:
         """A sentence; for a page another one where a terminal's names a command or its options."""
         return self.words(key if self.terminal else f"{key}_page", **values)
 
-    def begun(self, sentence: str) -> str:
-        """A sentence that may begin with the name of a figure."""
-        return sentence if self.terminal else capital(sentence)
-
 
 def _question(said: _Said) -> Blocks:
-    solved, words, terminal = said.solved, said.words, said.terminal
+    solved, words = said.solved, said.words
     values = {
-        "number": number_name(solved.number.path, words, terminal=terminal),
-        "figure": figure_title(solved.figure.name, words, terminal=terminal),
+        "number": said.number,
+        "figure": said.figure,
         "target": written(solved.target, solved.figure.unit, words, SHARE_DECIMALS),
     }
     yield Sentence(words(f"solve_question_{RELATIONS[solved.relation]}", **values))
     now = _figure(solved, solved.present, words)
     if solved.number.present is None:
-        sentence = said.says("solve_now_without", path=said.number, figure=said.figure, now=now)
+        sentence = words("solve_now_without", path=said.number, figure=said.figure, now=now)
     else:
         value = _value(solved, solved.number.present, words)
-        sentence = said.says("solve_now", path=said.number, value=value, figure=said.figure, now=now)
+        sentence = words("solve_now", path=said.number, value=value, figure=said.figure, now=now)
     low, high = _value(solved, solved.low, words), _value(solved, solved.high, words)
     if not solved.number.step:
         sentence += " " + words("solve_range", low=low, high=high)
@@ -111,7 +99,7 @@ def _question(said: _Said) -> Blocks:
         sentence += " " + words("solve_range_whole", low=low, high=high)
     else:
         sentence += " " + words("solve_range_multiples", step=solved.number.step, low=low, high=high)
-    if not solved.own_range and terminal:
+    if not solved.own_range and said.terminal:
         sentence += " " + words("solve_range_usual", options="--from A --to B")
     yield Sentence(sentence)
     if COUNT.fullmatch(solved.number.path):
@@ -186,7 +174,7 @@ def _throughout(said: _Said) -> Sentence:
     """That the figure does not move, and why where that is known."""
     solved, words = said.solved, said.words
     value = _figure(solved, solved.throughout, words)
-    sentence = said.begun(words("solve_does_not_move", figure=said.figure, path=said.number, value=value))
+    sentence = capital(words("solve_does_not_move", figure=said.figure, path=said.number, value=value))
     reason = list(residual_reason(solved.scenario, solved.figure.name, words, terminal=said.terminal))
     return Sentence(" ".join([sentence, *(reason or _other_method(solved, words))]))
 
@@ -200,11 +188,12 @@ def residual_reason(scenario: Scenario, figure: str, words: Words, *, terminal: 
     """Why a figure does not move: with a residual land price the investor earns what is required."""
     if scenario.land.price != "residual" or figure not in RESIDUAL_RETURNS:
         return
+    title = figure_title(figure, words)
     if not terminal:
-        yield words("solve_residual_land_page", figure=figure_title(figure, words, terminal=False))
+        yield words("solve_residual_land_page", figure=title)
     else:
         price = f"{with_price_at_payment(scenario).land.asking_price or 1_000_000:_.0f}"
-        yield words("solve_residual_land", figure=figure, price=price)
+        yield words("solve_residual_land", figure=title, price=price)
 
 
 def _everywhere(solved: Solved) -> bool:
@@ -354,7 +343,7 @@ def _notes(said: _Said) -> Lines:
             yield words("solve_no_meaning", low=low, high=high, figure=said.figure)
     for refused in solved.refused:
         low, high = _ends(solved, Stretch(refused.low, refused.high), words)
-        reason = refusal_text(refused.error.mistakes[0], solved.scenario, words, terminal=said.terminal)
+        reason = refusal_text(refused.error.mistakes[0], solved.scenario, words)
         if refused.low == refused.high:
             yield words("solve_refused_single", low=low, reason=reason)
         else:

@@ -14,7 +14,7 @@ from feasibility.policy.tables import vat_rate
 from feasibility.report.trace.lease import leased
 from feasibility.report.trace.phases import PhaseView, by_phase, of_own_phase, path_in_phase, whole_of
 from feasibility.report.trace.rents import index_levels
-from feasibility.report.trace.step import Array, Cell, Rows, Step, at, column, written
+from feasibility.report.trace.step import Array, Cell, Rows, Step, at, called, column, type_called, written
 from feasibility.returns.discounting import discount_factors
 from feasibility.scenario.arrays import kept_row, of_row
 from feasibility.scenario.layout import COST_BASES
@@ -91,8 +91,8 @@ def costs_of(result: Result, place: int) -> Step:
     only[place] = 1.0
     if place == len(result.arrays.layout.types):
         return _lines(result, "K(0)", "site.development_cost", "", only)
-    name = result.arrays.layout.types[place].name
-    return _lines(result, f"K({name})", "dwelling_types.development_cost", name, only)
+    of = type_called(result.arrays.layout.types[place].name)
+    return _lines(result, f"K({of})", "dwelling_types.development_cost", of, only)
 
 
 @by_phase
@@ -154,7 +154,11 @@ def _line(result: Result, number: int, counts: Array) -> Step:
         if value == "dwelling":
             inputs += [
                 written(
-                    result, f"dwellings.{each.name}.construction_cost", "€", each.name, "construction_cost"
+                    result,
+                    f"dwellings.{each.name}.construction_cost",
+                    "€",
+                    type_called(each.name),
+                    "construction_cost",
                 )
                 for each in layout.types
             ]
@@ -166,12 +170,13 @@ def _line(result: Result, number: int, counts: Array) -> Step:
     if cost.per_m2_bvo is not None:
         inputs.append(written(result, "form_factor", "factor", "f"))
     spendings = [_spending(result, int(base)) for base in np.flatnonzero(shares[number])]
+    of = called("development_costs", line.name)
     return Step(
-        line.name,
+        of,
         "sum_cost_line",
         float(sum(float(row[-1] or 0.0) for row in rows)),
         "€",
-        line.name,
+        of,
         "",
         (*inputs, *spendings),
         Rows(
@@ -213,12 +218,13 @@ def _spending(result: Result, base: int) -> Step:
         if run.size
     )
     line = arrays.layout.costs[base]
+    of = f"{called('timings', line.timing)}, {called('indices', line.index)}"
     return Step(
-        f"w({line.timing}, {line.index})",
+        f"w({of})",
         "sum_spending",
         float(profile @ interest),
         "factor",
-        f"{line.timing}, {line.index}",
+        of,
         "",
         (rate(result), years(result)),
         Rows(
@@ -263,7 +269,8 @@ def _profit(result: Result, place: int | None, stated: tuple[str, float, float, 
             symbol, value, *both = stated
             bases = both[0], both[1]
     elif place < len(types):
-        of, symbol, name = types[place].name, f"W({types[place].name})", "profit_and_risk"
+        of, name = type_called(types[place].name), "profit_and_risk"
+        symbol = f"W({of})"
         value = float(column(result, returns.type_profit)[place])
         bases = (
             float(column(result, returns.type_investment_value)[place]),
@@ -339,7 +346,8 @@ def acquisition_of(result: Result, place: int) -> Step:
     index, year = phase.layout.acquisition_index, phase.calendar.delivery_year
     paths = result.arrays.paths
     level = float(of_row(paths.level[index], result.row, 0)[paths.place(year)])
-    indexed = Step("A", "sum_level", level, "factor", f"{index}, {year}", "", (index_levels(result, index),))
+    of = f"{called('indices', index)}, {year}"
+    indexed = Step("A", "sum_level", level, "factor", of, "", (index_levels(result, index),))
     if place == len(phase.layout.types):
         value = at(result, phase.worth.site_acquisition)
         if not at(result, phase.case.acquisition_lump_sum):
@@ -347,14 +355,14 @@ def acquisition_of(result: Result, place: int) -> Step:
         paid = written(result, "acquisition.lump_sum", "€", "l")
         return Step("AC(0)", name, value, "€", "", "l · A", (paid, indexed))
     kind, value = phase.layout.types[place], float(column(result, phase.worth.type_acquisition)[place])
-    symbol = f"AC({kind.name})"
+    symbol = f"AC({type_called(kind.name)})"
     if not kind.rented:
-        return Step(symbol, name, value, "€", kind.name, place="0")
+        return Step(symbol, name, value, "€", type_called(kind.name), place="0")
     of_type = float(column(result, phase.worth.type_investment_value)[place])
     children = (
         written(result, "acquisition.share_of_value", "rate", "s"),
-        Step("IV", "investment_value", of_type, "€", kind.name),
+        Step("IV", "investment_value", of_type, "€", type_called(kind.name)),
         written(result, "acquisition.per_dwelling", "€", "d"),
         indexed,
     )
-    return Step(symbol, name, value, "€", kind.name, "s · IV + d · A", children)
+    return Step(symbol, name, value, "€", type_called(kind.name), "s · IV + d · A", children)

@@ -12,6 +12,7 @@ from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.result import Result
+from feasibility.language.words import words_of
 from feasibility.messages import sentence
 from feasibility.report.trace import costs, developer, income, loans, project, rents, tax
 from feasibility.report.trace.land import (
@@ -27,7 +28,7 @@ from feasibility.report.trace.land import (
 from feasibility.report.trace.lease import at_exit
 from feasibility.report.trace.phases import each_sum_once, in_phases, named, view
 from feasibility.report.trace.rents import index_levels
-from feasibility.report.trace.step import Rows, Step, column, text_of, written
+from feasibility.report.trace.step import Rows, Step, called, column, text_of, written
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.reading.read import read_scenario
@@ -107,7 +108,7 @@ def trace_text(scenario_path: str, figure: str, lang: str) -> str:
         InputError: the file is no scenario, or the run has no such figure.
     """
     result = evaluate(read_scenario(scenario_path))
-    return text_of(trace(result, figure), lang, result.scenario.name)
+    return text_of(trace(result, figure), words_of(result.scenario, lang), result.scenario.name)
 
 
 def figures_of(result: Result) -> list[str]:
@@ -214,7 +215,7 @@ def _sum_of(result: Result, figure: str) -> Step:
 def cash_flow(result: Result, line: str, year: int) -> Step:
     """A line in one project year: by type where it belongs to dwellings."""
     value = result.cash_flow.lines[line][year - 1]
-    name = "operating_costs" if line.startswith("operating_costs.") else line
+    name = line.partition(".")[0]
     if line in ("net_cash_flow", "cumulative_cash_flow"):
         summed = {
             key: sum(flow[:year]) if line == "cumulative_cash_flow" else flow[year - 1]
@@ -251,7 +252,7 @@ def cash_flow(result: Result, line: str, year: int) -> Step:
             anniversaries_by_year(flow, calendar, years)[year - 1] for flow in column(result, by_type[line])
         ]
     else:
-        return Step("CF", name, value, "€", str(year), "", _inputs_of(result, line))
+        return Step("CF", name, value, "€", _of_line(line, year), "", _inputs_of(result, line))
     rows_by_type = tuple(
         (kind.name, int(count[place]), float(each[place]), float(count[place] * each[place]))
         for place, kind in enumerate(arrays.layout.types)
@@ -267,7 +268,12 @@ def cash_flow(result: Result, line: str, year: int) -> Step:
         for place, kind in enumerate(arrays.layout.types)
         if (kind.rented or line == "surplus") and count[place]
     )
-    return Step("CF", name, value, "€", f"{line}, {year}", "", children, table)
+    return Step("CF", name, value, "€", _of_line(line, year), "", children, table)
+
+
+def _of_line(line: str, year: int) -> str:
+    """The line within its family, where it has one, and the year."""
+    return f"{called('flow', line)}, {year}" if "." in line else str(year)
 
 
 def _cash_flow_of_phases(result: Result, line: str, year: int, name: str) -> Step:
@@ -282,7 +288,7 @@ def _cash_flow_of_phases(result: Result, line: str, year: int, name: str) -> Ste
             children += [named(each, own) for each in _made_of(own, line)]
     value = result.cash_flow.lines[line][year - 1]
     table = Rows(("sum_phase", "sum_value"), ("text", "€"), tuple(rows), 1)
-    return Step("CF", name, value, "€", f"{line}, {year}", "", tuple(children), table)
+    return Step("CF", name, value, "€", _of_line(line, year), "", tuple(children), table)
 
 
 def _made_of(result: Result, line: str) -> tuple[Step, ...]:
@@ -317,7 +323,7 @@ def development_cost(result: Result, line: str, year: int) -> Step:
     value = result.cash_flow.lines[line][year - 1]
     on_land = value - sum(row[-1] for row in rows)
     if abs(on_land) > HALF_A_CENT:
-        rows.append(("land", 1, on_land, on_land))
+        rows.append((called("terms", "land"), 1, on_land, on_land))
     table = Rows(
         ("dwelling_types", "sum_count", "sum_each", "sum_value"), ("text", "number", "€", "€"), tuple(rows), 3
     )
@@ -325,7 +331,7 @@ def development_cost(result: Result, line: str, year: int) -> Step:
     if rows:
         land = (project.land_price(result), *project.payment_months(result))
         children = (costs.line_of(result, number), *land)
-    return Step("CF", "development_costs", value, "€", f"{line}, {year}", "", children, table)
+    return Step("CF", "development_costs", value, "€", _of_line(line, year), "", children, table)
 
 
 def _inputs_of(result: Result, line: str) -> tuple[Step, ...]:

@@ -8,7 +8,7 @@ from feasibility.evaluation.result import Result
 from feasibility.report.trace.land import surplus_paid
 from feasibility.report.trace.phases import of_own_phase
 from feasibility.report.trace.rents import house_price_level, index_levels, rents
-from feasibility.report.trace.step import Rows, Step, at, column, written
+from feasibility.report.trace.step import Rows, Step, at, called, column, type_called, written
 from feasibility.returns.discounting import discount_factors
 from feasibility.returns.values import step_weights
 from feasibility.scenario.arrays import of_row
@@ -25,7 +25,7 @@ def investment_value(result: Result, place: int) -> Step:
     parts = (_running(result, place), moments) if each.rented else (moments,)
     formula = " + ".join(part.symbol for part in parts)
     name = "dwelling_types.investment_value"
-    return Step(f"IV({each.name})", name, value, "€", each.name, formula, parts)
+    return Step(f"IV({type_called(each.name)})", name, value, "€", type_called(each.name), formula, parts)
 
 
 def _running(result: Result, place: int) -> Step:
@@ -51,11 +51,11 @@ def _running(result: Result, place: int) -> Step:
     )
     p = calendar.periods_a_year
     return Step(
-        f"PV({each.name})",
+        f"PV({type_called(each.name)})",
         "sum_running",
         sum(row[-1] for row in rows),
         "€",
-        each.name,
+        type_called(each.name),
         f"Σ e · D; D = (1 + r)^(−t) · (1 − (1 + r)^(−n/{p})) / (1 − (1 + r)^(−1/{p}))",
         (written(result, "required_return", "rate", "r"), operation(result, place), rents(result, place)),
         Rows(
@@ -91,14 +91,16 @@ def _moments(result: Result, place: int) -> Step:
             cost = result.scenario.operating_costs[line.name]
             basis = "per_dwelling" if cost.per_dwelling is not None else "share_of_vacant_value"
             unit_name = "€" if basis == "per_dwelling" else "rate"
-            children.append(written(result, f"{path}.{basis}", unit_name, line.name))
+            children.append(
+                written(result, f"{path}.{basis}", unit_name, called("operating_costs", line.name))
+            )
             children.append(index_levels(result, line.index))
     return Step(
-        f"PM({each.name})",
+        f"PM({type_called(each.name)})",
         "sum_moments",
         sum(row[-1] for row in rows),
         "€",
-        each.name,
+        type_called(each.name),
         "Σ F · (1 + r)^(−q)",
         tuple(children),
         Rows(("=q", "=F", "sum_discount", "sum_value"), ("number", "€", "factor", "€"), rows, total=3),
@@ -146,7 +148,7 @@ def sales_on_turnover(result: Result, place: int) -> Step:
         "sales_on_turnover",
         float(sum(row[-1] for row in rows)),
         "€",
-        each.name,
+        type_called(each.name),
         f"Σ n · V{factor} · A · (1 − d)^q · (1 − s)",
         (
             written(result, f"dwellings.{each.name}.vacant_value", "€", "V", "vacant_value"),
@@ -190,9 +192,9 @@ def sale(result: Result, place: int, value: float) -> Step:
     ]
     formula = "p · A / (1 + v) · (1 − s)"
     if np.isfinite(upper):
-        children.append(Step("U", "segments.upper", upper, "€", each.name))
+        children.append(Step("U", "segments.upper", upper, "€", type_called(each.name)))
         formula = "min(p · A, U) / (1 + v) · (1 − s)"
-    return Step("S", "sales_at_delivery", value, "€", each.name, formula, tuple(children))
+    return Step("S", "sales_at_delivery", value, "€", type_called(each.name), formula, tuple(children))
 
 
 @of_own_phase
@@ -222,23 +224,25 @@ def operation(result: Result, place: int) -> Step:
         for basis in OPERATING_BASES:
             if getattr(line, basis) is not None:
                 kind = "rate" if basis.startswith("share") else "€"
-                inputs.append(written(result, f"operating_costs.{name}.{basis}", kind, name))
+                inputs.append(
+                    written(result, f"operating_costs.{name}.{basis}", kind, called("operating_costs", name))
+                )
     for name, other in scenario.other_income.items():
         inputs += [
-            written(result, f"other_income.{name}.{basis}", "€/month", name)
+            written(result, f"other_income.{name}.{basis}", "€/month", called("other_income", name))
             for basis in ("per_dwelling", "per_parking_space")
             if getattr(other, basis) is not None
         ]
     used = {line.index for line in arrays.layout.operating if line.basis != "share_of_rent"}
     used |= {line.index for line in arrays.layout.other_income}
     inputs += [index_levels(result, name) for name in sorted(used)]
-    headers = ("=q", *(f"={key.rpartition('.')[2]}" for key in lines), "=NOI")
+    headers = ("=q", *(f"={called('flow', key)}" for key in lines), "=NOI")
     return Step(
         "NOI",
         "sum_operation",
         None,
         "text",
-        each.name,
+        type_called(each.name),
         "12·R·N + 12·other·A − (l + b)·(12·R·N + other) − (m·w + u)/12·12·R·N − costs·A·N",
         tuple(inputs),
         Rows(headers, ("number", *["€"] * (len(lines) + 1)), tuple(rows)),
@@ -268,7 +272,7 @@ def exit_value(result: Result, place: int) -> Step:
                 Step("H", "exit.holding_years", calendar.holding_years, "years"),
                 _of_exit(result, place, "let_ratio", "k"),
                 costs,
-                Step("N", "sum_share_let", left, "rate", each.name),
+                Step("N", "sum_share_let", left, "rate", type_called(each.name)),
             )
             formula = f"V{factor} · A · (1 − d)^H · k · (1 − s) · N"
         else:
@@ -278,18 +282,20 @@ def exit_value(result: Result, place: int) -> Step:
                     "sum_after_exit",
                     float(column(result, arrays.unit.after_exit[number])[place]),
                     "€",
-                    each.name,
+                    type_called(each.name),
                 ),
                 _of_exit(result, place, method, "y"),
                 _of_exit(result, place, "buyers_costs", "b"),
                 costs,
             )
             formula = "E / y / (1 + b) · (1 − s)"
-        children.append(Step(f"X{len(children) + 1}", method, value, "€", each.name, formula, inputs))
+        children.append(
+            Step(f"X{len(children) + 1}", method, value, "€", type_called(each.name), formula, inputs)
+        )
     value = float(column(result, arrays.unit.exit_value)[place])
     symbols = ", ".join(each.symbol for each in children)
     formula = f"max({symbols})" if len(children) > 1 else symbols
-    return Step("X", "exit_value", value, "€", each.name, formula, tuple(children))
+    return Step("X", "exit_value", value, "€", type_called(each.name), formula, tuple(children))
 
 
 def _of_exit(result: Result, place: int, key: str, symbol: str) -> Step:

@@ -12,7 +12,7 @@ from feasibility.report.trace.costs import let_share, price_vat, rate, years_fro
 from feasibility.report.trace.lease import leased, while_built, while_held
 from feasibility.report.trace.phases import by_phase, in_phases
 from feasibility.report.trace.rents import index_levels
-from feasibility.report.trace.step import Array, Cell, Rows, Step, at, column, written
+from feasibility.report.trace.step import Array, Cell, Rows, Step, at, called, column, type_called, written
 from feasibility.returns.discounting import discount_factors
 from feasibility.scenario.arrays import of_row
 
@@ -127,7 +127,7 @@ def asking_price_at_payment(result: Result) -> Step:
 
     def level_of(symbol: str, when: int) -> Step:
         value = float(level[arrays.paths.place(when)])
-        return Step(symbol, "sum_level", value, "factor", f"{index}, {when}")
+        return Step(symbol, "sum_level", value, "factor", f"{called('indices', index)}, {when}")
 
     stated = written(result, "land.asking_price", "€", "v", "asking_price")
     dated = level_of("b", year or arrays.layout.price_year)
@@ -191,7 +191,7 @@ def highest_asked_price(result: Result) -> Step:
         weights = column(result, result.arrays.returns.type_price_weight)
         rows = tuple(
             (
-                each.name,
+                type_called(each.name),
                 float(counts[place] * prices[place]),
                 float(weights[place]),
                 float(counts[place] * prices[place] * weights[place]),
@@ -242,7 +242,16 @@ def surplus_paid(result: Result, place: int) -> Step:
     heads = ("=q", "sum_year", "=n", "sum_price_of_part", "=A", "surplus")
     table = Rows(heads, ("number", "text", "rate", "€", "factor", "€"), rows, 5)
     value = float(taken.sum())
-    return Step("G", "surplus_total", value, "€", each.name, "Σ s · max(0, V − n · B · A)", children, table)
+    return Step(
+        "G",
+        "surplus_total",
+        value,
+        "€",
+        type_called(each.name),
+        "Σ s · max(0, V − n · B · A)",
+        children,
+        table,
+    )
 
 
 def _clause(result: Result) -> Surplus:
@@ -261,7 +270,7 @@ def _border(result: Result, place: int) -> Step:
         written(result, f"dwellings.{name}.floor_area", "number", "m", "floor_area"),
     )
     value = float(column(result, result.arrays.case.surplus_border)[place])
-    return Step("B", "sum_border", value, "€", name, "b · m", children)
+    return Step("B", "sum_border", value, "€", type_called(name), "b · m", children)
 
 
 def _surplus_at_delivery(result: Result, place: int) -> Step:
@@ -276,7 +285,9 @@ def _surplus_at_delivery(result: Result, place: int) -> Step:
     children = (written(result, "required_return", "rate", "r"), surplus_paid(result, place))
     value = float((taken * discount).sum())
     name = result.arrays.layout.types[place].name
-    return Step("V", "sum_surplus_at_delivery", value, "€", name, "Σ G · (1 + r)^(−q)", children, table)
+    return Step(
+        "V", "sum_surplus_at_delivery", value, "€", type_called(name), "Σ G · (1 + r)^(−q)", children, table
+    )
 
 
 def _of_types(result: Result, symbol: str, name: str, each: Array, children: tuple[Step, ...]) -> Step:
@@ -338,4 +349,4 @@ def _surplus_cost(result: Result, place: int) -> Step:
         children.append(written(result, "acquisition.share_of_value", "rate", "a"))
         left += " − a"
     value = float(column(result, arrays.only.worth.type_surplus_cost)[place])
-    return Step("C", "surplus_cost", value, "€", kind.name, f"V · ({left}) / F", tuple(children))
+    return Step("C", "surplus_cost", value, "€", type_called(kind.name), f"V · ({left}) / F", tuple(children))

@@ -25,7 +25,7 @@ from feasibility.finance.loans import (
 from feasibility.report.trace import project
 from feasibility.report.trace.lease import leased
 from feasibility.report.trace.phases import by_phase
-from feasibility.report.trace.step import Cell, Rows, Step, at, column, written
+from feasibility.report.trace.step import Cell, Rows, Step, at, called, column, written
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.finance import LOAN_SIZES
 
@@ -72,7 +72,8 @@ def loan(result: Result) -> Step:
     bound = LOAN_SIZES[int(of_row(schedule.bound_by, result.row))]
     formula = f"max(0, {smallest})"
     value = at(result, schedule.loan)
-    return Step("D", "finance.loan", value, "€", "", formula, children, place=f"loan_bound_by: {bound}")
+    bound_by = f"{called('terms', 'finance.loan_bound_by')}: {called('sizes', bound)}"
+    return Step("D", "finance.loan", value, "€", "", formula, children, place=bound_by)
 
 
 def _size(result: Result, symbol: str, name: str, limits: Limits) -> Step:

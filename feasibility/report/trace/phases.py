@@ -11,7 +11,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from feasibility.evaluation.flow_lines import flow_lines
 from feasibility.evaluation.result import CashFlow, Phase, Result
-from feasibility.report.trace.step import Rows, Step, at
+from feasibility.report.trace.step import Rows, Step, at, called, type_called
 from feasibility.returns.project import project_returns
 
 P = ParamSpec("P")
@@ -121,8 +121,9 @@ def named(step: Step, phase: PhaseView) -> Step:
 def _named(step: Step, phase: PhaseView) -> Step:
     children = tuple(named(each, phase) for each in step.children)
     of = step.of
-    if (step.children or step.rows) and of not in phase.dwelling_types:
-        of = f"{of}, {phase.phase.name}" if of else phase.phase.name
+    own = called("phases", phase.phase.name)
+    if (step.children or step.rows) and of not in {type_called(name) for name in phase.dwelling_types}:
+        of = f"{of}, {own}" if of else own
     return replace(step, of=of, children=children)
 
 

@@ -23,7 +23,7 @@ from feasibility.report.trace.phases import (
     of_own_phase,
     path_in_phase,
 )
-from feasibility.report.trace.step import Array, Cell, Rows, Step, at, column, written
+from feasibility.report.trace.step import Array, Cell, Rows, Step, at, column, type_called, written
 from feasibility.returns.discounting import discount_factors
 from feasibility.scenario.arrays import of_row
 
@@ -166,7 +166,8 @@ def contribution(result: Result, place: int) -> Step:
     income, name = sum_income.investment_value(result, place), types[place].name
     value = result.dwelling_types[name].residual_land_value
     formula, children = f"({income.symbol} − {less}) / {factor.symbol}", (income, *charges, factor)
-    return Step(f"L({name})", "dwelling_types.residual_land_value", value, "€", name, formula, children)
+    of = type_called(name)
+    return Step(f"L({of})", "dwelling_types.residual_land_value", value, "€", of, formula, children)
 
 
 @by_phase

@@ -14,7 +14,7 @@ from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.evaluation.result import Result
 from feasibility.policy.points import new_build_years, rent_in_force, surcharged
 from feasibility.report.trace.phases import of_own_phase
-from feasibility.report.trace.step import Cell, Rows, Step, column, written
+from feasibility.report.trace.step import Cell, Rows, Step, called, column, type_called, written
 from feasibility.scenario.arrays import of_row
 
 
@@ -22,10 +22,11 @@ def index_levels(result: Result, name: str) -> Step:
     """Level of an index by calendar year: in closed form where its rate is constant, else year by year."""
     scenario, paths, calendar = result.scenario, result.arrays.paths, result.arrays.calendar
     used = name if name in scenario.indices else "cpi"
-    index = scenario.indices[used]
+    index, of = scenario.indices[used], called("indices", name)
+    symbol = f"A({of})"
     if not index.history and not index.years:
         formula = f"(1 + g)^(Y − {calendar.price_year})"
-        return Step(f"A({name})", "sum_level", None, "text", name, formula, (written_rate(result, used),))
+        return Step(symbol, "sum_level", None, "text", of, formula, (written_rate(result, used),))
     growth, level = (of_row(each[used], result.row, 0) for each in (paths.growth, paths.level))
     years = range(calendar.price_year, int(calendar.step_year[-1]) + 1)
     rows = tuple(
@@ -38,11 +39,11 @@ def index_levels(result: Result, name: str) -> Step:
     )
     headers, units = ("sum_year", "sum_rate", "sum_level"), ("text", "rate", "factor")
     return Step(
-        f"A({name})",
+        symbol,
         "sum_level",
         None,
         "text",
-        name,
+        of,
         "A(Y) = A(Y−1) · (1 + g(Y))",
         (),
         Rows(headers, units, rows),
@@ -54,7 +55,8 @@ def house_price_level(result: Result, year: int) -> Step:
     paths, name = result.arrays.paths, "house_price"
     level = paths.level[name]
     value = float(of_row(level, result.row, 0)[paths.place(year)])
-    return Step("A", "sum_level", value, "factor", f"{name}, {year}", "A(Y)", (index_levels(result, name),))
+    of = f"{called('indices', name)}, {year}"
+    return Step("A", "sum_level", value, "factor", of, "A(Y)", (index_levels(result, name),))
 
 
 def written_rate(result: Result, name: str) -> Step:
@@ -76,9 +78,8 @@ def limit_levels(result: Result, place: int) -> Step:
         written(result, f"{path}.upper_surcharge", "rate", "s", "segments.upper_surcharge"),
         index_levels(result, "cpi"),
     )
-    return Step(
-        "U", "segments.upper", None, "text", name, f"U(Y) = u · Π (1 + CPI + s), {year} … (Y)", children
-    )
+    formula = f"U(Y) = u · Π (1 + CPI + s), {year} … (Y)"
+    return Step("U", "segments.upper", None, "text", called("segments", name), formula, children)
 
 
 def upper_limit(result: Result, place: int) -> Step:
@@ -123,7 +124,7 @@ def initial_rent(result: Result, place: int) -> Step:
             "sum_level",
             level,
             "factor",
-            of=index,
+            of=called("indices", index),
             rows=Rows(
                 ("sum_year", "sum_rate", "sum_surcharge", "sum_level"),
                 ("text", "rate", "rate", "factor"),
@@ -138,20 +139,21 @@ def initial_rent(result: Result, place: int) -> Step:
             [],
         )
     if arrays.layout.hold_in_band and each.covenanted:
-        children.append(Step("U", "segments.upper", upper, "€/month", of=each.name))
+        children.append(Step("U", "segments.upper", upper, "€/month", of=type_called(each.name)))
         terms += ["U"] if value < unheld else []
     if np.isfinite(ceiling) or each.asks_highest:
         children.append(highest_rent(result, place, ceiling if np.isfinite(ceiling) else unheld))
         terms += ["P"] if value < unheld or each.asks_highest else []
     formula = terms[0] if len(terms) == 1 else f"min({', '.join(terms)})"
-    return Step("R(0)", "initial_rent", value, "€/month", each.name, formula, tuple(children))
+    return Step("R(0)", "initial_rent", value, "€/month", type_called(each.name), formula, tuple(children))
 
 
 def highest_rent(result: Result, place: int, value: float) -> Step:
     """The highest rent by a type's points at first letting: the table's, with CPI and the surcharge."""
     arrays = result.arrays
     each, layout, calendar, paths = arrays.layout.types[place], arrays.layout, arrays.calendar, arrays.paths
-    day = calendar.anniversary(0)
+    of = type_called(each.name)
+    day, table = calendar.anniversary(0), called("tables", "wws_maximum_rent")
     points = each.points or 0
     stated, year = rent_in_force(points, day, layout.known_until)
     rates = of_row(paths.growth["cpi"], result.row, 0)
@@ -165,18 +167,18 @@ def highest_rent(result: Result, place: int, value: float) -> Step:
     years = new_build_years(points, layout.start, day, layout.new_build_surcharge)
     children = (
         written(result, f"dwellings.{each.name}.points", "number", "n", "dwellings.points"),
-        Step("w", "sum_table_rent", stated, "€/month", each.name, place=f"wws_maximum_rent {points}, {day}"),
+        Step("w", "sum_table_rent", stated, "€/month", of, place=f"{table}, {points}, {day}"),
         Step(
             "B",
             "sum_level",
             level,
             "factor",
-            of="cpi",
+            of=called("indices", "cpi"),
             rows=Rows(("sum_year", "sum_rate", "sum_level"), ("text", "rate", "factor"), tuple(rows)),
         ),
-        Step("k", "sum_new_build", surcharged(1.0, 0, years), "factor", each.name, place=str(day)),
+        Step("k", "sum_new_build", surcharged(1.0, 0, years), "factor", of, place=str(day)),
     )
-    return Step("P", "rent_by_points", value, "€/month", each.name, "w · B · k", children)
+    return Step("P", "rent_by_points", value, "€/month", of, "w · B · k", children)
 
 
 def _rent_columns(result: Result, place: int) -> list[tuple[str, str, list[Cell]]]:
@@ -284,9 +286,8 @@ def rents(result: Result, place: int) -> Step:
         formula += "; B, Z ≤ P"
     headers, units, cells = zip(*columns, strict=True)
     rows = tuple(tuple(row) for row in zip(*cells, strict=True))
-    return Step(
-        "R", "sum_rents", None, "text", each.name, formula, tuple(children), Rows(headers, units, rows)
-    )
+    table = Rows(headers, units, rows)
+    return Step("R", "sum_rents", None, "text", type_called(each.name), formula, tuple(children), table)
 
 
 def _finite_all(values: Array) -> list[Cell]:
@@ -304,10 +305,8 @@ def _finite(value: float) -> float | None:
 
 def rent_after(result: Result, place: int, value: float | None) -> Step:
     """The rent of one anniversary, from the table of rents."""
-    each = result.arrays.layout.types[place]
-    return Step(
-        "R(10)", "rent_after_10", value, "€/month", each.name, "R(q), q = 10", (rents(result, place),)
-    )
+    of = type_called(result.arrays.layout.types[place].name)
+    return Step("R(10)", "rent_after_10", value, "€/month", of, "R(q), q = 10", (rents(result, place),))
 
 
 @of_own_phase
@@ -339,7 +338,7 @@ def retention(result: Result, place: int, own_band: bool) -> Step:
         name,
         kept,
         "years",
-        each.name,
+        type_called(each.name),
         "R(q) = R(q−1) · (1 + law); max q: R ≤ U"
         if by_law
         else "R(q) = R(q−1) · (1 + max(0, CPI + s)); max q: R ≤ U",
@@ -364,4 +363,4 @@ def required_income(result: Result, place: int) -> Step:
         written(result, "policy.income_norm.months", "number", "n"),
         written(result, "policy.income_norm.multiple", "number", "x"),
     )
-    return Step("Y", "required_income", value, "€", each.name, "R(0) · n · x", children)
+    return Step("Y", "required_income", value, "€", type_called(each.name), "R(0) · n · x", children)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +12,13 @@ from numpy.typing import NDArray
 
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
-from feasibility.language.texts import name_of_path, text
-from feasibility.language.words import plain
+from feasibility.language.naming import own_words
+from feasibility.language.texts import name_of_path
+from feasibility.language.words import Words, plain, table_name
 from feasibility.report.text import paragraph, tables
+from feasibility.report.values import word_name
 from feasibility.scenario.arrays import of_row
+from feasibility.scenario.labels import LINES
 
 Array = NDArray[np.float64]
 Cell = float | int | str | None
@@ -25,7 +29,10 @@ class Rows:
     """A table of unrounded values."""
 
     headers: tuple[str, ...]
-    """Keys of the texts of sums, or words that are shown as they are where they begin with `=`."""
+    """Keys of the glossary or of the texts of sums, or words that stand there after `=`.
+
+    Names under a heading of `NAMES_UNDER` are told as the reader calls them.
+    """
     units: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     total: int | None = None
@@ -72,87 +79,156 @@ def written(result: Result, path: str, unit: str, symbol: str, name: str = "") -
     part: object = result.scenario
     for each in path.split("."):
         part = part[each] if isinstance(part, Mapping) else getattr(part, each)
-    value = part if isinstance(part, (int, float, str)) else None
+    value: Cell = part if isinstance(part, (int, float)) else None
+    if isinstance(part, str):
+        value = called("words", f"{path}={part}")
     file, line = result.scenario.origin.place(path)
     known = path in result.scenario.origin.lines and line
     place = f"{Path(file).name}:{line} {path}" if known else path
     status = next((each.status for each in result.sources if each.name == path), "")
     if status not in ("", "scenario"):
-        place += f" ({status})"
+        place += f" ({called('statuses', status)})"
     return Step(symbol, name or path, value, unit, place=place)
 
+
+BEGIN, END = "\ue000", "\ue001"
+"""Signs of private use around what is called by its label; no text of a user is printed with them."""
+CALLED = re.compile(f"{BEGIN}([a-z_]+):([^{END}]*){END}")
+
+
+def called(kind: str, name: str) -> str:
+    """A name within a symbol, a formula or a heading, which the page tells in the words of its reader.
+
+    Args:
+        kind: one of `TOLD`.
+        name: as the scenario or the format has it.
+    """
+    return f"{BEGIN}{kind}:{name}{END}"
+
+
+def type_called(name: str) -> str:
+    """A dwelling type, as `called`."""
+    return called("types", name)
+
+
+def _flow(words: Words, key: str) -> str:
+    """A line of the cash flow."""
+    family, _, line = key.partition(".")
+    return words.line(line, family=family) if line else words.name(family)
+
+
+TOLD: Mapping[str, Callable[[Words, str], str]] = {
+    "types": Words.type,
+    "segments": Words.segment,
+    **{family: lambda words, name, family=family: words.line(name, family=family) for family in LINES},
+    "phases": lambda _, name: own_words(name),
+    "flow": _flow,
+    "indices": lambda words, name: word_name("index", name, words),
+    "timings": lambda words, name: word_name("timing", name, words),
+    "sizes": lambda words, name: name_of_path(f"finance.loan.{name}", words.lang),
+    "statuses": lambda words, name: words(f"status_{name}"),
+    "tables": lambda words, name: table_name(name, words),
+    "words": lambda words, both: word_name(*both.split("=", 1), words),
+    "terms": lambda words, path: name_of_path(path, words.lang),
+}
+"""What names are told by."""
+NAMES_UNDER = {
+    "dwelling_types": "types",
+    "sum_phase": "phases",
+    "sum_line": "flow",
+    "sum_base": "development_costs",
+    "finance.loan_bound_by": "sizes",
+}
+"""Heading of a column → what the names below it are."""
+NO_NAME = "—"
 
 INDENT = "  "
 DEEPEST = 12
 WIDTH = 104
 
 
-def text_of(step: Step, lang: str, scenario: str) -> str:
+def text_of(step: Step, words: Words, scenario: str) -> str:
     """A page: the figure, and under it every step, each worked out once.
 
     Args:
         step: the figure.
-        lang: `en` or `nl`.
+        words: the language, with the labels of the scenario.
         scenario: the name of the run.
     """
-    heading = text("sum_heading", lang, figure=_name(step, lang), scenario=plain(scenario))
-    lines = [heading, "=" * len(heading), *paragraph(text("sum_legend", lang), ""), ""]
-    lines += _lines(step, lang, 0, set())
+    heading = words("sum_heading", figure=_name(step, words), scenario=plain(scenario))
+    lines = [heading, "=" * len(heading), *paragraph(words("sum_legend"), ""), ""]
+    lines += _lines(step, words, 0, set())
     return "\n".join(lines)
 
 
-def _lines(step: Step, lang: str, depth: int, seen: set[tuple[str, str, str]]) -> Iterator[str]:
+def _lines(step: Step, words: Words, depth: int, seen: set[tuple[str, str, str]]) -> Iterator[str]:
     indent = INDENT * min(depth, DEEPEST)
     known = step.key in seen and bool(step.children or step.rows)
-    head = f"{step.symbol}  {_name(step, lang)}"
+    symbol = _told(step.symbol, words)
+    head = f"{symbol}  {_name(step, words)}"
     if step.value is not None or step.unit != "text":
-        head += f" = {written_value(step.value, step.unit, lang)}"
+        head += f" = {_cell(step.value, step.unit, '', words)}"
     if step.place:
-        head += f"   [{plain(step.place)}]"
+        head += f"   [{plain(_told(step.place, words))}]"
     if known:
-        head += f"   ({text('sum_above', lang)})"
+        head += f"   ({words('sum_above')})"
     yield indent + head
     if known:
         return
     seen.add(step.key)
     if step.formula:
-        yield from paragraph(f"{step.symbol} = {step.formula}", indent + INDENT * 2, indent + INDENT, WIDTH)
+        formula = f"{symbol} = {_told(step.formula, words)}"
+        yield from paragraph(formula, indent + INDENT * 2, indent + INDENT, WIDTH)
     if step.rows:
-        yield from _table(step, step.rows, lang, indent + INDENT)
+        yield from _table(step, step.rows, words, indent + INDENT)
     for child in step.children:
-        yield from _lines(child, lang, depth + 1, seen)
+        yield from _lines(child, words, depth + 1, seen)
 
 
-def _table(step: Step, rows: Rows, lang: str, indent: str) -> Iterator[str]:
-    heads = [_header(header, lang) for header in rows.headers]
+def _table(step: Step, rows: Rows, words: Words, indent: str) -> Iterator[str]:
+    heads = [_header(header, words) for header in rows.headers]
     cells = [
-        [written_value(cell, unit, lang) for cell, unit in zip(row, rows.units, strict=True)]
+        [
+            _cell(cell, unit, header, words)
+            for cell, unit, header in zip(row, rows.units, rows.headers, strict=True)
+        ]
         for row in rows.rows
     ]
     align = "".join("<" if unit == "text" else ">" for unit in rows.units)
-    yield from tables(cells, align, heads, f"{indent}({text('sum_goes_on', lang)})", indent, WIDTH)
+    yield from tables(cells, align, heads, f"{indent}({words('sum_goes_on')})", indent, WIDTH)
     if rows.total is not None:
-        amount = written_value(step.value, step.unit, lang)
-        yield f"{indent}{heads[rows.total]}: {text('sum_adds_up', lang)} {amount}"
+        amount = _cell(step.value, step.unit, "", words)
+        yield f"{indent}{heads[rows.total]}: {words('sum_adds_up')} {amount}"
 
 
-def _header(header: str, lang: str) -> str:
+def _header(header: str, words: Words) -> str:
     if header.startswith("="):
-        return plain(header[1:])
-    return text(header, lang) if header.startswith("sum_") else name_of_path(header, lang)
+        return plain(_told(header[1:], words))
+    return words(header) if header.startswith("sum_") else name_of_path(header, words.lang)
 
 
-def _name(step: Step, lang: str) -> str:
-    name = text(step.name, lang) if step.name.startswith("sum_") else name_of_path(step.name, lang)
-    return f"{name}, {plain(step.of)}" if step.of else name
+def _cell(cell: Cell, unit: str, header: str, words: Words) -> str:
+    if not isinstance(cell, str):
+        return written_value(cell, unit, words.lang)
+    if header not in NAMES_UNDER or cell == NO_NAME or CALLED.fullmatch(cell):
+        return plain(_told(cell, words))
+    return TOLD[NAMES_UNDER[header]](words, cell)
 
 
-def written_value(value: Cell, unit: str, lang: str) -> str:
+def _name(step: Step, words: Words) -> str:
+    name = words(step.name) if step.name.startswith("sum_") else name_of_path(step.name, words.lang)
+    return f"{name}, {plain(_told(step.of, words))}" if step.of else name
+
+
+def _told(written: str, words: Words) -> str:
+    """A text with the names in it as the reader calls them."""
+    return CALLED.sub(lambda found: TOLD[found[1]](words, found[2]), written)
+
+
+def written_value(value: float | None, unit: str, lang: str) -> str:
     """A value in its unit, in cents and with nine decimals of a factor."""
     if value is None:
         return numbers.NONE
-    if isinstance(value, str):
-        return plain(value)
     if unit in ("€", "€/month"):
         return numbers.money(value, lang, 2)
     if unit == "rate":

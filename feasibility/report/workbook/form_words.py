@@ -7,15 +7,9 @@ from functools import partial
 from typing import Any
 
 from feasibility.language.library_notes import library_note
+from feasibility.language.naming import own_words
 from feasibility.language.words import Words, plain
-from feasibility.report.values import (
-    choice_name,
-    choices,
-    figures_by_name,
-    indices_by_name,
-    own_words,
-    rules_by_name,
-)
+from feasibility.report.values import choice_name, choices, figures_by_name, indices_by_name, rules_by_name
 from feasibility.report.workbook.units import in_words
 from feasibility.scenario.excel.layout import (
     HEADINGS,

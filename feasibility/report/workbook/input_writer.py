@@ -11,10 +11,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from feasibility.glossary import terms_named
 from feasibility.language.library_notes import library_note
+from feasibility.language.naming import path_words
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
 from feasibility.policy.sources import stated_status
-from feasibility.report.values import path_words
 from feasibility.report.workbook.form_words import FormWords
 from feasibility.report.workbook.formats import Formats
 from feasibility.report.workbook.inputs import (

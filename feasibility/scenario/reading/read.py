@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.errors import CellLine, InputError, Mistake
+from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import PartOf
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import thousands_at
@@ -30,6 +31,10 @@ from feasibility.scenario.validated import Scenario
 WHOLE = PartOf(ScenarioFields, in_pieces=True)
 
 
+OF_A_DWELLING = {"rooms", "valuation_date"}
+"""Keys that the description of a dwelling has, and no scenario."""
+
+
 def read_scenario(path: str | PathLike[str]) -> Scenario:
     """The scenario in a YAML file, or in a filled-in Excel form or a returned workbook.
 
@@ -48,6 +53,12 @@ def read_scenario(path: str | PathLike[str]) -> Scenario:
     """
     file = fspath(path)
     layer = read_layer(file, _file_beside, _prepared)
+    if layer.data.keys() >= OF_A_DWELLING and "dwellings" not in layer.data:
+        message = sentence(
+            "describes one dwelling, for its points (WWS), and is no scenario: feasibility points {file}",
+            file=file,
+        )
+        raise InputError.of("", message, file)
     name = "standard input" if is_stream(file) else Path(file).stem.encode(errors="replace").decode()
     return _scenario(layer, file, name)
 

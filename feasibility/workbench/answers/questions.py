@@ -247,7 +247,7 @@ def _table(asked: Asked, words: Words) -> Iterator[Section]:
         SEED,
         progress=part_of(asked.progress, sentence("paths")),
     )
-    blocks = table_blocks(found, packages, asked.scenario, words, probable, terminal=False)
+    blocks = table_blocks(found, packages, asked.scenario, words, probable)
     yield Section("table", words("party_title", name=plain(found.scenario.name)), tuple(blocks))
 
 

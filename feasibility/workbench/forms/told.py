@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.errors import Mistake
+from feasibility.language.naming import number_name
 from feasibility.language.texts import LANGUAGES
 from feasibility.language.words import Words, capital
 from feasibility.messages import Given, Message, Part, in_language, listed, sentence
 from feasibility.plain_data import as_data
-from feasibility.report.values import indices_by_name, number_name
+from feasibility.report.values import indices_by_name
 from feasibility.scenario.excel.layout import OF_INDICES
 from feasibility.scenario.excel.layout import names_at as names_in_cell
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf
@@ -138,7 +139,7 @@ class _AtField(Told):
             found = {title: policy for policy, title in policy_titles(lang)}
         label = next((label for label, word in found.items() if str(word) == name), "")
         if not label and "." in name and not self.root and self.kind(name) is not None:
-            return number_name(name, words, terminal=False)
+            return number_name(name, words)
         return label or name
 
     def label(self, path: str, lang: str) -> str:

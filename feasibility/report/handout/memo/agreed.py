@@ -49,7 +49,7 @@ def agreed_blocks(scenario: Scenario, deal: DealHead | None, words: Words) -> It
     try:
         found = negotiation_of(scenario)
     except InputError as error:
-        yield Sentence(plain(words("memo_agreed_refused", reason=refusals_text(error)), REASON))
+        yield Sentence(plain(words("memo_agreed_refused", reason=refusals_text(error, words)), REASON))
         return
     yield Sentence(words("memo_agreed_positions" if deal is not None else "memo_agreed_nothing"))
     yield _positions(found, scenario, words)

@@ -207,4 +207,5 @@ def covenant_blocks(clauses: Clauses | None, words: Words) -> Iterator[Block]:
     if rows:
         yield table(words("memo_covenant"), columns, rows, "<>>")
     if nothing:
-        yield Sentence(words("memo_covenant_zero", clauses="; ".join(nothing)))
+        within = [each[:1].lower() + each[1:] for each in nothing]
+        yield Sentence(words("memo_covenant_zero", clauses="; ".join(within)))

@@ -116,7 +116,7 @@ def _draw_parts(axis: Axes, found: Sensitivity, lang: str) -> list[Artist]:
                 markersize=9,
                 zorder=4,
             )
-    _put_names(axis, [capital(factor_name(each, words, terminal=False)) for each in found.factors])
+    _put_names(axis, [capital(factor_name(each, words)) for each in found.factors])
     axis.axvline(0, color=style.INK, linewidth=1.2, zorder=3)
     put_amounts_below(axis, lang)
     named = readable(figure_named(found.figure.name, words), LONGEST_FIGURE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from feasibility.evaluation.compute import with_price_at_payment
+from feasibility.language.naming import number_name
 from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.levers.tornado import Turns
 from feasibility.report.document import (
@@ -64,7 +65,7 @@ def sensitivity_section(found: Sensitivity, turns: Sequence[Turns], words: Words
 
 def _blocks(found: Sensitivity, turns: Sequence[Turns], words: Words, *, terminal: bool) -> Iterator[Block]:
     samples, calculations = words.number(found.samples), words.number(found.calculations)
-    figure = capital(figure_title(found.figure.name, words, terminal=terminal))
+    figure = capital(figure_title(found.figure.name, words))
     yield Sentence(
         words(
             "sensitivity_heading",
@@ -106,7 +107,7 @@ def _table(found: Sensitivity, turns: Sequence[Turns], words: Words, *, terminal
         parts = (
             ("", "") if shares is None else tuple(part_text(e, words) for e in (shares.first, shares.total))
         )
-        name = capital(factor_name(factor, words, terminal=terminal))
+        name = capital(factor_name(factor, words))
         rows.append((_name(name, "", terminal=terminal), *parts, "", ""))
         for each in of_factors[place]:
             before = UNDER if terminal else UNDER_ON_PAGE
@@ -134,18 +135,8 @@ def _turns(
 
 
 def _name(name: str, before: str, *, terminal: bool) -> str:
-    """A name over as many lines as it needs in a terminal, also within a path; in a page of HTML on one."""
-    if not terminal:
-        return before + name
-    room = NAME_WIDTH - len(before)
-    lines: list[str] = []
-    for line in paragraph(name, "", width=room):
-        rest = line
-        while len(rest) > room and "." in rest[:room]:
-            cut = rest.rindex(".", 0, room) + 1
-            lines.append(rest[:cut])
-            rest = rest[cut:]
-        lines.append(rest)
+    """A name over as many lines as it needs in a terminal; in a page of HTML on one."""
+    lines = paragraph(name, "", width=NAME_WIDTH - len(before)) if terminal else [name]
     return "\n".join(before + line for line in lines)
 
 
@@ -153,10 +144,10 @@ def _notes(found: Sensitivity, turns: Sequence[Turns], words: Words, *, terminal
     if found.split is not None:
         yield words("sensitivity_read")
         yield words("sensitivity_together", alone=part_text(found.split.alone, words))
-    groups = [text for each in found.factors for text in grouping_texts(each, words, terminal=terminal)]
+    groups = [text for each in found.factors for text in grouping_texts(each, words)]
     yield from groups
     if groups:
-        yield words("sensitivity_shocks_behind", where=words("sensitivity_where") if terminal else "")
+        yield words("sensitivity_shocks_behind")
     if any(each.kind == "index" for each in found.factors):
         yield words("sensitivity_paths")
         yield words("sensitivity_sources" if terminal else "sensitivity_sources_of_page")
@@ -170,17 +161,18 @@ def _notes(found: Sensitivity, turns: Sequence[Turns], words: Words, *, terminal
             if turn.reason is not None:
                 name = capital(lever_name(each.handle, words))
                 step = size_text(turn.size, each.handle, words)
-                why = reason_text(turn.reason, words, terminal=terminal)
+                why = reason_text(turn.reason, words)
                 yield words("sensitivity_lever_note", name=name, turn=step, reason=why)
 
 
 def _example(scenario: Scenario, words: Words) -> str:
-    """Paths that may be made uncertain, and a line that does so for one of them."""
+    """Numbers that may be made uncertain, and a line that does so for one of them."""
     first = next(iter(scenario.dwellings))
     path = f"dwellings.{first}.construction_cost"
     value = scenario.dwellings[first].construction_cost
     if value is None:
         path, value = "required_return", scenario.required_return
     sd = float(f"{SPREAD * value:.2g}")
+    inputs = ", ".join(number_name(each, words) for each in (path, *OTHER_INPUTS))
     example = f"{path}: {{distribution: normal, mean: {value:g}, sd: {sd:g}}}"
-    return words("sensitivity_example", paths=", ".join([path, *OTHER_INPUTS]), example=example)
+    return words("sensitivity_example", inputs=inputs, example=example)

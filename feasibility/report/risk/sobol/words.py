@@ -6,30 +6,31 @@ from collections.abc import Iterator, Sequence
 
 from feasibility.evaluation.figures.named import TRUTH, FigureName
 from feasibility.language import numbers
+from feasibility.language.naming import number_name
 from feasibility.language.words import Words, capital
 from feasibility.levers.tornado import Turns, moves
 from feasibility.report.levers.words import change_in_money
 from feasibility.report.risk.shown import index_name
-from feasibility.report.values import figure_written, number_name
+from feasibility.report.values import figure_written
 from feasibility.risk.sobol.factors import Factor
 from feasibility.risk.sobol.indices import Estimate
 from feasibility.risk.sobol.splits import Sensitivity
 from feasibility.scenario.keys.paths import is_share
 
 
-def member_name(factor: Factor, member: str, words: Words, *, terminal: bool) -> str:
-    """What an index or an uncertain input is called in a sentence; in a terminal an input with its path."""
+def member_name(factor: Factor, member: str, words: Words) -> str:
+    """What an index or an uncertain input is called in a sentence."""
     if factor.kind == "input":
-        return number_name(member, words, terminal=terminal)
+        return number_name(member, words)
     return index_name(member, words)
 
 
-def factor_name(factor: Factor, words: Words, *, terminal: bool) -> str:
+def factor_name(factor: Factor, words: Words) -> str:
     """The names of all members of a factor in one phrase."""
-    return words.listed([member_name(factor, each, words, terminal=terminal) for each in factor.members])
+    return words.listed([member_name(factor, each, words) for each in factor.members])
 
 
-def grouping_texts(factor: Factor, words: Words, *, terminal: bool) -> Iterator[str]:
+def grouping_texts(factor: Factor, words: Words) -> Iterator[str]:
     """Why several numbers are one factor: their correlations, and the shock that moves them all."""
     if len(factor.members) < 2:
         return
@@ -37,16 +38,16 @@ def grouping_texts(factor: Factor, words: Words, *, terminal: bool) -> Iterator[
         pairs = [
             words(
                 "sensitivity_pair",
-                first=member_name(factor, each.first, words, terminal=terminal),
-                second=member_name(factor, each.second, words, terminal=terminal),
+                first=member_name(factor, each.first, words),
+                second=member_name(factor, each.second, words),
                 value=numbers.plain_number(each.value, words.lang),
             )
             for each in factor.correlations
         ]
-        members = capital(factor_name(factor, words, terminal=terminal))
+        members = capital(factor_name(factor, words))
         yield words(f"sensitivity_correlated_{factor.kind}", members=members, pairs="; ".join(pairs))
     if factor.shocked:
-        moved = words.listed([member_name(factor, each, words, terminal=terminal) for each in factor.shocked])
+        moved = words.listed([member_name(factor, each, words) for each in factor.shocked])
         yield words("sensitivity_shocked", members=moved)
 
 
