@@ -244,7 +244,7 @@ def test_an_empty_form_says_in_dutch_what_is_missing_by_its_label(tmp_path: Path
         f"Algemeen!D9: Vereist rendement{missing}",
         f"Beleid!D5: Beleid{missing}",
         f"Woningen!D4: Woningtypen{missing}",
-        f"Indexen!D6: Indices, Consumentenprijsindex (CPI){missing}",
+        f"Indexen!D6: Indexen, Consumentenprijsindex (CPI){missing}",
         f"Eindwaarde!D5: Exploitatieperiode{missing}",
         f"Eindwaarde!D6: Methode{missing}",
     ]

@@ -250,7 +250,7 @@ TOLD_IN_WORDS = [
     ),
     (
         {"indices.cpi.history": "CBS", "indices.cpi.2017": 0.02},
-        "Indexen!D4: Indices, Consumentenprijsindex (CPI): geeft 2017, dat al in de gepubliceerde historie "
+        "Indexen!D4: Indexen, Consumentenprijsindex (CPI): geeft 2017, dat al in de gepubliceerde historie "
         "staat; laat het weg, of stel 'Bekend tot en met' in",
     ),
     (

@@ -253,7 +253,7 @@ def test_every_note_has_a_sentence(key: str, lang: str) -> None:
             "law_goes_on_with_its_rule",
             {"year": 2026, "free_until": "2029-05-01"},
             "Het wettelijke maximum op de huurverhoging is bekend tot en met 2026; daarna geldt de regel van "
-            "de wet zelf op de indices van het scenario, voor de vrije sector tot 1 mei 2029.",
+            "de wet zelf op de indexen van het scenario, voor de vrije sector tot 1 mei 2029.",
         ),
         (
             "target_income",
