@@ -33,7 +33,14 @@ def warning_plan(context: Context, inputs: Sequence[InputSheet], titles: Mapping
         asked.append((label, f"IF({check.faults}>0,1,0)"))
     # What cannot even be asked is no less a reason to warn.
     rows = [
-        Row(f"warnings.{number}", label, constant=f"=IFERROR({formula},1)", look="flag", cached=0.0)
+        Row(
+            f"warnings.{number}",
+            label,
+            constant=f"=IFERROR({formula},1)",
+            look="flag",
+            cached=0.0,
+            wrapped=True,
+        )
         for number, (label, formula) in enumerate(asked)
     ]
     first, last = rows[0].key, rows[-1].key
@@ -124,7 +131,7 @@ def _warnings(context: Context) -> Iterator[tuple[str, Mapping[str, object], str
             yield (
                 "index",
                 {"index": index_label(context, index)},
-                f'AND({name(f"indices.{index}.then")}="",{{levels.{index}.given$}}>0,'
+                f'AND({name(f"indices.{index}.then")}="",{{levels.{index}.filled_in$}}>0,'
                 f"SUMPRODUCT({needed}*{published})>0)",
             )
 
