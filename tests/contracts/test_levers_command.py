@@ -481,3 +481,8 @@ def test_the_notes_under_the_tornado_do_not_lie_over_its_key(scenario: str, lang
     under = [box for each in texts if (box := each.get_window_extent()).y1 < bottom]
     assert len(under) >= 4, "ticks, axis, notes and key"
     assert all(one is two or not one.overlaps(two) for one in under for two in under)
+
+
+def test_a_rule_at_reletting_is_told_in_words_with_its_word_in_a_file_behind_them() -> None:
+    page = clauses_page(clauses_of(SCENARIOS[0]), "nl")
+    assert "de opslag bindt ook dan (capped)" in page

@@ -264,12 +264,17 @@ def test_every_sentence_of_the_library_has_a_dutch_one() -> None:
     stated = [read_policy(name).source for name in library_names()]
     parts = {part for each in stated for part in (each.title, each.article)}
     rules = {
-        row.rule for each in sources() for column in each.columns for row in dated_table(each.name, column).rows
+        row.rule
+        for each in sources()
+        for column in each.columns
+        for row in dated_table(each.name, column).rows
     }
     parts |= {each.article for each in sources()} | rules
     dutch = {library_note(part, "nl") for part in parts}
     assert [
-        each for each in sorted(dutch) if re.search(r"\b(and|in force|with|clause|ordinance|until|the|rate|wages|mean)\b", each)
+        each
+        for each in sorted(dutch)
+        if re.search(r"\b(and|in force|with|clause|ordinance|until|the|rate|wages|mean)\b", each)
     ] == []
     assert "Niet door een jurist gecontroleerd" in " ".join(lines("show", "rotterdam-2019", "--lang", "nl"))
 

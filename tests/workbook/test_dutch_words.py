@@ -152,8 +152,12 @@ def test_a_sentence_of_the_library_stands_in_the_language_of_the_workbook() -> N
     assert row[2].value == "tekst"
     assert row[3].value.startswith("Het actieplan begrenst")
     sheet = book("national-law-2026")[NL("workbook_sheet_policy")]
-    assert row_of(sheet, "policy.source.title")[3].value == "Wet betaalbare huur, van kracht sinds 1 juli 2024"
-    assert row_of(sheet, "policy.source.article")[3].value.startswith("Burgerlijk Wetboek 7, art. 247 en 254;")
+    assert (
+        row_of(sheet, "policy.source.title")[3].value == "Wet betaalbare huur, van kracht sinds 1 juli 2024"
+    )
+    assert row_of(sheet, "policy.source.article")[3].value.startswith(
+        "Burgerlijk Wetboek 7, art. 247 en 254;"
+    )
     assert row_of(sheet, "policy.place")[3].value == "Nederland"
 
 

@@ -256,10 +256,7 @@ def _usual_lines(words: Words) -> Lines:
     yield from _section(
         words("section_sources"),
         [
-            *(
-                f"{words(f'usual_{what}')}: {library_note(source, words.lang)}."
-                for what, source in origins
-            ),
+            *(f"{words(f'usual_{what}')}: {library_note(source, words.lang)}." for what, source in origins),
             _checked(max(row.checked for row in usual_rows()), words),
         ],
     )

@@ -67,7 +67,11 @@ def policy_note_text(note: Note, result: Result, words: Words) -> str:
         return note_text(note, words.lang, words.labels)
     name = value_name(str(note.values["path"]), result.scenario.policy, words)
     if note.key == ASSUMED:
-        return words("report_policy_assumed", name=capital(name), reason=library_note(str(note.values["reason"]), words.lang))
+        return words(
+            "report_policy_assumed",
+            name=capital(name),
+            reason=library_note(str(note.values["reason"]), words.lang),
+        )
     if not note.values["base"]:
         return words("report_policy_own", name=capital(name))
     return words(

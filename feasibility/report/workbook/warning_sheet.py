@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from feasibility.evaluation.needed import used_indices
-from feasibility.language.words import Words, plain
+from feasibility.language.words import Words
 from feasibility.report.workbook.context import Context, cost_basis, line_label
 from feasibility.report.workbook.input_checks import input_checks
 from feasibility.report.workbook.inputs import InputSheet
@@ -84,7 +84,7 @@ def _warnings(context: Context) -> Iterator[tuple[str, Mapping[str, object], str
     for dwelling, each in context.scenario.dwellings.items():
         if each.phase is not None:
             cell = name(f"dwellings.{dwelling}.phase")
-            yield "phase", {"dwelling": plain(dwelling, 60)}, f'{cell}<>"{each.phase}"'
+            yield "phase", {"dwelling": context.words.type(dwelling)}, f'{cell}<>"{each.phase}"'
     if context.spread is not None:
         yield (
             "phase_start",
