@@ -566,6 +566,9 @@ def test_every_choice_has_a_list_and_every_share_has_bounds(tmp_path: Path) -> N
         raise AssertionError(path)
 
     assert book["Lijsten"].sheet_state == "hidden"
+    said = {rule.error or "" for sheet in book for rule in sheet.data_validations.dataValidation}
+    assert "Een getal boven 0 en hoogstens 100.000 is nodig." in said
+    assert not any(re.search(r"\d{4}", each) for each in said)
     assert rules("period") == ("list", '"Maand,Kwartaal,Jaar"', "None")
     assert rules("policy.base")[:2] == ("list", f"'Lijsten'!$A$1:$A${len(library_names())}")
     assert rules("rents.statutory_cap") == ("list", '"ja,nee"', "None")

@@ -50,6 +50,8 @@ class Step:
     rows: Rows | None = None
     place: str = ""
     """Of an input: where it was written."""
+    status: str = ""
+    """Of a value of the policy or the law: how sure it is."""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -77,9 +79,8 @@ def written(result: Result, path: str, unit: str, symbol: str, name: str = "") -
     known = path in result.scenario.origin.lines and line
     place = f"{Path(file).name}:{line} {path}" if known else path
     status = next((each.status for each in result.sources if each.name == path), "")
-    if status not in ("", "scenario"):
-        place += f" ({status})"
-    return Step(symbol, name or path, value, unit, place=place)
+    known_as = "" if status == "scenario" else status
+    return Step(symbol, name or path, value, unit, place=place, status=known_as)
 
 
 INDENT = "  "
@@ -108,7 +109,8 @@ def _lines(step: Step, lang: str, depth: int, seen: set[tuple[str, str, str]]) -
     if step.value is not None or step.unit != "text":
         head += f" = {written_value(step.value, step.unit, lang)}"
     if step.place:
-        head += f"   [{plain(step.place)}]"
+        sure = f" ({text(f'status_{step.status}', lang)})" if step.status else ""
+        head += f"   [{plain(step.place)}{sure}]"
     if known:
         head += f"   ({text('sum_above', lang)})"
     yield indent + head
