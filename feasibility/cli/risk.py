@@ -9,6 +9,7 @@ import click
 
 from feasibility.cli import shared
 from feasibility.cli.reader.help import Command
+from feasibility.cli.reader.language import readers_language
 from feasibility.cli.shared import (
     guarded,
     reading_with,
@@ -163,9 +164,11 @@ def _simulated(
     *,
     resume: bool,
 ) -> Simulation:
+    from feasibility.language.texts import text
     from feasibility.risk.simulation import plan_of, simulated
 
-    with paths_shown(", ".join(part for part in (name, model) if part)) as progress:
+    shown = text(f"risk_model_{model}", readers_language())
+    with paths_shown(", ".join(part for part in (name, shown) if part)) as progress:
         return simulated(
             plan_of(scenario, paths, seed, model),
             engine=engine,

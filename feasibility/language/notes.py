@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from feasibility.language import numbers
+from feasibility.language.library_notes import library_note
 from feasibility.language.naming import number_name
 from feasibility.language.texts import counted, name_of, name_of_path, text
 from feasibility.language.words import NO_LABELS, Words, named, plain
@@ -106,6 +107,8 @@ def note_text(
         values["rule"] = rule_name(str(note.values["rule"]), str(note.values["subject"]), lang, labels=labels)
     if note.key == "policy_value_overridden" and not note.values["base"]:
         return text("note_policy_value_own", lang, **values)
+    if note.key == "policy_value_assumed":
+        values["reason"] = plain(library_note(str(note.values["reason"]), lang), 400)
     if note.key == "uncertain_history":
         values |= {"index": name_of_path(f"indices.{note.values['index']}", lang)}
     if note.key == "leaves_before_term" and not note.values["years"]:
@@ -144,6 +147,7 @@ def usual_amount(value: float, unit: str, lang: str) -> str:
     if unit == "share":
         return numbers.exact_percent(round(value, 6), lang)
     if unit == "months":
-        return text("usual_unit_months", lang, amount=numbers.plain_number(value, lang))
+        key = "usual_unit_month" if value == 1 else "usual_unit_months"
+        return text(key, lang, amount=numbers.plain_number(value, lang))
     amount = numbers.rent(value, lang) if unit == "per_m2_gbo_month" else numbers.money(value, lang)
     return text(f"usual_unit_{unit}", lang, amount=amount)

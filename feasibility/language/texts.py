@@ -10,6 +10,7 @@ from typing import Any
 
 from feasibility.errors import FeasibilityError
 from feasibility.glossary import for_people
+from feasibility.language.numbers import number
 from feasibility.messages import Message, in_language
 
 FOLDER = Path(__file__).parent / "data"
@@ -99,7 +100,7 @@ def text(key: str, lang: str, /, **values: object) -> str:
 
 def counted(key: str, lang: str, count: int, /, **values: object) -> str:
     """The text for one (the key and `_one`) or for more (and `_more`); `count` is one of its values."""
-    return text(f"{key}_one" if count == 1 else f"{key}_more", lang, count=count, **values)
+    return text(f"{key}_one" if count == 1 else f"{key}_more", lang, count=number(count, lang), **values)
 
 
 def name_of(key: str, lang: str) -> str:

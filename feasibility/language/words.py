@@ -175,6 +175,10 @@ def table_name(table: str, words: Words) -> str:
     return words.heading(TERM_OF_TABLE.get(table, table))
 
 
+COUNTRY = "Netherlands"
+"""The place of a policy that holds everywhere, as the library spells it."""
+
+
 def place_name(place: str, words: Words) -> str:
     """The place where a policy holds; the country in the reader's language."""
-    return words("policies_netherlands") if place == "Netherlands" else plain(place)
+    return words("policies_netherlands") if place == COUNTRY else plain(place)

@@ -20,7 +20,9 @@ from feasibility.cli.run import run as run_command
 from feasibility.compare.comparison import Entry, compare
 from feasibility.evaluation.as_data import WRITTEN_AT_A_PRICE as JSON_NAMES
 from feasibility.evaluation.figures.shown import AT_A_PRICE
+from feasibility.language.words import Words
 from feasibility.report.compare.chart import split_chart
+from feasibility.report.compare.inputs import value_cell
 from feasibility.report.compare.json import COLUMNS
 from feasibility.report.compare.page import compare_page
 from tests.longer import in_turn
@@ -495,3 +497,11 @@ def test_land_values_of_phases_on_other_days_are_brought_to_one() -> None:
     )
     rents = feasibility(district, "--option", "rents=dwellings.low.rent=770", "--paths", "0").stdout
     assert "paid on other days" not in words_of(rents)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("nl", "vanaf: 144, tot en met: 186"), ("en", "from: 144, to: 186")]
+)
+def test_points_of_a_segment_go_from_and_up_to(lang: str, said: str) -> None:
+    shown = value_cell("policy.segments.mid.points", {"from": 144, "to": 186}, Words(lang))
+    assert shown == said

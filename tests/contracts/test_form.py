@@ -244,7 +244,7 @@ def test_an_empty_form_says_in_dutch_what_is_missing_by_its_label(tmp_path: Path
         f"Algemeen!D9: Vereist rendement{missing}",
         f"Beleid!D5: Beleid{missing}",
         f"Woningen!D4: Woningtypen{missing}",
-        f"Indexen!D6: Indices, Consumentenprijsindex (CPI){missing}",
+        f"Indexen!D6: Indexen, Consumentenprijsindex (CPI){missing}",
         f"Eindwaarde!D5: Exploitatieperiode{missing}",
         f"Eindwaarde!D6: Methode{missing}",
     ]
@@ -550,6 +550,7 @@ def test_only_cells_to_fill_in_are_unlocked(tmp_path: Path) -> None:
     for sheet in empty_book("en", tmp_path).worksheets[1:-2]:
         title = sheet.title
         assert sheet.protection.sheet, title
+        assert sheet.column_dimensions["B"].hidden, title
         cells = [cell for row in sheet.iter_rows(max_col=3) for cell in row]
         assert [cell.coordinate for cell in cells if not cell.protection.locked] == [], title
 
@@ -564,6 +565,10 @@ def test_every_choice_has_a_list_and_every_share_has_bounds(tmp_path: Path) -> N
                 return str(rule.type), str(rule.formula1), str(rule.formula2)
         raise AssertionError(path)
 
+    assert book["Lijsten"].sheet_state == "hidden"
+    said = {rule.error or "" for sheet in book for rule in sheet.data_validations.dataValidation}
+    assert "Een getal boven 0 en hoogstens 100.000 is nodig." in said
+    assert not any(re.search(r"\d{4}", each) for each in said)
     assert rules("period") == ("list", '"Maand,Kwartaal,Jaar"', "None")
     assert rules("policy.base")[:2] == ("list", f"'Lijsten'!$A$1:$A${len(library_names())}")
     assert rules("rents.statutory_cap") == ("list", '"ja,nee"', "None")
@@ -578,3 +583,16 @@ def test_every_choice_has_a_list_and_every_share_has_bounds(tmp_path: Path) -> N
     assert rules("dwellings.low.segment")[0] == "list"
     assert "MATCH" in rules("dwellings.low.segment")[1]
     assert rules("dwellings.low.phase")[:2] == ("list", "'Fasen'!$D$4:$G$4")
+
+
+@pytest.mark.parametrize("typed", ["Nederland", "Netherlands"])
+def test_the_country_of_a_policy_is_dutch_in_a_dutch_form_and_read_in_either_word(
+    tmp_path: Path, typed: str
+) -> None:
+    scenario = read_scenario(ROOT / "scenarios" / "national-law-2026.yaml")
+    own = scenario.with_values({"policy.place": "Netherlands"})
+    file = tmp_path / "form.xlsx"
+    file.write_bytes(form_of(own, "nl"))
+    sheet, cell = place_of(load_workbook(file), "policy.place")
+    assert sheet[cell].value == "Nederland"
+    assert read_scenario(changed(file, tmp_path / "typed.xlsx", {"policy.place": typed})).digest == own.digest

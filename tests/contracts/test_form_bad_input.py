@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,11 @@ def typed(sound: Path, path: str, value: object) -> Callable[[Path], list[str]]:
             "214'000",
             "Dwellings!D12: Vacant value, low: found the text '214'000' in a cell for a "
             "number; clear the cell and type the number 214000",
+        ),
+        (
+            "start",
+            date(1900, 1, 1),
+            "General!D8: Start: found 1900-01-01; a date from 1900-03-01 on is needed",
         ),
         (
             "start",
@@ -250,7 +256,7 @@ TOLD_IN_WORDS = [
     ),
     (
         {"indices.cpi.history": "CBS", "indices.cpi.2017": 0.02},
-        "Indexen!D4: Indices, Consumentenprijsindex (CPI): geeft 2017, dat al in de gepubliceerde historie "
+        "Indexen!D4: Indexen, Consumentenprijsindex (CPI): geeft 2017, dat al in de gepubliceerde historie "
         "staat; laat het weg, of stel 'Bekend tot en met' in",
     ),
     (

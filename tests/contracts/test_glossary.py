@@ -617,3 +617,10 @@ def test_the_hand_calculation_of_the_method_is_right(lang: str) -> None:
         if lang == "nl":
             shown = shown.translate(str.maketrans(",.", ".,"))
         assert shown in method(lang)
+
+
+def test_the_help_of_a_form_says_yes_and_no_as_its_cells_do() -> None:
+    spelled = re.compile(r"\((true|false),|\bFalse\b|\bDefault false\b|\bStandaard (false|onwaar)\b")
+    for entry in glossary().values():
+        if not entry.key.startswith("wws_input"):
+            assert not any(spelled.search(entry.wording(lang).help) for lang in ("en", "nl")), entry.key

@@ -502,3 +502,8 @@ def test_long_names_of_types_are_whole_where_a_second_line_can_be_begun() -> Non
     figure_of = tornado_chart(found, "en", alone=False)
     texts = {each.get_text().replace("\n", " ") for each in figure_of.findobj(Text)}
     assert f"Initial rent of {LONG['low']}" in texts
+
+
+def test_a_rule_at_reletting_is_told_in_words_with_its_word_in_a_file_behind_them() -> None:
+    page = clauses_page(clauses_of(SCENARIOS[0]), "nl")
+    assert "de opslag bindt ook dan (capped)" in page

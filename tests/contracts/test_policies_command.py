@@ -10,7 +10,9 @@ from click.testing import CliRunner, Result
 from feasibility.cli.reference import policies
 from feasibility.language import numbers
 from feasibility.language.library_notes import library_note
-from feasibility.scenario.reading.policy import library_names, read_policy
+from feasibility.policy.tables import dated_table, sources
+from feasibility.scenario.reading.policy import left_out, library_names, read_policy
+from feasibility.scenario.writing.usual import usual_rows
 
 
 def run(*arguments: str) -> Result:
@@ -32,14 +34,14 @@ def test_the_list_has_a_row_for_each_policy_and_marks_what_is_not_stated() -> No
         "name place of the policy price level term increase re-letting rule share rules",
     ]
     assert page[3] == (
-        "amersfoort-2019 Amersfoort 2019-07-01 20 years CPI + 1.25% capped "
+        "amersfoort-2019 Amersfoort 2019-07-01 20 years CPI + 1.25% capped re-letting "
         "low mid + low sale: at least 10%; high mid + high sale: at least 10%"
     )
     assert (
-        "gooi-en-vechtstreek-2019 Gooi en Vechtstreek 2019-01-01 20 years CPI + 1%* limit "
+        "gooi-en-vechtstreek-2019 Gooi en Vechtstreek 2019-01-01 20 years CPI + 1%* re-letting at the limit "
         "mid + mid plus: at least 25%, from 10 dwellings on*"
     ) in page
-    assert "utrecht-2017 Utrecht 2019-01-01 20 years CPI + 1% capped* —" in page
+    assert "utrecht-2017 Utrecht 2019-01-01 20 years CPI + 1% capped re-letting* —" in page
     place = next(place for place, line in enumerate(page) if line.startswith("den-haag-2019: known: rents"))
     assert page[place + 1] == "more; not found: term, yearly increase, shares"
     assert page[-1] == "Nothing here has been checked by a lawyer."
@@ -58,7 +60,7 @@ def test_show_gives_values_with_units_reasons_and_source() -> None:
     assert "income limit as a multiple 1.5 × the DAEB norm: €57,052.50 a year" in page
     assert "income limit as a multiple 2 × the DAEB norm: €76,070 a year" in page
     assert "mid + mid plus at least 25%, from 10 dwellings on [assumed]" in page
-    assert any(line.startswith("rent_increase.surcharge: The letter gives no cap") for line in page)
+    assert any(line.startswith("Surcharge on the yearly increase: The letter gives no cap") for line in page)
     assert "Last checked on 22 November 2026." in page
     assert page[-1] == "Nothing here has been checked by a lawyer."
 
@@ -101,10 +103,13 @@ def test_dutch_pages_have_dutch_names_only() -> None:
     page = "\n".join([*lines("--lang", "nl"), *lines("tables", "--lang", "nl")])
     assert "DAEB-norm" in page
     own_words = re.compile(r"\b(of the|years|at least|at most|per year|unit|Netherlands|month|rent)\b")
-    left_out = page[page.index("Weggelaten") : page.index("Niets")]
-    assert own_words.findall(page.replace(left_out, "")) == []
-    shown = "\n".join(lines("show", "amsterdam-2017", "--lang", "nl"))
-    assert own_words.findall(shown[: shown.index("Aangenomen waarden")]) == []
+    assert own_words.findall(page) == []
+    for name in library_names():
+        assert own_words.findall("\n".join(lines("show", name, "--lang", "nl"))) == []
+    for name in [*(source.name for source in sources()), "usual_values"]:
+        shown = "\n".join(lines("tables", name, "--lang", "nl"))
+        assert own_words.findall(shown) == []
+        assert re.findall(r"[a-z]_[a-z]", re.sub(r"https?://\S+", "", shown)) == []
 
 
 def test_compare_shows_only_what_differs() -> None:
@@ -252,11 +257,30 @@ def test_every_sentence_of_the_library_has_a_dutch_one() -> None:
         for each in (*policy.notes, *policy.assumed.values(), policy.source.note)
         if each
     }
+    sentences |= {each.note for each in sources()} | {row.source for row in usual_rows()}
+    sentences |= {each for about in left_out().values() for each in (about.known, about.missing)}
     assert [each for each in sorted(sentences) if library_note(each, "nl") == each] == []
     assert {library_note(each, "en") for each in sentences} == sentences
     stated = [read_policy(name).source for name in library_names()]
-    dutch = {library_note(part, "nl") for each in stated for part in (each.title, each.article)}
+    parts = {part for each in stated for part in (each.title, each.article)}
+    rules = {
+        row.rule
+        for each in sources()
+        for column in each.columns
+        for row in dated_table(each.name, column).rows
+    }
+    parts |= {each.article for each in sources()} | rules
+    dutch = {library_note(part, "nl") for part in parts}
     assert [
-        each for each in sorted(dutch) if re.search(r"\b(and|in force|with|clause|ordinance)\b", each)
+        each
+        for each in sorted(dutch)
+        if re.search(r"\b(and|in force|with|clause|ordinance|until|the|rate|wages|mean)\b", each)
     ] == []
     assert "Niet door een jurist gecontroleerd" in " ".join(lines("show", "rotterdam-2019", "--lang", "nl"))
+
+
+def test_the_usual_values_say_their_sources_in_dutch_and_one_month_as_that() -> None:
+    page = lines("tables", "usual_values", "--lang", "nl")
+    assert "onvoorzien: voorbeeld Amersfoort 2019." in page
+    assert "leeg bij mutatie 2017-01-01 0 maanden 1 maand 3 maanden aangenomen" in page
+    assert "contingency: example of Amersfoort 2019." in lines("tables", "usual_values")

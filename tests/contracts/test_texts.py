@@ -253,7 +253,7 @@ def test_every_note_has_a_sentence(key: str, lang: str) -> None:
             "law_goes_on_with_its_rule",
             {"year": 2026, "free_until": "2029-05-01"},
             "Het wettelijke maximum op de huurverhoging is bekend tot en met 2026; daarna geldt de regel van "
-            "de wet zelf op de indices van het scenario, voor de vrije sector tot 1 mei 2029.",
+            "de wet zelf op de indexen van het scenario, voor de vrije sector tot 1 mei 2029.",
         ),
         (
             "target_income",
@@ -345,3 +345,15 @@ def test_a_seed_is_called_startgetal_in_dutch() -> None:
         for key, each in texts_in(file).items():
             before = each["nl"].partition("{seed}")[0].split()
             assert "{seed}" not in each["nl"] or before[-1].endswith("startgetal"), key
+
+
+@pytest.mark.parametrize(("lang", "said"), [("nl", "1.000 woningen"), ("en", "1,000 dwellings")])
+def test_a_count_of_thousands_is_written_as_numbers_are(lang: str, said: str) -> None:
+    assert said in counted("heading_dwellings", lang, 1_000)
+
+
+def test_indexen_is_the_one_dutch_word_for_more_than_one_index() -> None:
+    for file in {FILE, *FILES.values()}:
+        for key, each in texts_in(file).items():
+            assert not re.search(r"\b\w*indices\b(?![.}])", each["nl"], re.IGNORECASE), key
+    assert name_of("indices", "nl") == "indexen"

@@ -358,3 +358,11 @@ def test_old_and_new_leases_stand_side_by_side() -> None:
         a, old_rent, new_rent, rent = (float(row[place[name]] or 0) for name in ("=a", "=A", "=B", "=R"))
         assert a == pytest.approx(0.89**q)
         assert a * old_rent + (1 - a) * new_rent == pytest.approx(rent)
+
+
+@pytest.mark.parametrize(("lang", "said"), [("nl", "(gepubliceerd)]"), ("en", "(published)]")])
+def test_how_sure_a_value_of_the_policy_is_stands_in_the_language_of_the_page(lang: str, said: str) -> None:
+    scenario = read_scenario(Path(__file__).parents[2] / "scenarios" / "amersfoort-2019.yaml")
+    page = text_of(trace(evaluate(scenario), "investment_value"), Words(lang), "x")
+    assert said in page
+    assert lang == "en" or "(published)" not in page

@@ -282,6 +282,6 @@ def test_of_a_contribution_to_the_site_a_part_has_its_share_of_a_lump_sum() -> N
     reach = reach_of(amount, table.zone, table.views)
     assert reach == {"fund": pytest.approx(float(SIX) * amount)}
     words = words_of(scenario, "en")
-    blocks = table_blocks(table, None, scenario, words, terminal=False)
+    blocks = table_blocks(table, None, scenario, words)
     said = [each.text for each in blocks if isinstance(each, Sentence)]
     assert any(f"{words.money(reach['fund'])} of the" in each and "reaches fund" in each for each in said)

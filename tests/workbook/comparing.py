@@ -73,7 +73,10 @@ def expected_figures(result: Result, lang: str = "en", asked: bool = False) -> l
         ]
     found += [(figure, _value(result, figure), _room(figure)) for figure in in_workbook(result)]
     found.append(("site", result.site.residual_land_value, HALF_A_CENT))
-    found += financing_figures(result)
+    found += [
+        (name, in_language(name.rpartition(".")[2], value, lang), room)
+        for name, value, room in financing_figures(result)
+    ]
     for name, each in result.dwelling_types.items():
         figures = {figure: in_language(figure, getattr(each, figure), lang) for figure in OF_A_TYPE}
         found += [(f"{name}.{figure}", value, HALF_A_CENT) for figure, value in figures.items()]

@@ -17,8 +17,10 @@ from feasibility import evaluate, read_scenario
 from feasibility.language.words import Words, known_names
 from feasibility.report.values import word_name
 from feasibility.report.workbook.file import workbook_bytes
+from feasibility.report.workbook.formats import NUMBERS
 from feasibility.report.workbook.input_writer import label_of
 from feasibility.report.workbook.inputs import input_cells, input_sheets
+from feasibility.scenario.keys.finance import LOAN_SIZES
 from feasibility.scenario.writing.remarks import remarks
 
 SCENARIOS = sorted((Path(__file__).parent.parent.parent / "scenarios").glob("*.yaml"))
@@ -87,6 +89,7 @@ def test_no_key_and_no_value_of_the_file_is_read_on_a_visible_sheet(name: str, l
     values = choices_of_files() - DUTCH_TOO if lang == "nl" else set()
     values |= {each for each in known_names()["segments"] if lang == "nl" and "_" not in each} - DUTCH_TOO
     values -= {"high", "low", "mid"} - set(scenario.policy.segments)
+    values |= {*LOAN_SIZES, "Netherlands" if lang == "nl" else "Nederland"}
     found = []
     for sheet, at, whole in read_by_people(name, lang):
         text = whole
@@ -148,6 +151,14 @@ def test_a_sentence_of_the_library_stands_in_the_language_of_the_workbook() -> N
     assert row[0].value == "Aangenomen waarden: binnen de bandbreedte gehouden"
     assert row[2].value == "tekst"
     assert row[3].value.startswith("Het actieplan begrenst")
+    sheet = book("national-law-2026")[NL("workbook_sheet_policy")]
+    assert (
+        row_of(sheet, "policy.source.title")[3].value == "Wet betaalbare huur, van kracht sinds 1 juli 2024"
+    )
+    assert row_of(sheet, "policy.source.article")[3].value.startswith(
+        "Burgerlijk Wetboek 7, art. 247 en 254;"
+    )
+    assert row_of(sheet, "policy.place")[3].value == "Nederland"
 
 
 def test_the_head_of_a_column_is_what_its_writer_calls_it() -> None:
@@ -180,6 +191,9 @@ def test_words_and_what_a_file_spells_are_read_back_as_the_same(tmp_path: Path, 
         if cell.shape == "choice" and not cell.default and cell.value is not None:
             sheet = returned[words(f"workbook_sheet_{cell.sheet}")]
             sheet.cell(cell.row + 1, cell.column + 1).value = cell.value
+    place = row_of(returned[words("workbook_sheet_policy")], "policy.place")[3]
+    assert place.value == {"en": "Netherlands", "nl": "Nederland"}[lang]
+    place.value = "Netherlands"
     returned.save(file)
     assert read_scenario(file).digest == scenario.digest
 
@@ -210,3 +224,24 @@ def test_every_choice_has_a_dutch_meaning() -> None:
         for cell in input_cells(input_sheets(read_scenario(path).raw)).values():
             for word in cell.words:
                 assert word_name(cell.path, word, NL) != word or word in DUTCH_TOO, (cell.path, word)
+
+
+def test_what_is_a_percentage_a_count_or_an_amount_is_shown_as_that() -> None:
+    sheet = book("amersfoort-financed")[NL("workbook_sheet_reconciliation")]
+    differences = {
+        row[0].value: row[7].number_format for row in sheet.iter_rows(min_row=5) if row[5].value is not None
+    }
+    assert differences[NL.heading("investor_irr")].endswith("%")
+    assert differences[NL.heading("residual_land_value")] == NUMBERS["cents"]
+    levels = book("amersfoort-financed")[NL("workbook_sheet_levels")]
+    for row in levels.iter_rows(min_row=4):
+        if str(row[2].value or "").startswith("=COUNTA"):
+            assert (row[1].value, row[2].number_format) == (None, "0")
+
+
+def test_a_warning_is_read_whole_where_it_stands() -> None:
+    sheet = book("amersfoort-2019")[NL("workbook_sheet_warnings")]
+    long = [row[0] for row in sheet.iter_rows(min_row=4) if len(str(row[0].value or "")) > 60]
+    assert long
+    assert all(cell.alignment.wrap_text for cell in long)
+    assert all(sheet.row_dimensions[cell.row].height > 20 for cell in long)

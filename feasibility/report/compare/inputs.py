@@ -98,6 +98,8 @@ def _entry(path: str, value: object, words: Words) -> str:
     if before == MOVES:
         return f"{word_name('index', last, words)}: {value_cell(path, value, words)}"
     name = last if last.isdecimal() else name_of_path(path, words.lang)
+    if before.endswith(".points") and last in ("from", "to"):
+        name = words(f"compare_points_{last}")
     if name == path:
         name = own_words(last)
     return f"{name}: {value_cell(path, value, words)}"

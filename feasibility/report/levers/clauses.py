@@ -134,7 +134,8 @@ class _Clauses:
     def reletting(self, reading: Reading) -> str:
         """How a reading of the rent at re-letting is named."""
         name = self.words(f"clauses_reletting_{reading.value}")
-        return name if self.terminal else name.partition(": ")[2] or name
+        given = str(reading.value)
+        return self.words("policies_with_name", value=name, name=given) if self.terminal else name
 
     def choice(self, clause: str) -> Callable[[Reading], str]:
         """How a yes or no of a clause is named."""

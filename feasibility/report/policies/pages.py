@@ -9,15 +9,16 @@ from feasibility.errors import FeasibilityError
 from feasibility.language import numbers
 from feasibility.language.library_notes import library_note
 from feasibility.language.notes import usual_amount
-from feasibility.language.words import Words, place_name, plain, table_name
+from feasibility.language.words import Words, capital, place_name, plain, table_name
 from feasibility.policy.tables import DatedTable, dated_table, sources
 from feasibility.report.policies.values import (
     PolicyValue,
     increase_value,
     policy_values,
+    reletting_value,
     share_values,
     term_value,
-    unsure,
+    value_name,
 )
 from feasibility.report.text import paragraph, table
 from feasibility.scenario.keys.found import nearest_of
@@ -113,7 +114,6 @@ def _list_lines(words: Words) -> Lines:
 
 
 def _list_row(name: str, policy: Policy, words: Words) -> list[str]:
-    reletting = PolicyValue("", policy.reletting, unsure(policy, "reletting"))
     shares = "; ".join(f"{each.label}: {each.marked}" for each in share_values(policy, words))
     return [
         name,
@@ -121,13 +121,17 @@ def _list_row(name: str, policy: Policy, words: Words) -> list[str]:
         policy.date.isoformat(),
         term_value(policy, words).marked,
         increase_value(policy, words).marked,
-        reletting.marked,
+        reletting_value(policy, words).marked,
         shares or numbers.NONE,
     ]
 
 
 def _why_left_out(about: LeftOut, words: Words) -> str:
-    return words("policies_left_out_why", known=about.known, missing=about.missing)
+    return words(
+        "policies_left_out_why",
+        known=library_note(about.known, words.lang),
+        missing=library_note(about.missing, words.lang),
+    )
 
 
 def _policy_lines(name: str, words: Words) -> Lines:
@@ -139,7 +143,10 @@ def _policy_lines(name: str, words: Words) -> Lines:
         yield from ("", heading) if heading else ("",)
         statuses |= {value.status for value in values}
         yield from table([(value.label, _with_status(value, words)) for value in values], "<<")
-    reasons = [f"{path}: {library_note(why, words.lang)}" for path, why in policy.assumed.items()]
+    reasons = [
+        f"{capital(value_name(f'policy.{path}', policy, words))}: {library_note(why, words.lang)}"
+        for path, why in policy.assumed.items()
+    ]
     yield from _section(words.heading("assumed"), reasons)
     yield from _section(words("section_notes"), [library_note(each, words.lang) for each in policy.notes])
     source = policy.source
@@ -210,7 +217,9 @@ def _tables_lines(words: Words) -> Lines:
             [
                 source.name,
                 words(UNITS[source.unit]),
-                ", ".join(each) if len(each) <= MOST_COLUMNS else f"{each[0]}–{each[-1]}",
+                ", ".join(_column(name, words) for name in each)
+                if len(each) <= MOST_COLUMNS
+                else f"{each[0]}–{each[-1]}",
                 f"{min(dates).isoformat()} – {max(dates).isoformat()}",
                 _title(source.name, source.title, words),
             ]
@@ -247,7 +256,7 @@ def _usual_lines(words: Words) -> Lines:
     yield from _section(
         words("section_sources"),
         [
-            *(f"{words(f'usual_{what}')}: {source}." for what, source in origins),
+            *(f"{words(f'usual_{what}')}: {library_note(source, words.lang)}." for what, source in origins),
             _checked(max(row.checked for row in usual_rows()), words),
         ],
     )
@@ -279,10 +288,10 @@ def _by_date(columns: Iterable[DatedTable], words: Words) -> Lines:
     rows = [
         (
             row.start.isoformat(),
-            column.column,
+            _column(column.column, words),
             words.in_unit(row.value, column.unit),
             words(f"status_{row.status}"),
-            row.rule,
+            library_note(row.rule, words.lang),
         )
         for column in columns
         for row in column.rows
@@ -303,6 +312,11 @@ def _by_column(columns: list[DatedTable], words: Words) -> Lines:
         for column in columns
     ]
     return table(rows, ">" * len(header[:-1]) + "<", header, "")
+
+
+def _column(name: str, words: Words) -> str:
+    """What a column of a national table is called."""
+    return words(f"policies_column_of_{name}")
 
 
 def _title(name: str, title: str, words: Words) -> str:

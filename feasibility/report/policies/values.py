@@ -83,10 +83,26 @@ def increase_value(policy: Policy, words: Words) -> PolicyValue:
 
 
 def reletting_value(policy: Policy, words: Words) -> PolicyValue:
-    """What the rent becomes at a change of tenant, with the word that stands for it in a scenario."""
+    """What the rent becomes at a change of tenant."""
     name = name_of_path(f"reletting.{policy.reletting}", words.lang)
-    text = words("policies_with_name", value=name, name=policy.reletting)
-    return PolicyValue(words.name("reletting"), text, unsure(policy, "reletting"))
+    return PolicyValue(words.name("reletting"), name, unsure(policy, "reletting"))
+
+
+def value_name(path: str, policy: Policy, words: Words) -> str:
+    """What a value of a policy is called, with its segment or its group of segments.
+
+    Args:
+        path: as a result lists it: `policy.segments.low.upper`.
+        policy: in which it stands.
+        words: the language.
+    """
+    parts = path.split(".")
+    name = name_of_path(path, words.lang)
+    if parts[1] == "segments" and len(parts) > 2:
+        return f"{name}, {words.segment(parts[2])}"
+    if parts[1] == "shares" and len(parts) > 2:
+        return f"{name}, {segment_names(policy.shares[int(parts[2])].segments, words.lang, words.labels)}"
+    return name
 
 
 def unsure(policy: Policy, path: str) -> str:
@@ -110,7 +126,9 @@ def _own_values(policy: Policy, words: Words) -> Iterator[PolicyValue]:
         words("policies_until_letting", growth=_growth(policy.initial_rent.surcharge, words)),
         unsure(policy, "initial_rent.surcharge"),
     )
-    yield reletting_value(policy, words)
+    rule = reletting_value(policy, words)
+    text = words("policies_with_name", value=rule.text, name=policy.reletting)
+    yield PolicyValue(rule.label, text, rule.status)
     yield PolicyValue(
         words.name("hold_in_band"),
         words("yes" if policy.hold_in_band else "no"),

@@ -8,14 +8,15 @@ from datetime import date
 
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
-from feasibility.language.notes import note_text, segment_names
+from feasibility.language.library_notes import library_note
+from feasibility.language.notes import note_text
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, place_name, plain, table_name
 from feasibility.policy.notes import Note
 from feasibility.policy.sources import RULE, SourcedValue
 from feasibility.report.document import Block, Points, Section, Sentence, table
+from feasibility.report.policies.values import value_name as policy_value_name
 from feasibility.scenario.keys.policy import Policy
-from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.writing.remarks import UNSURE
 
 ASSUMED = "policy_value_assumed"
@@ -66,7 +67,11 @@ def policy_note_text(note: Note, result: Result, words: Words) -> str:
         return note_text(note, words.lang, words.labels)
     name = value_name(str(note.values["path"]), result.scenario.policy, words)
     if note.key == ASSUMED:
-        return words("report_policy_assumed", name=capital(name), reason=note.values["reason"])
+        return words(
+            "report_policy_assumed",
+            name=capital(name),
+            reason=library_note(str(note.values["reason"]), words.lang),
+        )
     if not note.values["base"]:
         return words("report_policy_own", name=capital(name))
     return words(
@@ -99,10 +104,9 @@ def assumed_blocks(result: Result, words: Words) -> Iterator[Block]:
 
 
 def _reasons(result: Result, words: Words) -> Mapping[str, str]:
-    """Path → reason; the library's reasons are in English and are left out of a page in another language."""
-    silent = words.lang != "en" and result.scenario.policy_base in library_names()
+    """Path → reason, in the reader's language where it is one of the library's."""
     return {
-        str(note.values["path"]): "" if silent else plain(str(note.values["reason"]), 600)
+        str(note.values["path"]): plain(library_note(str(note.values["reason"]), words.lang), 600)
         for note in result.notes
         if note.key == ASSUMED
     }
@@ -150,12 +154,7 @@ def value_name(path: str, policy: Policy, words: Words) -> str:
     if parts[0] == "indices":
         name = name_of_path(".".join(parts[:2]), words.lang)
         return ", ".join([name, *parts[2:]])
-    name = name_of_path(path, words.lang)
-    if parts[1] == "segments" and len(parts) > 2:
-        return f"{name}, {words.segment(parts[2])}"
-    if parts[1] == "shares" and len(parts) > 2:
-        return f"{name}, {segment_names(policy.shares[int(parts[2])].segments, words.lang, words.labels)}"
-    return name
+    return policy_value_name(path, policy, words)
 
 
 def _table_value(path: str, words: Words) -> str:

@@ -57,6 +57,8 @@ class Step:
     rows: Rows | None = None
     place: str = ""
     """Of an input: where it was written."""
+    status: str = ""
+    """Of a value of the policy or the law: how sure it is."""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -86,9 +88,8 @@ def written(result: Result, path: str, unit: str, symbol: str, name: str = "") -
     known = path in result.scenario.origin.lines and line
     place = f"{Path(file).name}:{line} {path}" if known else path
     status = next((each.status for each in result.sources if each.name == path), "")
-    if status not in ("", "scenario"):
-        place += f" ({called('statuses', status)})"
-    return Step(symbol, name or path, value, unit, place=place)
+    known_as = "" if status == "scenario" else status
+    return Step(symbol, name or path, value, unit, place=place, status=known_as)
 
 
 BEGIN, END = "\ue000", "\ue001"
@@ -126,7 +127,6 @@ TOLD: Mapping[str, Callable[[Words, str], str]] = {
     "indices": lambda words, name: word_name("index", name, words),
     "timings": lambda words, name: word_name("timing", name, words),
     "sizes": lambda words, name: name_of_path(f"finance.loan.{name}", words.lang),
-    "statuses": lambda words, name: words(f"status_{name}"),
     "tables": lambda words, name: table_name(name, words),
     "words": lambda words, both: word_name(*both.split("=", 1), words),
     "terms": lambda words, path: name_of_path(path, words.lang),
@@ -169,7 +169,8 @@ def _lines(step: Step, words: Words, depth: int, seen: set[tuple[str, str, str]]
     if step.value is not None or step.unit != "text":
         head += f" = {_cell(step.value, step.unit, '', words)}"
     if step.place:
-        head += f"   [{plain(_told(step.place, words))}]"
+        sure = f" ({words(f'status_{step.status}')})" if step.status else ""
+        head += f"   [{plain(_told(step.place, words))}{sure}]"
     if known:
         head += f"   ({words('sum_above')})"
     yield indent + head

@@ -22,8 +22,12 @@ from feasibility.scenario.validated import Scenario
 
 SITE = "(site)"
 """Name of the column of the lump sums, which no dwelling type can have."""
-RESULT_WORDS = {"exit_method": "methods", "retention_status": "retention_status"}
-"""Figure of a dwelling type that is a word → where the glossary has its words."""
+RESULT_WORDS = {
+    "exit_method": "methods",
+    "retention_status": "retention_status",
+    "loan_bound_by": "finance.loan",
+}
+"""Figure that is a word → where the glossary has its words."""
 YEARS_BEFORE = 5
 """Calendar years before the first that is needed, so that a date may be moved back."""
 

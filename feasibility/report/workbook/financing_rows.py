@@ -19,6 +19,12 @@ def figure_label(context: Context, key: str) -> str:
     return context.term(LABELS.get(key, key))
 
 
+def figure_value(context: Context, record: object, key: str) -> float | str | None:
+    """What the program found for a figure of loans or tax, a word as the sheets show it."""
+    value: float | str | None = getattr(record, key)
+    return context.word(key, value) if isinstance(value, str) else value
+
+
 def financing_figures(context: Context) -> dict[str, tuple[Figure, ...]]:
     """The figures that the workbook computes of the loans and of the tax, where there are any."""
     found = {"finance": tuple(each for each in FINANCE.values() if _is_asked(context, each.key))}
@@ -80,7 +86,7 @@ def financing_rows(context: Context) -> Iterator[Row]:
         yield heading(context.term(part))
         record = getattr(context.result, part)
         for figure in figures:
-            value = getattr(record, figure.key)
+            value = figure_value(context, record, figure.key)
             yield Row(
                 f"results.{part}.{figure.key}",
                 figure_label(context, figure.key),

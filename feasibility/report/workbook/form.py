@@ -220,7 +220,7 @@ class _Form:
         explanation.activate()
 
     def lists(self) -> dict[str, str]:
-        """The sheet of words to choose from; the range for each kind of cell."""
+        """The hidden sheet of words to choose from; the range for each kind of cell."""
         title = self.words("form_sheet_lists")
         sheet = self.book.add_worksheet(title)
         policies = library_names()
@@ -231,6 +231,7 @@ class _Form:
             for place, segment in enumerate(segments):
                 sheet.write_string(place + 1, row + 2, self.said.called(segment, "segment"))
         sheet.protect()
+        sheet.hide()
         last = column_letters(len(policies) + 1)
         base = next(cell for each in self.sheets for cell in _cells(each) if cell.path == "policy.base")
         chosen = f"'{self.titles['policy']}'!${column_letters(base.column)}${base.row + 1}"
@@ -298,7 +299,7 @@ class _Form:
         words, formats = self.words, self.formats
         sheet.hide_gridlines(2)
         for column, width in WIDTHS.items():
-            sheet.set_column(column, column, width)
+            sheet.set_column(column, column, width, None, {"hidden": column == PATH})
         most = max(len(block.columns) for block in each.blocks)
         width = WIDTHS_OF_HEADS.get(each.key, WIDTH_OF_A_VALUE)
         sheet.set_column(VALUE, VALUE + max(most - 1, 0), width)

@@ -8,13 +8,14 @@ from typing import Any
 
 from feasibility.language.library_notes import library_note
 from feasibility.language.naming import own_words
-from feasibility.language.words import Words, plain
+from feasibility.language.words import COUNTRY, Words, place_name, plain
 from feasibility.report.values import choice_name, choices, figures_by_name, indices_by_name, rules_by_name
 from feasibility.report.workbook.units import in_words
 from feasibility.scenario.excel.layout import (
     HEADINGS,
     OF_FIGURES,
     OF_INDICES,
+    OF_PLACES,
     OF_SEGMENTS,
     OF_SENTENCES,
     OF_TYPES,
@@ -69,6 +70,7 @@ class FormWords:
         self.names = {
             OF_INDICES: _apart(indices_by_name(words.lang), indices),
             OF_FIGURES: figures_by_name(words.lang),
+            OF_PLACES: {place_name(COUNTRY, words): COUNTRY},
             OF_SEGMENTS: _apart(choices(dict.fromkeys((*of_library, *own)), words.segment), own),
         } | dict(names or {})
         self._labels: dict[str, dict[str, str]] = {}
@@ -130,7 +132,9 @@ def shares_named(shares: Iterable[ShareRule]) -> list[str]:
 
 
 def _sentences(policy: Policy) -> Iterable[str]:
-    return filter(None, (*policy.notes, policy.source.note, *policy.assumed.values()))
+    source = policy.source
+    stated = (source.title, source.article, source.note)
+    return filter(None, (*policy.notes, *stated, *policy.assumed.values()))
 
 
 def _own_names(own: tuple[str, ...], label: Callable[[str], str]) -> Mapping[str, str]:

@@ -101,6 +101,11 @@ class Formats:
         return self.of(font_color=INK, valign="top")
 
     @property
+    def wrapped(self) -> Format:
+        """A label over as many lines as it needs."""
+        return self.of(font_color=INK, text_wrap=True, valign="top")
+
+    @property
     def small(self) -> Format:
         """Paths, units and notes."""
         return self.of(font_color=GREY, font_size=9, valign="top")

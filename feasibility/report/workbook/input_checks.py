@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from feasibility.glossary import terms_named
+from feasibility.language.numbers import plain_number
 from feasibility.language.words import Words
 from feasibility.report.workbook.form_words import FormWords, words_at
 from feasibility.report.workbook.input_writer import label_of
@@ -20,6 +21,8 @@ from feasibility.scenario.keys.values import LARGEST, Day, Kind, Number, OneOf, 
 
 LONGEST_MESSAGE = 255
 LONGEST_TITLE = 32
+DIGITS = 9
+"""Decimals of a bound, at most."""
 FIRST_DAY, LAST_DAY = date(1900, 3, 1), date(2200, 12, 31)
 
 Validation = dict[str, Any]
@@ -107,7 +110,7 @@ def _number(kind: Number | Whole, words: Words) -> Validation:
     shown = [
         words.exact_percent(bound)
         if isinstance(kind, Number) and kind.fraction
-        else f"{bound:.10g}".replace(".", "," if words.lang == "nl" else ".")
+        else plain_number(bound, words.lang, DIGITS)
         for bound in (low, high)
     ]
     rules: Validation = {"validate": "integer" if isinstance(kind, Whole) else "decimal"}

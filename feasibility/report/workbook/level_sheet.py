@@ -53,7 +53,7 @@ def _level_rows(context: Context, input_title: str) -> Iterator[Row]:
     for index in context.indices:
         yield heading(index_label(context, index))
         yield _published(context, index)
-        yield _given(context, index, input_title)
+        yield from _given(context, index, input_title)
         then = context.name(f"indices.{index}.then")
         other = "0" if index == "cpi" else "{levels.cpi.rate}"
         is_published = published_by(context, index)
@@ -64,7 +64,7 @@ def _level_rows(context: Context, input_title: str) -> Iterator[Row]:
             pattern=(
                 f'=IF({{levels.{index}.given}}<>"",{{levels.{index}.given}},'
                 f'IF(AND({is_published},{{levels.{index}.published}}<>""),{{levels.{index}.published}},'
-                f"IF({{levels.{index}.given$}}=0,{other},N({then}))))"
+                f"IF({{levels.{index}.filled_in$}}=0,{other},N({then}))))"
             ),
             look="rate",
         )
@@ -107,7 +107,7 @@ def _looked_back_at(context: Context, index: str) -> Iterator[Row]:
         context.label("looked_back"),
         context.unit("year"),
         pattern=(
-            f"=IF({{{own}.given$}}=0,{followed},"
+            f"=IF({{{own}.filled_in$}}=0,{followed},"
             f'IF(OR({{{own}.first}}<>"",{last}="",{published}),{{{own}.rate}},{last}))'
         ),
         look="rate",
@@ -130,8 +130,8 @@ def _published(context: Context, index: str) -> Row:
     )
 
 
-def _given(context: Context, index: str, input_title: str) -> Row:
-    """What the input sheet gives for each year; its constant counts what is given of this index at all."""
+def _given(context: Context, index: str, input_title: str) -> Iterator[Row]:
+    """How much the input sheet gives of an index at all, and what it gives for each year."""
     paths = [path for path in context.cells if path.startswith(f"indices.{index}.")]
     cells = [context.cells[path] for path in paths]
     column = column_letters(cells[0].column)
@@ -140,14 +140,18 @@ def _given(context: Context, index: str, input_title: str) -> Row:
     years = [int(path.rpartition(".")[2]) for path in paths if path.rpartition(".")[2].isdecimal()]
     top = context.cells[f"indices.{index}.{min(years)}"].row + 1
     cell = f"INDEX({sheet}${column}${top}:${column}${last},{{levels.year}}-{min(years)}+1)"
-    return Row(
+    yield Row(
+        f"levels.{index}.filled_in",
+        context.label("filled_in"),
+        constant=f"=COUNTA({sheet}${column}${first}:${column}${last})",
+        look="whole",
+    )
+    yield Row(
         f"levels.{index}.given",
         context.label("given"),
         context.unit("year"),
         pattern=f'=IF({cell}="","",{cell})',
-        constant=f"=COUNTA({sheet}${column}${first}:${column}${last})",
         look="rate",
-        constant_look="whole",
         link=True,
     )
 

@@ -90,8 +90,8 @@ def _sizes(context: Context, axis: tuple[str, ...]) -> Iterator[Row]:
     label, name = context.label, context.name
     pairs = [each.partition(" ") for each in axis]
     cells = {size: name(f"finance.loan.{size}") for size in LOAN_SIZES}
-    names = tuple(size for size, _, _ in pairs)
-    yield Row("sizes.name", context.term("loan_bound_by"), values=names, look="text")
+    names = tuple(context.word("loan_bound_by", size) for size, _, _ in pairs)
+    yield Row("sizes.name", context.term("loan_bound_by"), values=names, look="text", wrapped=True)
     years = tuple(float(year) if year else None for _, _, year in pairs)
     yield Row("sizes.year", label("year_of_operation"), values=years, look="whole")
     amounts = {

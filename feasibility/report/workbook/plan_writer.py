@@ -34,6 +34,8 @@ AROUND_A_HEAD = 3
 """Widths that a bold text needs beyond its characters."""
 HEIGHT_OF_A_LINE, LETTERS_IN_A_HEAD = 13.5, 12
 """Height of a line of a wrapped head [points], and the fewest characters on it."""
+WIDTH_OF_LABELS, LETTERS_IN_A_LABEL = 46, 44
+"""Width of the column of labels [characters], and the fewest on a line of a wrapped one."""
 
 
 def _as_it_is(sheet: Worksheet, formula: str, expand_future_functions: bool = False) -> str:
@@ -89,7 +91,7 @@ def _write_row(
         if row.label:
             sheet.write_string(at, LABEL, row.label, formats.head if row.strong else formats.small)
         return
-    sheet.write_string(at, LABEL, row.label, formats.of(bold=True) if row.strong else formats.label)
+    _write_label(sheet, row, at, formats)
     unit = _unit(row, formats.lang)
     if unit:
         sheet.write_string(at, UNIT, unit, formats.small)
@@ -101,6 +103,14 @@ def _write_row(
         _write_values(sheet, row, at, formats)
     elif row.pattern is not None:
         _write_pattern(sheet, plan, row, at, places, formats, letters)
+
+
+def _write_label(sheet: Worksheet, row: Row, at: int, formats: Formats) -> None:
+    if row.wrapped and row.values is None:
+        sheet.set_row(at, HEIGHT_OF_A_LINE * ceil(len(row.label) / LETTERS_IN_A_LABEL))
+        sheet.write_string(at, LABEL, row.label, formats.wrapped)
+    else:
+        sheet.write_string(at, LABEL, row.label, formats.of(bold=True) if row.strong else formats.label)
 
 
 def _unit(row: Row, lang: str) -> str:
@@ -204,7 +214,7 @@ def _longest_heads(plan: Plan) -> dict[int, int]:
 
 
 def _lay_out(sheet: Worksheet, plan: Plan) -> None:
-    sheet.set_column(LABEL, LABEL, 46)
+    sheet.set_column(LABEL, LABEL, WIDTH_OF_LABELS)
     sheet.set_column(UNIT, UNIT, 12)
     for column, used in (
         (CONSTANT, any(row.constant is not None for row in plan.rows)),

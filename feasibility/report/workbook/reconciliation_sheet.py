@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from feasibility.evaluation.figures.facts import Figure
 from feasibility.evaluation.figures.registry import PROJECT, TYPE
 from feasibility.evaluation.figures.shown import at_a_price, in_workbook
 from feasibility.evaluation.result import Result
 from feasibility.report.workbook.context import Context, line_label
-from feasibility.report.workbook.financing_rows import figure_label, financing_figures
+from feasibility.report.workbook.financing_rows import figure_label, figure_value, financing_figures
 from feasibility.report.workbook.flow_sheets import cash_flow_keys
 from feasibility.report.workbook.phase_formulas import mapped_plan
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
@@ -20,6 +20,8 @@ OF_A_TYPE = tuple(key for key in TYPE if key != "segment")
 TOLERANCES = {"rate": "1E-9", "cents": "0.005", "money": "0.005"}
 """Differences that count as none: half a cent, a billionth of a rate; words and whole numbers are equal."""
 IRR_TOLERANCE = "1E-7"
+DIFFERENCES: Mapping[Look, Look] = {"rate": "rate", "money": "cents", "cents": "cents"}
+"""How a difference of figures is shown, where it is an amount or a percentage."""
 
 
 def reconciliation_plan(context: Context) -> Plan:
@@ -115,7 +117,7 @@ def _of_part(context: Context, part: str, figure: Figure) -> Row:
     return _figure(
         f"reconciliation.{part}.{figure.key}",
         figure_label(context, figure.key),
-        None if several else getattr(record, figure.key),
+        None if several else figure_value(context, record, figure.key),
         f"result_{part}_{figure.key}",
         figure.look,
         IRR_TOLERANCE if is_irr else None,
@@ -152,5 +154,5 @@ def _figure(
         label,
         pattern=(program, f"={formula}", difference, equal),
         look=look,
-        looks=(look, look, "factor", "flag"),
+        looks=(look, look, DIFFERENCES.get(look, "factor"), "flag"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from feasibility.evaluation.needed import used_indices
-from feasibility.language.words import Words, plain
+from feasibility.language.words import Words
 from feasibility.report.workbook.context import Context, cost_basis, line_label
 from feasibility.report.workbook.input_checks import input_checks
 from feasibility.report.workbook.inputs import InputSheet
@@ -33,7 +33,14 @@ def warning_plan(context: Context, inputs: Sequence[InputSheet], titles: Mapping
         asked.append((label, f"IF({check.faults}>0,1,0)"))
     # What cannot even be asked is no less a reason to warn.
     rows = [
-        Row(f"warnings.{number}", label, constant=f"=IFERROR({formula},1)", look="flag", cached=0.0)
+        Row(
+            f"warnings.{number}",
+            label,
+            constant=f"=IFERROR({formula},1)",
+            look="flag",
+            cached=0.0,
+            wrapped=True,
+        )
         for number, (label, formula) in enumerate(asked)
     ]
     first, last = rows[0].key, rows[-1].key
@@ -77,7 +84,7 @@ def _warnings(context: Context) -> Iterator[tuple[str, Mapping[str, object], str
     for dwelling, each in context.scenario.dwellings.items():
         if each.phase is not None:
             cell = name(f"dwellings.{dwelling}.phase")
-            yield "phase", {"dwelling": plain(dwelling, 60)}, f'{cell}<>"{each.phase}"'
+            yield "phase", {"dwelling": context.words.type(dwelling)}, f'{cell}<>"{each.phase}"'
     if context.spread is not None:
         yield (
             "phase_start",
@@ -124,7 +131,7 @@ def _warnings(context: Context) -> Iterator[tuple[str, Mapping[str, object], str
             yield (
                 "index",
                 {"index": index_label(context, index)},
-                f'AND({name(f"indices.{index}.then")}="",{{levels.{index}.given$}}>0,'
+                f'AND({name(f"indices.{index}.then")}="",{{levels.{index}.filled_in$}}>0,'
                 f"SUMPRODUCT({needed}*{published})>0)",
             )
 

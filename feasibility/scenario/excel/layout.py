@@ -101,7 +101,8 @@ def is_list(kind: Kind | None) -> bool:
 
 SAID = ":said"
 """Suffix of the paths under which stands what a form calls words and well-known names."""
-OF_INDICES, OF_SEGMENTS, OF_FIGURES, OF_TYPES, OF_SENTENCES = "index", "segment", "figure", "type", "sentence"
+OF_INDICES, OF_SEGMENTS, OF_FIGURES, OF_TYPES = "index", "segment", "figure", "type"
+OF_SENTENCES, OF_PLACES = "sentence", "place"
 NAMES_AT: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(("index", "asking_price_index", "indices", "correlations", "moves"), OF_INDICES)
     | dict.fromkeys(("segment", "segments"), OF_SEGMENTS)
@@ -117,8 +118,14 @@ def said_at(path: str, spelling: str) -> str:
     return f"{names_at(path) or _last_part(path)}.{spelling}{SAID}"
 
 
-SENTENCES = ("policy.notes", "policy.source.note", "policy.assumed")
+SENTENCES = (
+    "policy.notes",
+    "policy.assumed",
+    *(f"policy.source.{each}" for each in ("title", "article", "note")),
+)
 """Paths below which the library has sentences."""
+PLACE = "policy.place"
+"""Path of the place of a policy, which may be the whole country."""
 TYPES_OF_A_ROW = re.compile(r"mix\.rows\.[^.]+\.of\Z")
 
 
@@ -126,6 +133,8 @@ def names_at(path: str) -> str:
     """Whose well-known names stand at a path; empty where none do."""
     if path.startswith(SENTENCES):
         return OF_SENTENCES
+    if path == PLACE:
+        return OF_PLACES
     return OF_TYPES if TYPES_OF_A_ROW.match(path) else NAMES_AT.get(_last_part(path), "")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from feasibility.messages import sentence
+from feasibility.messages import given_day, sentence
 from feasibility.scenario.excel.layout import NO, YES, is_numeric, single, words_of
 from feasibility.scenario.keys.fields import LETTER, ListOf, MappingOr, Named
 from feasibility.scenario.keys.found import found
@@ -25,6 +25,7 @@ from feasibility.signs import plain_text
 _DAY_0, _DAY_0_FROM_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _FIRST_REAL_DAY = 61
 """1 March 1900: before it Excel counts a day that did not exist."""
+_FIRST = given_day(date(1900, 3, 1))
 _LAST_DAY = 110_000
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0+)?)?Z?", re.ASCII)
@@ -83,7 +84,7 @@ def converted(content: Content, kind: Kind | None, *, counts_from_1904: bool = F
                 return Converted(_names(content))
         return _of_text(content, one)
     if isinstance(one, Day) and isinstance(content, (int, float)) and not isinstance(content, bool):
-        return Converted(_day(content, counts_from_1904))
+        return _day(content, counts_from_1904)
     dotted = dutch_thousand_of(content) if is_numeric(kind) else ""
     return Converted(content, dotted={"": dotted} if dotted else {})
 
@@ -152,13 +153,17 @@ def _type(content: str) -> str:
     return sentence("type the number {shown}", shown=shown)
 
 
-def _day(number: float, counts_from_1904: bool) -> Any:
+def _day(number: float, counts_from_1904: bool) -> Converted:
     """The date of a day number; with a time of day, or outside the calendar, unchanged."""
     first = 0 if counts_from_1904 else _FIRST_REAL_DAY
+    if 0 < number < first - 1 and number == int(number):
+        shown = (_DAY_0 + timedelta(days=number + 1)).date()
+        early = sentence("found {day}; a date from {first} on is needed", day=given_day(shown), first=_FIRST)
+        return Converted(shown, early)
     if not first <= number <= _LAST_DAY:
-        return number
+        return Converted(number)
     moment = (_DAY_0_FROM_1904 if counts_from_1904 else _DAY_0) + timedelta(days=number)
-    return moment.date() if number == int(number) else moment
+    return Converted(moment.date() if number == int(number) else moment)
 
 
 def _names(content: str) -> list[str]:
