@@ -46,6 +46,7 @@ NEEDS_PDF = sentence("--pdf needs WeasyPrint: pip install 'feasibility[pdf]'")
 @language_option("Language of the report.")
 @click.option(
     "--free",
+    multiple=True,
     metavar="TYPES",
     help="Search for a mix too: types whose count is free, with commas; 'all' for every type.",
 )
@@ -68,7 +69,7 @@ def report(
     scenario: str,
     output: str,
     lang: str,
-    free: str | None,
+    free: tuple[str, ...],
     total: str | None,
     land_price: str | None,
     paths: int | None,
@@ -187,10 +188,10 @@ def _agreed(scenario: Scenario, file: Path, lang: str) -> DealHead | None:
 
 
 def _options(
-    scenario: Scenario, free: str | None, total: tuple[int, int] | None, price: float | None
+    scenario: Scenario, free: tuple[str, ...], total: tuple[int, int] | None, price: float | None
 ) -> Options | None:
     """The question of a search of mixes; None without one."""
-    if free is None and total is None and price is None:
+    if not free and total is None and price is None:
         return None
     from feasibility.programme.question import Options as Asked
 

@@ -118,17 +118,27 @@ def _flow(words: Words, key: str) -> str:
     return words.line(line, family=family) if line else words.name(family)
 
 
+def _word(words: Words, both: str) -> str:
+    """A word of the format, with the path where it stands: `policy.reletting=capped`."""
+    path, _, value = both.partition("=")
+    return word_name(path, value, words)
+
+
+def _line_of(family: str) -> Callable[[Words, str], str]:
+    return lambda words, name: words.line(name, family=family)
+
+
 TOLD: Mapping[str, Callable[[Words, str], str]] = {
     "types": Words.type,
     "segments": Words.segment,
-    **{family: lambda words, name, family=family: words.line(name, family=family) for family in LINES},
+    **{family: _line_of(family) for family in LINES},
     "phases": lambda _, name: own_words(name),
     "flow": _flow,
     "indices": lambda words, name: word_name("index", name, words),
     "timings": lambda words, name: word_name("timing", name, words),
     "sizes": lambda words, name: name_of_path(f"finance.loan.{name}", words.lang),
     "tables": lambda words, name: table_name(name, words),
-    "words": lambda words, both: word_name(*both.split("=", 1), words),
+    "words": _word,
     "terms": lambda words, path: name_of_path(path, words.lang),
 }
 """What names are told by."""
