@@ -102,3 +102,15 @@ def test_policies_are_named_as_the_page_offers_them(root: Path) -> None:
     assert f"de bibliotheek heeft {amersfoort}, Amsterdam 2017:" in said
     assert f"; bedoelde u '{amersfoort}'?" in said
     assert "Woon- en Bouwagenda" in said and "-2019," not in said
+
+
+def test_a_doubt_about_how_the_file_is_written_names_it_too(root: Path) -> None:
+    text = (BAD / "unknown_key.yaml").read_text(encoding="utf-8").replace("rnet: 760", "rent: 1.184")
+    (root / "doubt.yaml").write_text(text, encoding="utf-8")
+    document = opened(place_of("doubt.yaml", root), root)
+    assert document.reading.scenario is not None
+    (warning,) = told(document.reading.scenario.warnings, document.reading.raw)
+    assert warning["message"]["nl"] == (
+        "in het bestand doubt.yaml, dwellings.low.rent: gevonden: 1.184, gelezen als 1.184 euro; in het "
+        "Nederlands is 1.184 duizend en meer: schrijf 1_184 als dat bedoeld is"
+    )

@@ -141,7 +141,7 @@ def test_a_full_disk(server: Workbench, folder: Path) -> None:
     before = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (1_000, resource.RLIM_INFINITY))
     try:
         moved = server.change(opened, path="dwellings.low.rent", typed="790")
-        told = moved["document"]["warnings"][-1]
+        told = moved["document"]["warnings"][-1]["message"]
         assert moved["document"]["kept"] == "nowhere"
         assert moved["results"] and "cannot be kept" in told["en"]
         assert "kan niet worden bewaard (kan niet worden geschreven: het bestand is te groot)" in told["nl"]

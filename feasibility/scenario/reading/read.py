@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.errors import CellLine, InputError, Mistake
-from feasibility.messages import sentence
+from feasibility.messages import Part, given, sentence
 from feasibility.scenario.keys.fields import PartOf
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import thousands_at
@@ -214,7 +214,8 @@ def _paths(data: Any, path: str = "") -> Iterator[str]:
 
 def _warnings(dotted: Mapping[str, str], origin: Origin, raw: Mapping[str, Any]) -> list[Mistake]:
     return [
-        origin.mistake(path, thousand_warning(text, unit, isinstance(origin.place(path)[1], CellLine)))
+        origin.mistake(path, given(said, Part.IN_FILE, path))
         for path, text in dotted.items()
         if (unit := thousands_at(path, raw))
+        for said in (thousand_warning(text, unit, isinstance(origin.place(path)[1], CellLine)),)
     ]

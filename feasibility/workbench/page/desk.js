@@ -13,7 +13,7 @@ import { Steps } from "./steps.js";
 import { Tabs } from "./tabs.js";
 import { Unsent } from "./unsent.js";
 import { Watch } from "./watch.js";
-import { language, listed, t } from "./words.js";
+import { language, listed, said, t } from "./words.js";
 
 /** What is changed as a whole may bring fields or take them away: the form is then asked for again. */
 function isOfForm({ path, value, remove, shapes }) {
@@ -375,7 +375,7 @@ export class Desk {
     this.tabs.noted("changes", document.changes?.length ? String(document.changes.length) : "");
     for (const each of this.questions) each.changed();
     this.form.counted(document.assumed);
-    this.form.warned(document.warnings ?? []);
+    this.form.warned((document.warnings ?? []).map(({ path, message }) => (path ? `${this.form.nameOf(path)}: ${said(message)}` : message)));
   }
 
   said(words) {

@@ -355,10 +355,9 @@ def _told(desk: Desk, document: Document, data: Mapping[str, Any]) -> Json:
     """A document as the page has it."""
     lang = lang_of(data)
     scenario = document.reading.scenario
-    warned = mistakes_of(document, scenario.warnings) if scenario else []
-    warnings = [each["message"] for each in warned]
+    warnings = mistakes_of(document, scenario.warnings) if scenario else []
     if document.trouble:
-        warnings.append(in_languages("workbench_no_draft", reason=document.trouble))
+        warnings.append({"message": in_languages("workbench_no_draft", reason=document.trouble)})
     named = document.reading.raw.get("name")
     return {
         "document": document.key,
