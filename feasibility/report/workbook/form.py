@@ -226,9 +226,8 @@ class _Form:
         policies = library_names()
         for row, name in enumerate(policies):
             sheet.write_string(row, 0, name)
-            segments = list(read_policy(name).segments)
             sheet.write_string(0, row + 2, name)
-            for place, segment in enumerate(segments):
+            for place, segment in enumerate(read_policy(name).segments):
                 sheet.write_string(place + 1, row + 2, self.said.called(segment, "segment"))
         sheet.protect()
         sheet.hide()
