@@ -7,7 +7,10 @@ from itertools import pairwise
 
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import NAME, Words, plain
+from feasibility.scenario.keys.paths import input_of
 
+INPUTS = "uncertainty.inputs."
+"""Begins the paths of uncertain inputs, whose names are paths themselves."""
 LINES = ("costs", "operating_costs", "other_income")
 
 
@@ -21,6 +24,13 @@ def own_words(name: str) -> str:
     return plain(name.replace("_", " "), NAME)
 
 
+def index_words(words: Words, name: str) -> str:
+    """What an index is called."""
+    path = f"indices.{name}"
+    found = name_of_path(path, words.lang)
+    return own_words(name) if found == path else found
+
+
 OWN: Mapping[str, Callable[[Words, str], str]] = {
     "dwellings": Words.type,
     "dwelling_types": Words.type,
@@ -29,6 +39,8 @@ OWN: Mapping[str, Callable[[Words, str], str]] = {
     "levers": Words.lever,
     "parties": Words.party,
     "by_kind": kind_words,
+    "indices": index_words,
+    "moves": index_words,
     **dict.fromkeys(("phases", "loans", "rows"), lambda _, name: own_words(name)),
 }
 """Parts of a scenario, or of results, with members that have names: what one is called."""
@@ -36,10 +48,16 @@ OWN: Mapping[str, Callable[[Words, str], str]] = {
 
 def number_name(path: str, words: Words) -> str:
     """What stands at a path, and behind it what its user calls that of which it is: rent (Small homes)."""
+    title, about = path_words(path, words), input_of(path)
+    if about and path.startswith(INPUTS):
+        return title if path == INPUTS + about else f"{title}: {number_name(about, words)}"
     parts = path.split(".")
-    own = [OWN[parent](words, name) for parent, name in pairwise(parts[:-1]) if parent in OWN]
-    title = path_words(path, words)
-    return f"{title} ({', '.join(own)})" if own else title
+    named = parts if parts[-2:-1] == ["moves"] else parts[:-1]
+    own = [OWN[parent](words, name) for parent, name in pairwise(named) if parent in OWN]
+    if parts[0] == "indices" and parts[-1].isdecimal():
+        own.append(parts[-1])
+    shown = ", ".join(each for each in own if each != title)
+    return f"{title} ({shown})" if shown else title
 
 
 def path_words(path: str, words: Words) -> str:

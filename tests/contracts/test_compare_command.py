@@ -106,7 +106,7 @@ def test_groups_that_only_make_sense_together() -> None:
     page = words_of(output.stdout)
     together = "Taken together: programme; policy: bands, areas, shares + cap on the yearly increase"
     assert f"{together} + re-letting + rents and other income." in page
-    assert "the policy has no segment 'high_mid'" in page
+    assert "the policy has no segment 'high mid'" in page
 
 
 def test_groups_of_ones_own() -> None:

@@ -224,6 +224,11 @@ def test_no_answer_on_a_page_has_a_raw_key_or_its_address(lang: str, tmp_path: P
     assert {place: raw for place, raw in found.items() if raw} == {}
 
 
+def test_a_number_of_an_index_says_of_which() -> None:
+    assert number_name("indices.cpi.2026", Words("en")) == "consumer price index (2026)"
+    assert number_name("indices.cpi", Words("en")) == "consumer price index"
+
+
 def test_a_label_changes_no_figure_and_is_checked() -> None:
     plain = scenario_of("amersfoort-2019")
     labelled: Scenario = plain.with_values({"dwellings.low.label": {"en": "A", "nl": "B"}})

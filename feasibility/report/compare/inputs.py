@@ -8,14 +8,12 @@ from datetime import date
 from feasibility.compare.results import Difference
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
-from feasibility.language.naming import OWN, number_name, own_words, path_words
+from feasibility.language.naming import INPUTS, OWN, number_name, own_words, path_words
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, plain
 from feasibility.report.values import word_name, written
 from feasibility.scenario.keys.paths import input_of, is_share
 
-INPUTS = "uncertainty.inputs."
-"""Begins the paths of uncertain inputs, whose names are paths themselves."""
 MOVES = "uncertainty.shock.moves"
 LONGEST = 2000
 """Signs of a value; of a longer one is said how much is left out."""
