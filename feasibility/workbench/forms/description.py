@@ -34,6 +34,7 @@ from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.paths import is_percentage
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Text, Whole, YesNo
 from feasibility.scenario.writing.remarks import Remark
+from feasibility.workbench.forms.chosen import DRAWN, chosen_numbers, in_reader_language
 from feasibility.workbench.forms.naming import (
     ANY,
     LONGEST_NAME,
@@ -210,7 +211,8 @@ def _single(key: KeyOf, value: Any, path: str, pattern: str, form: Form) -> Json
     note = form.notes.get(path)
     if note is not None:
         made["note"] = {"status": note.status, "text": note.text}
-    return made
+    told = in_reader_language(value, pattern, form.words.lang)
+    return made | ({"told": told} if told else {}) | chosen_numbers(value, place, pattern)
 
 
 def _default(default: Any, kind: Kind, place: Place) -> str:
@@ -299,14 +301,12 @@ def _policy_base(form: Form) -> Json:
 
 def _entries(item: Kind, value: Any, path: str, pattern: str, form: Form) -> Json:
     given = value if isinstance(value, Mapping) else {}
-    return {
-        "kind": "names",
-        "entries": [
-            _entry(item, str(name), each, f"{path}.{name}", f"{pattern}.{ANY}", form)
-            for name, each in given.items()
-        ],
-        "new": _beginning(f"{pattern}.{ANY}", given, form),
-    }
+    entries = [
+        _entry(item, str(name), each, f"{path}.{name}", f"{pattern}.{ANY}", form)
+        for name, each in given.items()
+    ]
+    new = _beginning(f"{pattern}.{ANY}", given, form)
+    return {"kind": "names", "drawn": path == DRAWN, "entries": entries, "new": new}
 
 
 def _numbered(item: Kind, value: Any, path: str, pattern: str, form: Form) -> Json:

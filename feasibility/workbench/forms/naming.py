@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from feasibility.glossary import terms_named
+from feasibility.language.naming import number_name
 from feasibility.language.texts import LANGUAGES, name_of_path
 from feasibility.language.words import Words, capital, place_name, plain
 from feasibility.scenario.keys.labels import LabelByLanguage, label_text
@@ -55,6 +56,8 @@ def name_label(name: str, part: str, words: Words) -> str:
         part: the part in which it stands.
         words: the language.
     """
+    if part == "inputs":
+        return capital(number_name(name, words))
     if part == "indices":
         found = name_of_path(f"indices.{name}", words.lang)
         return capital(plain(name if "." in found else found, LONGEST_NAME)).replace("_", " ")

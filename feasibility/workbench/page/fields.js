@@ -1,6 +1,7 @@
 // The fields of the form, one class for each sort of key: single values, parts, and entries with names.
 
 import { Keyed, button, el, fresh, setAttribute, setText, show } from "./dom.js";
+import { Assumed, Chooser, Numbers } from "./chosen.js";
 import { Label } from "./label.js";
 import { pasted } from "./pasting.js";
 import { Together, Single, isFound } from "./single.js";
@@ -14,6 +15,8 @@ const MOST_OF_ONE = 20;
 export function made(field, form) {
   if (field.kind === "part") return new Part(field, form);
   if (field.kind === "names") return new Names(field, form);
+  if (field.kind === "numbers") return new Numbers(field, form);
+  if (field.kind === "assumed") return new Assumed(field, form);
   if (field.kind === "label") return new Label(field, form);
   if (field.kind === "list" && field.choices) return new Several(field, form);
   if (field.kind === "choice" || field.kind === "yesno") return new Choice(field, form);
@@ -54,6 +57,8 @@ class Typed extends Single {
 
   filled(field) {
     setAttribute(this.control, "placeholder", field.default || null);
+    if (field.told && !this.said) this.node.append((this.said = el("p", { class: "soft small" })));
+    if (this.said) setText(this.said, field.told ?? "");
     this.shown(field.shown ?? "");
   }
 
@@ -346,10 +351,11 @@ class Names {
     this.newName = el("input", { type: "text", id: fresh("new"), autocomplete: "off", maxlength: "60" });
     this.like = el("select", { id: fresh("like") });
     this.likeLabel = el("label", { for: this.like.id, text: t("new_like") });
-    this.newLabel = el("label", { for: this.newName.id });
+    this.newLabel = el("label");
     this.newProblem = el("p", { class: "problem", role: "alert", hidden: true });
     this.adder = el("button", { type: "submit", text: t("new_add") });
-    this.form2 = el("form", { class: "adding" }, this.newLabel, this.newName, this.likeLabel, this.like, this.adder, this.newProblem);
+    this.which = field.drawn ? new Chooser(form) : null;
+    this.form2 = el("form", { class: "adding" }, this.newLabel, this.which?.list ?? this.newName, this.likeLabel, this.like, this.adder, this.newProblem);
     this.form2.addEventListener("submit", (event) => {
       event.preventDefault();
       this.added();
@@ -382,26 +388,34 @@ class Names {
     show(this.newLabel, !isNumbered);
     show(this.newName, !isNumbered);
     setText(this.foldWords, t("new_entry", { name: field.label }));
-    setText(this.newLabel, t("new_called"));
+    setText(this.newLabel, t(this.which ? "option_path" : "new_called"));
     setAttribute(this.adder, "aria-label", t("new_add_of", { name: field.label }));
-    const alike = field.entries.map(({ name, label }) => el("option", { value: name, text: isNumbered ? t("entry_number", { number: Number(name) + 1 }) : label }));
+    setAttribute(this.newLabel, "for", (this.which?.list ?? this.newName).id);
+    this.which?.leftOut(field.entries.map(({ name }) => name));
+    const alike = field.entries.map((each) => el("option", { value: each.name, text: this.called(each) }));
     this.like.replaceChildren(...alike, el("option", { value: "", text: t("new_blank") }));
-    show(this.like, alike.length > 0);
-    show(this.likeLabel, alike.length > 0);
+    show(this.like, alike.length > 0 && !this.which);
+    show(this.likeLabel, alike.length > 0 && !this.which);
+  }
+
+  /** What an entry is called: by its number, as the number of the form that it is about, or by its label. */
+  called({ name, label }) {
+    if (this.field.numbered) return t("entry_number", { number: Number(name) + 1 });
+    return this.which ? this.which.nameOf(name, label) : label;
   }
 
   /** A new entry, as another one or with the least that is needed. */
   added() {
-    const name = this.newName.value.trim();
+    const name = this.which ? this.which.list.value : this.newName.value.trim();
     const { entries, numbered } = this.field;
-    const problem = numbered ? "" : !name ? t("new_name_needed") : name.includes(".") ? t("new_name_points") : entries.some((each) => each.name === name) ? t("new_name_taken", { name }) : "";
+    const problem = numbered || (this.which && name) ? "" : this.which ? t("number_needed") : !name ? t("new_name_needed") : name.includes(".") ? t("new_name_points") : entries.some((each) => each.name === name) ? t("new_name_taken", { name }) : "";
     setText(this.newProblem, problem);
     show(this.newProblem, problem !== "");
     if (problem) {
-      this.newName.focus();
+      (this.which?.list ?? this.newName).focus();
       return;
     }
-    const value = nameless(entries.find((each) => each.name === this.like.value)?.value ?? this.field.new);
+    const value = this.which ? this.which.spread(this.field.new) : nameless(entries.find((each) => each.name === this.like.value)?.value ?? this.field.new);
     this.newName.value = "";
     this.fold.open = false;
     this.opens = numbered ? `${this.path}.${entries.length}` : `${this.path}.${name}`;
@@ -470,7 +484,7 @@ class Entry {
 
   update(entry) {
     this.entry = entry;
-    const label = this.names.field.numbered ? t("entry_number", { number: Number(entry.name) + 1 }) : entry.label;
+    const label = this.names.called(entry);
     setAttribute(this.remover, "aria-label", t("entry_remove_of", { name: label }));
     if (this.isFlat) {
       this.only.update(entry.fields[0]);

@@ -4,6 +4,7 @@ import { Answer } from "./answers.js";
 import { Offline, ask } from "./api.js";
 import { el, fresh, setText, show } from "./dom.js";
 import { Counts, Frontier, Objective, Unclear } from "./mixes.js";
+import { numbersIn } from "./chosen.js";
 import { inField, readNumber } from "./numbers.js";
 import { t } from "./words.js";
 
@@ -137,9 +138,7 @@ class Which {
 
   shown(first) {
     const kept = this.field.value || first;
-    const numbers = [...this.desk.form.fields.values()].filter(
-      ({ field }) => ["number", "percent", "whole"].includes(field.kind) && (field.shown || field.default),
-    );
+    const numbers = numbersIn(this.desk.form);
     this.field.replaceChildren(...numbers.map((each) => el("option", { value: each.path, text: each.name })));
     if (numbers.some(({ path }) => path === kept)) this.field.value = kept;
   }
