@@ -217,3 +217,15 @@ def test_what_is_wrong_in_a_workbook_is_told(workbook: Path, tmp_path: Path, nam
         read_scenario(tmp_path / "back.xlsx")
     assert message in str(caught.value.mistakes[0])
     assert len(caught.value.mistakes) == (2 if name == "merged cells" else 1)
+
+
+def test_a_lever_is_headed_by_its_label_and_names_its_numbers_in_words(tmp_path: Path) -> None:
+    lever = {"paths": ["land.asking_price"], "step": 100_000, "label": {"en": "my lever", "nl": "mijn knop"}}
+    scenario = read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml").with_values(
+        {"levers": {"zz_lev": lever}}
+    )
+    file = tmp_path / "lever.xlsx"
+    write_workbook(evaluate(scenario), file, "nl")
+    sheet = load_workbook(file)["Knoppen"]
+    assert [sheet["D4"].value, sheet["D5"].value] == ["Mijn knop", "Vraagprijs van de grond"]
+    assert read_scenario(file).levers == scenario.levers

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from feasibility.language.library_notes import library_note
-from feasibility.language.naming import own_words
+from feasibility.language.naming import number_name, own_words
 from feasibility.language.words import COUNTRY, Words, place_name, plain
 from feasibility.report.values import choice_name, choices, figures_by_name, indices_by_name, rules_by_name
 from feasibility.report.workbook.units import in_words
@@ -120,6 +120,8 @@ def workbook_words(scenario: Scenario, words: Words) -> FormWords:
         "other_income": (scenario.other_income, partial(words.line, family="other_income")),
         "costs": (scenario.development.costs, partial(words.line, family="development_costs")),
         "rows": (scenario.mix.rows if scenario.mix else (), own_words),
+        "levers": (scenario.levers, words.lever),
+        "paths": (_moved(scenario), partial(number_name, words=words)),
     }
     names = {each: _own_names(tuple(given), label) for each, (given, label) in own.items()}
     names[OF_SENTENCES] = {library_note(each, words.lang): each for each in _sentences(policy)}
@@ -129,6 +131,11 @@ def workbook_words(scenario: Scenario, words: Words) -> FormWords:
 def shares_named(shares: Iterable[ShareRule]) -> list[str]:
     """The segments of each share of a policy, as a deviation names it."""
     return ["+".join(each.segments) for each in shares]
+
+
+def _moved(scenario: Scenario) -> dict[str, None]:
+    """The paths of the numbers that levers move."""
+    return dict.fromkeys(path for lever in scenario.levers.values() for path in lever.paths)
 
 
 def _sentences(policy: Policy) -> Iterable[str]:

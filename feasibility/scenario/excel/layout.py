@@ -107,7 +107,10 @@ NAMES_AT: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(("index", "asking_price_index", "indices", "correlations", "moves"), OF_INDICES)
     | dict.fromkeys(("segment", "segments"), OF_SEGMENTS)
     | {"from": "from", "dwellings": OF_TYPES}
-    | {each: each for each in ("operating_costs", "other_income", "costs", "rows", "history")}
+    | {
+        each: each
+        for each in ("operating_costs", "other_income", "costs", "rows", "history", "levers", "paths")
+    }
     | dict.fromkeys(("at_least", "at_most", "concedes", "gain"), OF_FIGURES)
 )
 """Last part of a key, or of a table, where well-known names stand → whose they are."""
