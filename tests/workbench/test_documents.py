@@ -501,3 +501,33 @@ def test_a_mistake_at_a_field_is_told_as_the_field_shows_numbers_dates_and_words
         after = typed(before, path, text, lang)
         (mistake, *_) = told(after.mistakes, after.reading.raw)
         assert mistake["message"][lang] == said, (path, text)
+
+
+UNKNOWN_FIGURES = [
+    (
+        "at_least",
+        "nl",
+        "IRR: 5 %",
+        "er is geen cijfer 'IRR' dat een getal is; bedoelde u 'Beleggersrendement (IRR)'?",
+    ),
+    ("at_most", "nl", "Grondprijzen: 5", "er is geen cijfer 'Grondprijzen'; bedoelde u 'Grondprijs'?"),
+    (
+        "at_least",
+        "en",
+        "investor_ir: 3",
+        "there is no figure 'investor_ir' that is a number; did you mean 'Investor IRR'?",
+    ),
+    ("gain", "nl", "zomaar", "er is geen cijfer 'zomaar'; cijfers van het project: Aantal woningen, "),
+]
+
+
+@pytest.mark.parametrize(("key", "lang", "text", "said"), UNKNOWN_FIGURES)
+def test_a_figure_that_does_not_exist_is_a_mistake_at_its_field(
+    root: Path, key: str, lang: str, text: str, said: str
+) -> None:
+    after = typed(doc(root, "amersfoort-table.yaml"), f"parties.municipality.{key}", text, lang)
+    (mistake,) = told(after.mistakes, after.reading.raw)
+    assert mistake["path"].startswith(f"parties.municipality.{key}")
+    assert mistake["message"][lang].startswith(said)
+    assert "_" not in mistake["message"][lang].replace("investor_ir'", "")
+    assert after.good is not None and after.reading.scenario is None
