@@ -531,3 +531,26 @@ def test_a_figure_that_does_not_exist_is_a_mistake_at_its_field(
     assert mistake["message"][lang].startswith(said)
     assert "_" not in mistake["message"][lang].replace("investor_ir'", "")
     assert after.good is not None and after.reading.scenario is None
+
+
+@pytest.mark.parametrize("called", ["label: De lage huur", "label: {nl: De lage huur, en: The low rent}"])
+def test_a_lever_in_a_mistake_is_called_as_on_the_page(root: Path, called: str) -> None:
+    moved = "paths: [dwellings.low.rent], from: 700, to: 800, step: 10"
+    (root / "drawn.yaml").write_text(
+        "base: amersfoort-2019.yaml\n"
+        f"table: {{levers: {{zz_rent: {{{called}, {moved}}}}}}}\n"
+        "uncertainty: {inputs: {dwellings.low.rent: {distribution: uniform, low: 700, high: 800}}}\n",
+        encoding="utf-8",
+    )
+    document = doc(root, "drawn.yaml")
+    (mistake,) = told(document.mistakes, document.reading.raw)
+    assert mistake["message"]["nl"] == (
+        "de knop 'De lage huur' van de tafel verzet 'huur op prijspeil (laag)': over een getal wordt óf "
+        "besloten óf het wordt getrokken; laat het hier weg of onder 'De lage huur'"
+    )
+    (assumed,) = typed(
+        doc(root, "amersfoort-table.yaml"), "parties.investor.assumptions", "dwellings.low.rent: 750"
+    ).mistakes
+    assert "the lever 'low_rent' of the table" in str(assumed)
+    (field,) = told([assumed], doc(root, "amersfoort-table.yaml").reading.raw)
+    assert "low_rent" not in field["message"]["nl"]

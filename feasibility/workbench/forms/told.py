@@ -141,7 +141,12 @@ class _AtField(Told):
         label = next((label for label, word in found.items() if str(word) in (name, figure_called(name))), "")
         if not label and "." in name and not self.root and self.kind(name) is not None:
             return number_name(name, words)
-        return label or name
+        return label or (self.label(path, lang) if self._is_entry(name, path) else name)
+
+    def _is_entry(self, name: str, path: str) -> bool:
+        """Whether a name is that of the entry at a path, such as of a lever."""
+        above, _, last = path.rpartition(".")
+        return not self.root and last == name and isinstance(self.kind(above), Named)
 
     def label(self, path: str, lang: str) -> str:
         """The label of the field of a key, or of what is named in the scenario."""
