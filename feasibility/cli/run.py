@@ -59,7 +59,7 @@ def check(context: click.Context, scenarios: tuple[str, ...], lang: str) -> None
 
 
 def _refuse_wrong_conditions(scenario: Scenario) -> None:
-    """Refuse conditions on unknown figures, as the table does; which are known depends on the results.
+    """Refuse conditions and gains in unknown figures, as table and workbench do; the results have them.
 
     Raises:
         InputError: of all parties at once.

@@ -24,7 +24,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isclose
 
-from feasibility.errors import InputError
 from feasibility.evaluation.figures.registry import less_is_better
 from feasibility.evaluation.result import Result
 from feasibility.parties.conditions import MONEY, unit_of
@@ -69,26 +68,17 @@ def gains_of(
         scenario: has the parties.
         conditions: of each party.
         facts: the shared facts, whose figures a gain may name.
-
-    Raises:
-        InputError: a gain names a figure that does not exist, or one that is not a number; all at once.
     """
-    found, mistakes = {}, []
+    found = {}
     for name, party in scenario.parties.items():
         figure = figure_called(party.gain) or _of_role(party, conditions[name])
-        try:
-            unit = unit_of(figure, facts, party)
-        except InputError as error:
-            mistakes += [scenario.mistake(f"parties.{name}.gain", each.message) for each in error.mistakes]
-            continue
+        unit = unit_of(figure, facts, party)
         more, bound = _sense(figure, conditions[name])
         step = CENT if unit.startswith(MONEY) else BILLIONTH
         gain = Gain(name, figure, unit, more, bound, "" if bound is None else figure, step)
         found[name] = (
             gain if bound is not None else _with_equal_bound(gain, scenario, conditions[name], facts)
         )
-    if mistakes:
-        raise InputError(mistakes)
     return found
 
 

@@ -45,6 +45,8 @@ class Part(Enum):
     """The same between quotes."""
     NEAREST = auto()
     """What was found, and the words of which the nearest is proposed."""
+    UNLESS_NEAR = auto()
+    """All words that may stand there, said only where none of them is near: the question for the nearest."""
     PERCENTAGE = auto()
     """A percentage, and how it is written as a share."""
     KEY = auto()

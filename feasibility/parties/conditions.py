@@ -8,17 +8,17 @@ from math import isfinite, isnan
 import numpy as np
 
 from feasibility.errors import InputError, Mistake
-from feasibility.evaluation.figures.named import figure_name, printed_figures, single, unit_named
+from feasibility.evaluation.figures.named import OF_FIGURES, figure_name, printed_figures, single, unit_named
 from feasibility.evaluation.figures.registry import FINANCE, PARTY, TAX
 from feasibility.evaluation.result import Result
-from feasibility.messages import sentence
+from feasibility.messages import given_word, given_words, sentence
 from feasibility.parties.columns import column_called
 from feasibility.parties.negotiation import Condition, Relation, Verdict
 from feasibility.parties.part import OwnPart, counts_part, part_of, without_part
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.arrays import of_row
-from feasibility.scenario.keys.found import nearest
-from feasibility.scenario.keys.parties import OBJECTIVE_FIGURES, Party
+from feasibility.scenario.keys.found import near_said, nearest, unless_near
+from feasibility.scenario.keys.parties import OBJECTIVE_FIGURES, Party, figure_called
 from feasibility.scenario.validated import Scenario
 
 RATE_TOLERANCE = 1e-9
@@ -37,12 +37,18 @@ def conditions_of(scenario: Scenario, name: str, result: Result) -> tuple[Condit
         result: of the shared facts, whose figures a condition may name.
 
     Raises:
-        InputError: a condition names a figure that does not exist, or one that is not a number, or has a
-            bound that the figure cannot have; all at once. Or a concession belongs to no condition.
+        InputError: a condition or the gain names a figure that does not exist, or one that is not a number,
+            or a condition has a bound that the figure cannot have; all at once. Or a concession belongs to no
+            condition.
     """
     party = scenario.parties[name]
     mistakes: list[Mistake] = []
     found = list(_conditions(scenario, name, party, result, mistakes))
+    if party.gain:
+        try:
+            unit_of(figure_called(party.gain), result, party)
+        except InputError as error:
+            mistakes += [scenario.mistake(f"parties.{name}.gain", each.message) for each in error.mistakes]
     # A misspelt condition would leave a correct concession without its condition.
     if mistakes or (mistakes := list(_unconditional(scenario, name, party))):
         raise InputError(mistakes)
@@ -88,9 +94,9 @@ def _unconditional(scenario: Scenario, name: str, party: Party) -> Iterator[Mist
                 f"parties.{name}.concedes.{figure}",
                 sentence(
                     "there is no condition on '{figure}' to concede; there are {known}{nearest}",
-                    figure=figure,
-                    known=", ".join(known),
-                    nearest=nearest(figure, known),
+                    figure=given_word(figure, OF_FIGURES),
+                    known=given_words(known, OF_FIGURES),
+                    nearest=nearest(figure, known, OF_FIGURES),
                 ),
             )
 
@@ -113,26 +119,19 @@ def unit_of(figure: str, result: Result, party: Party) -> str:
     try:
         return figure_name(figure, result).unit
     except InputError as error:
-        known = [*OBJECTIVE_FIGURES, *PARTY, *(name for name, _ in printed_figures(result))]
+        numbers = (name for name, value in printed_figures(result) if not isinstance(value, str))
+        known = [*OBJECTIVE_FIGURES, *PARTY, *numbers]
         last = figure.rpartition(".")[2]
         meant = [name for name in FINANCED if name.partition(".")[2] == last]
-        near = (
-            sentence("; did you mean '{near}'?", near=meant[0])
-            if meant
-            else nearest(figure, [*known, *FINANCED])
-        )
+        known += FINANCED
+        near = near_said(meant[0], figure, known, OF_FIGURES) if meant else nearest(figure, known, OF_FIGURES)
         if figure.strip() and near:
-            raise InputError(
-                [
-                    Mistake(
-                        "",
-                        sentence(
-                            "there is no figure '{figure}' that is a number{near}", figure=figure, near=near
-                        ),
-                    )
-                ]
-            ) from None
-        allowed = sentence("; figures of parties: {party}", party=", ".join(PARTY))
+            message = sentence(
+                "there is no figure '{figure}' that is a number{near}", figure=figure, near=near
+            )
+            raise InputError([Mistake("", message)]) from None
+        allowed = sentence("; figures of parties: {party}", party=given_words(PARTY, OF_FIGURES))
+        allowed = unless_near(near, allowed)
         raise InputError(Mistake(each.path, each.message + allowed) for each in error.mistakes) from None
 
 

@@ -58,7 +58,7 @@ def all_conditions(scenario: Scenario, facts: Result) -> dict[str, tuple[Conditi
     """The conditions of every party.
 
     Raises:
-        InputError: conditions on figures that do not exist, of all parties at once.
+        InputError: conditions or gains in figures that do not exist, of all parties at once.
     """
     found: dict[str, tuple[Condition, ...]] = {}
     mistakes: list[Mistake] = []

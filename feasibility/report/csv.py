@@ -25,7 +25,7 @@ def csv_text(rows: Rows, lang: str = "en", *, whole: bool = True) -> str:
     stream = io.StringIO()
     dutch = lang == "nl"
     writer = csv.writer(stream, delimiter=";" if dutch else ",", lineterminator="\n")
-    writer.writerows([_with_comma(_harmless(cell), dutch) for cell in row] for row in rows)
+    writer.writerows([_with_comma(_harmless(_cell(each, dutch)), dutch) for each in row] for row in rows)
     return (MARK if dutch and whole else "") + stream.getvalue()
 
 
@@ -33,12 +33,12 @@ def _with_comma(cell: object, dutch: bool) -> object:
     return repr(float(cell)).replace(".", ",") if dutch and isinstance(cell, float) else cell
 
 
-def _cell(value: object) -> object:
+def _cell(value: object, dutch: bool) -> object:
     """Several figures in one cell: `at_least=850; at_most=999`, or roots one after another."""
     if isinstance(value, Mapping):
-        return "; ".join(f"{name}={entry}" for name, entry in value.items())
+        return "; ".join(f"{name}={_with_comma(entry, dutch)}" for name, entry in value.items())
     if isinstance(value, list):
-        return "; ".join(str(entry) for entry in value)
+        return "; ".join(str(_with_comma(entry, dutch)) for entry in value)
     return value
 
 

@@ -95,7 +95,10 @@ class Told(ABC):
         typed = self.word(found, path, lang) if isinstance(found, str) else str(found)
         begin = typed.casefold()
         beginning = [each for each in called if len(begin) > 2 and each.casefold().startswith(begin)]
-        near = nearest_of(typed, called) or (beginning[0] if len(beginning) == 1 else "")
+        near = nearest_of(typed, called)
+        if in_file and near in allowed:  # it has no label: the nearest may be one that has
+            near = self.word(in_file, path, lang)
+        near = near or (beginning[0] if len(beginning) == 1 else "")
         near = near or (self.word(in_file, path, lang) if in_file else "")
         said = sentence("; did you mean '{near}'?", near=near) if near else ""
         return in_language(said, lang)
@@ -135,6 +138,8 @@ class Told(ABC):
             case Part.NEAREST:
                 found, allowed, in_file = value
                 return self.nearest(found, allowed, in_file, path, lang)
+            case Part.UNLESS_NEAR:
+                return "" if in_language(value, lang, self) else None
             case Part.PERCENTAGE:
                 return self.percentage(value, lang) if is_percentage(self.kind(path), path) else None
             case Part.KEY:

@@ -18,6 +18,7 @@ from feasibility.compare.chances import chances
 from feasibility.compare.comparison import Entry, compare
 from feasibility.compare.results import Chance, Chances
 from feasibility.report.compare.html import compare_html
+from feasibility.report.compare.json import compare_json
 from feasibility.report.compare.page import compare_page
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -160,3 +161,29 @@ def test_numbers_that_cannot_be_are_refused(option: str, value: str) -> None:
     done = feasibility(AMERSFOORT, GOOI, option, value)
     assert done.exit_code == 2
     assert option in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("lang", "verdict", "chance", "why"),
+    [
+        ("en", "viable", "viable: land value at or above the price", "No asking price is given in B: "),
+        (
+            "nl",
+            "haalbaar",
+            "haalbaar: grondwaarde op of boven de prijs",
+            "Geen vraagprijs is opgegeven in B: ",
+        ),
+    ],
+)
+def test_without_an_asking_price_there_is_no_verdict_that_a_scenario_is_viable(
+    lang: str, verdict: str, chance: str, why: str
+) -> None:
+    scenarios = [base(), base().with_values({"land.asking_price": 0})]
+    found = replace(compare([Entry(each) for each in scenarios]), chances=chances(scenarios, 20, 1))
+    page = compare_page(found, lang)
+    for name in (verdict, chance):
+        shown = next(line for line in page.splitlines() if line.startswith(f"  {name}  "))
+        assert shown.endswith(" —") and shown.count("—") == 1
+    assert why in page and why in compare_html(found, lang)
+    assert compare_json(found)["scenarios"][1]["results"]["viable"] is True
+    assert why[:16] not in compare_page(compare([Entry(base()), Entry(base())]), lang)

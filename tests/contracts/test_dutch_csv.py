@@ -53,6 +53,24 @@ def test_both_languages_hold_the_same_numbers(tmp_path: Path, arguments: tuple[s
     assert numbers > 0
 
 
+def test_several_numbers_in_one_cell_have_a_decimal_comma_too(tmp_path: Path) -> None:
+    for lang in ("en", "nl"):
+        done = CliRunner().invoke(main, ["run", SCENARIO, "--lang", lang, "--csv", str(tmp_path / lang)])
+        assert done.exit_code == 0
+    for name, part in (("results", "project_irr_roots"), ("checks", "at_most=")):
+        english = table(tmp_path / "en" / f"{name}.csv", dutch=False)
+        dutch = table(tmp_path / "nl" / f"{name}.csv", dutch=True)
+        several = [
+            (cell, same)
+            for row, other in zip(english, dutch, strict=True)
+            for cell, same in zip(row[1:], other[1:], strict=True)
+            if (part == row[0] or part in cell) and "." in cell
+        ]
+        assert several
+        for cell, same in several:
+            assert same == cell.replace(".", ",")
+
+
 def test_a_dutch_spreadsheet_opens_it_in_columns(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["run", SCENARIO, "--lang", "nl", "--csv", str(tmp_path / "out")])
     assert done.exit_code == 0

@@ -72,6 +72,18 @@ def test_a_condition_on_no_figure_is_told_of_wherever_the_file_is_read(tmp_path:
     )
 
 
+@pytest.mark.parametrize("command", ["check", "table"])
+def test_a_gain_in_no_figure_is_told_of_wherever_the_file_is_read(tmp_path: Path, command: str) -> None:
+    file = tmp_path / "table.yaml"
+    file.write_text(f"base: {TABLE}\nparties: {{municipality: {{gain: zomaar}}}}\n", encoding="utf-8")
+    found = CliRunner().invoke(main, [command, str(file)])
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert found.stderr.startswith(
+        f"{file}:2: parties.municipality.gain: there is no figure 'zomaar'; figures of the project: "
+    )
+    assert "finance, tax" not in found.stderr
+
+
 def test_both_names_of_one_figure_are_told_of(tmp_path: Path) -> None:
     file = written(tmp_path, "mid_dwellings: 20, mid_market_dwellings")
     found = CliRunner().invoke(main, ["check", file])

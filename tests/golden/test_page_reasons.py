@@ -10,6 +10,7 @@ import pytest
 
 from feasibility import evaluate, read_scenario
 from feasibility.language.words import Words
+from feasibility.report.run.checks import allowed_sentence
 from feasibility.report.run.evidence import source_blocks, value_text
 from feasibility.report.run.page import run_page
 from feasibility.report.text import block_lines
@@ -183,3 +184,19 @@ def test_the_laws_own_rule_is_a_source_where_it_decides() -> None:
 def test_a_stated_value_carries_its_unit(values: dict[str, Any], name: str, en: str, nl: str) -> None:
     each = next(each for each in evaluate(AMERSFOORT.with_values(values)).sources if each.name == name)
     assert (value_text(each, Words("en")), value_text(each, Words("nl"))) == (en, nl)
+
+
+@pytest.mark.parametrize(
+    ("count", "lang", "said"),
+    [
+        (1, "en", "Allowed: the one check of the policy is met."),
+        (1, "nl", "Toegestaan: aan de enige toets van het beleid is voldaan."),
+        (2, "en", "Allowed: both checks of the policy are met."),
+        (2, "nl", "Toegestaan: aan beide toetsen van het beleid is voldaan."),
+        (3, "en", "Allowed: all 3 checks of the policy are met."),
+        (3, "nl", "Toegestaan: aan alle 3 toetsen van het beleid is voldaan."),
+    ],
+)
+def test_two_checks_are_both_and_not_all(count: int, lang: str, said: str) -> None:
+    checks = evaluate(AMERSFOORT).checks[:count]
+    assert allowed_sentence(checks, Words(lang)) == said

@@ -217,6 +217,7 @@ def test_conditions_on_figures_that_do_not_exist_are_all_told() -> None:
     assert "did you mean 'land_price'?" in told[0]
     assert "did you mean 'low_dwellings'?" in told[1]
     assert "did you mean 'exit_share'?" in told[2]
+    assert "did you mean 'project_irr'?" in told[3]
 
 
 @pytest.mark.parametrize(

@@ -501,3 +501,56 @@ def test_a_mistake_at_a_field_is_told_as_the_field_shows_numbers_dates_and_words
         after = typed(before, path, text, lang)
         (mistake, *_) = told(after.mistakes, after.reading.raw)
         assert mistake["message"][lang] == said, (path, text)
+
+
+UNKNOWN_FIGURES = [
+    (
+        "at_least",
+        "nl",
+        "IRR: 5 %",
+        "er is geen cijfer 'IRR' dat een getal is; bedoelde u 'Beleggersrendement (IRR)'?",
+    ),
+    ("at_most", "nl", "Grondprijzen: 5", "er is geen cijfer 'Grondprijzen'; bedoelde u 'Grondprijs'?"),
+    (
+        "at_least",
+        "en",
+        "investor_ir: 3",
+        "there is no figure 'investor_ir' that is a number; did you mean 'Investor IRR'?",
+    ),
+    ("gain", "nl", "zomaar", "er is geen cijfer 'zomaar'; cijfers van het project: Aantal woningen, "),
+]
+
+
+@pytest.mark.parametrize(("key", "lang", "text", "said"), UNKNOWN_FIGURES)
+def test_a_figure_that_does_not_exist_is_a_mistake_at_its_field(
+    root: Path, key: str, lang: str, text: str, said: str
+) -> None:
+    after = typed(doc(root, "amersfoort-table.yaml"), f"parties.municipality.{key}", text, lang)
+    (mistake,) = told(after.mistakes, after.reading.raw)
+    assert mistake["path"].startswith(f"parties.municipality.{key}")
+    assert mistake["message"][lang].startswith(said)
+    assert "_" not in mistake["message"][lang].replace("investor_ir'", "")
+    assert after.good is not None and after.reading.scenario is None
+
+
+@pytest.mark.parametrize("called", ["label: De lage huur", "label: {nl: De lage huur, en: The low rent}"])
+def test_a_lever_in_a_mistake_is_called_as_on_the_page(root: Path, called: str) -> None:
+    moved = "paths: [dwellings.low.rent], from: 700, to: 800, step: 10"
+    (root / "drawn.yaml").write_text(
+        "base: amersfoort-2019.yaml\n"
+        f"table: {{levers: {{zz_rent: {{{called}, {moved}}}}}}}\n"
+        "uncertainty: {inputs: {dwellings.low.rent: {distribution: uniform, low: 700, high: 800}}}\n",
+        encoding="utf-8",
+    )
+    document = doc(root, "drawn.yaml")
+    (mistake,) = told(document.mistakes, document.reading.raw)
+    assert mistake["message"]["nl"] == (
+        "de knop 'De lage huur' van de tafel verzet 'huur op prijspeil (laag)': over een getal wordt óf "
+        "besloten óf het wordt getrokken; laat het hier weg of onder 'De lage huur'"
+    )
+    (assumed,) = typed(
+        doc(root, "amersfoort-table.yaml"), "parties.investor.assumptions", "dwellings.low.rent: 750"
+    ).mistakes
+    assert "the lever 'low_rent' of the table" in str(assumed)
+    (field,) = told([assumed], doc(root, "amersfoort-table.yaml").reading.raw)
+    assert "low_rent" not in field["message"]["nl"]

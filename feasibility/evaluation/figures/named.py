@@ -22,9 +22,9 @@ from feasibility.evaluation.result import (
     TypeResult,
 )
 from feasibility.glossary import terms_named
-from feasibility.messages import sentence
+from feasibility.messages import given_word, given_words, sentence
 from feasibility.policy.checks import Check
-from feasibility.scenario.keys.found import nearest
+from feasibility.scenario.keys.found import nearest, unless_near
 from feasibility.scenario.keys.parties import OBJECTIVE_FIGURES, figure_called
 from feasibility.scenario.validated import Scenario
 
@@ -32,6 +32,10 @@ Array = NDArray[np.float64]
 
 WHOLE_RESULT = "results."
 """Optional prefix of a project's figure, as in the JSON object."""
+OF_FIGURES = "gain"
+"""A key in whose field figures are chosen by what they are called."""
+NO_FIGURES = ("row", "finance", "tax")
+"""Fields of a result that are none, also where a scenario lacks these parts."""
 TRUTH = "true/false"
 """The unit of truth values."""
 
@@ -64,31 +68,19 @@ def figure_name(name: str, result: Result, option: str = "") -> FigureName:
     known = dict(printed_figures(result))
     short = figure_called(name.strip().removeprefix(WHOLE_RESULT))
     if short not in known:
-        near = nearest(short, [*OBJECTIVE_FIGURES, *known])
-        allowed = (
-            ""
-            if near
-            else sentence(
-                "; figures of the project: {numbers}", numbers=", ".join(_numbers(_of_project(result)))
-            )
+        near = nearest(short, [*OBJECTIVE_FIGURES, *known], OF_FIGURES)
+        numbers = given_words(_numbers(_of_project(result)), OF_FIGURES)
+        allowed = unless_near(near, sentence("; figures of the project: {numbers}", numbers=numbers))
+        message = sentence(
+            "there is no figure '{name}'{near}{allowed}", name=short, near=near, allowed=allowed
         )
-        raise InputError(
-            [
-                Mistake(
-                    "",
-                    sentence(
-                        "there is no figure '{name}'{near}{allowed}", name=short, near=near, allowed=allowed
-                    ),
-                    option,
-                )
-            ]
-        )
+        raise InputError([Mistake("", message, option)])
     value = known[short]
     if isinstance(value, str):
-        numbers = ", ".join(_numbers(known, short.rpartition(".")[0]))
+        numbers = given_words(_numbers(known, short.rpartition(".")[0]), OF_FIGURES)
         message = sentence(
             "the figure '{name}' is a word ('{value}') and no number; numbers are {numbers}",
-            name=short,
+            name=given_word(short, OF_FIGURES),
             value=value,
             numbers=numbers,
         )
@@ -143,7 +135,11 @@ def _of_project(result: Result) -> Iterator[tuple[str, object]]:
     absent = PROJECT.keys() - set(figures_of_project([result.arrays.layout]))
     for key in fields(Result):
         value = getattr(result, key.name)
-        if key.name not in ("row", *absent) and (value is None or isinstance(value, (bool, int, float, str))):
+        if (
+            key.name not in NO_FIGURES
+            and key.name not in absent
+            and (value is None or isinstance(value, (bool, int, float, str)))
+        ):
             yield key.name, value
 
 

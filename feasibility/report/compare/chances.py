@@ -11,6 +11,7 @@ from feasibility.language.words import Words, capital
 from feasibility.plain_data import Json, as_data
 from feasibility.report.compare.rows import letter
 from feasibility.report.document import Block, Heading, Rows, Sentence, Table, column_names, heads
+from feasibility.report.run.sentences import asks_nothing
 from feasibility.report.values import paths_text, probability_text
 from feasibility.risk.summary import Probability
 
@@ -27,7 +28,7 @@ def chances_blocks(
     title = words("compare_chances")
     yield Heading(title)
     groups = [
-        Rows(tuple(_rows(each, words)), capital(words(f"risk_model_{each.model}")))
+        Rows(tuple(_rows(comparison, each, words)), capital(words(f"risk_model_{each.model}")))
         for each in found.models
         if each.scenarios
     ]
@@ -43,14 +44,18 @@ def chances_blocks(
             yield Sentence(words("compare_chances_refused", model=model, reason=each.refusal))
 
 
-def _rows(found: ModelChances, words: Words) -> Iterator[tuple[str, ...]]:
+def _rows(comparison: Comparison, found: ModelChances, words: Words) -> Iterator[tuple[str, ...]]:
     def row(label: str, cells: Sequence[Probability | None]) -> tuple[str, ...]:
         return (label, *(NONE if each is None else probability_text(each, words) for each in cells))
 
+    def against_a_price(chances: Sequence[Probability]) -> list[Probability | None]:
+        both = zip(comparison.scenarios, chances, strict=True)
+        return [None if asks_nothing(one.result) else chance for one, chance in both]
+
     each = found.scenarios
-    yield row(words("compare_chance_viable"), [one.viable for one in each])
+    yield row(words("compare_chance_viable"), against_a_price([one.viable for one in each]))
     yield row(words("compare_chance_allowed"), [one.allowed for one in each])
-    yield row(words("compare_chance_both"), [one.viable_and_allowed for one in each])
+    yield row(words("compare_chance_both"), against_a_price([one.viable_and_allowed for one in each]))
     yield row(words("compare_chance_higher", first=letter(0)), [one.higher for one in each])
     yield row(words("compare_chance_lower", first=letter(0)), [one.lower for one in each])
 

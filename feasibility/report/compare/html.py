@@ -15,7 +15,7 @@ from feasibility.report.charts.file import picture
 from feasibility.report.compare import rows as compare_rows
 from feasibility.report.compare.chances import chances_blocks
 from feasibility.report.compare.chart import split_chart
-from feasibility.report.compare.page import figures_table, inputs_blocks, why_blocks
+from feasibility.report.compare.page import figures_blocks, inputs_blocks, why_blocks
 from feasibility.report.document import Block, Drawing, Section, Sentence
 from feasibility.report.files import write_text
 from feasibility.report.html import page_html
@@ -37,7 +37,7 @@ def compare_html(comparison: Comparison, lang: str = "en") -> str:
     title = words("compare_title", names=", ".join(label for _, label, _ in names))
     labels = [f"{letter}: {label}" for letter, label, _ in names]
     figures = (
-        figures_table(comparison, labels, words, terminal=False),
+        *figures_blocks(comparison, labels, words, terminal=False),
         *chances_blocks(comparison, labels, words, terminal=False),
     )
     sections = [pair_section(comparison, pair, words) for pair in comparison.pairs]

@@ -10,7 +10,8 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
 
-from feasibility.compare.results import Comparison, Pair
+from feasibility.compare.results import Compared, Comparison, Pair
+from feasibility.language.numbers import NONE
 from feasibility.language.words import Words
 from feasibility.report.compare import inputs
 from feasibility.report.compare import rows as compare_rows
@@ -63,7 +64,7 @@ def _heading(comparison: Comparison, words: Words) -> Iterator[str]:
 def _blocks(comparison: Comparison, words: Words) -> Iterator[Block]:
     yield Heading(words("compare_figures"))
     letters = [letter(place) for place in range(len(comparison.scenarios))]
-    yield figures_table(comparison, letters, words, terminal=True)
+    yield from figures_blocks(comparison, letters, words, terminal=True)
     yield from chances_blocks(comparison, letters, words, terminal=True)
     for pair in comparison.pairs:
         yield from inputs_blocks(pair, words, terminal=True)
@@ -71,15 +72,26 @@ def _blocks(comparison: Comparison, words: Words) -> Iterator[Block]:
         yield from why_blocks(comparison, pair, words, terminal=True)
 
 
-def figures_table(comparison: Comparison, names: list[str], words: Words, *, terminal: bool) -> Table:
-    """A row for each figure, a column for each scenario, under the names given."""
+def figures_blocks(
+    comparison: Comparison, names: list[str], words: Words, *, terminal: bool
+) -> Iterator[Block]:
+    """A row for each figure, a column for each scenario, under the names given; why a verdict is missing."""
+    yield _figures_table(comparison, names, words, terminal=terminal)
+    unasked = compare_rows.unasked(comparison, words)
+    if unasked:
+        yield Sentence(unasked)
+
+
+def _figures_table(comparison: Comparison, names: list[str], words: Words, *, terminal: bool) -> Table:
+    def cell(each: Compared, name: str) -> str:
+        if compare_rows.has_no_verdict(each, name):
+            return NONE
+        return compare_rows.figure_cell(name, compare_rows.shown_figure(each, name), words)
+
     rows = [
         (
             compare_rows.shown_name(comparison, name, words),
-            *(
-                compare_rows.figure_cell(name, compare_rows.shown_figure(each, name), words)
-                for each in comparison.scenarios
-            ),
+            *(cell(each, name) for each in comparison.scenarios),
         )
         for name in compare_rows.figures_shown(comparison)
     ]

@@ -20,12 +20,14 @@ from feasibility.language.naming import number_name
 from feasibility.language.words import Words, capital, plain
 from feasibility.report.compare.inputs import input_name
 from feasibility.report.reasons import message_text
+from feasibility.report.run.sentences import asks_nothing, nothing_to_hold_against
 from feasibility.report.values import figure_title, figure_written
 from feasibility.scenario.keys.paths import is_share
 from feasibility.scenario.labels import labels_of
 
 PARTS: tuple[Scope, ...] = ("finance", "tax")
 """Parts of a result whose figures follow the price of the land."""
+VIABLE = "viable"
 AT_ASKING = "at_asking_price."
 """What the name of a figure begins with that is computed with the land at its asking price."""
 EURO, CENT = Fraction(1), Fraction(1, 100)
@@ -162,6 +164,18 @@ def figure_cell(name: str, value: float | None, words: Words) -> str:
     if isinstance(value, bool):
         return words("compare_yes" if value else "compare_no")
     return figure_written(name.removeprefix(AT_ASKING), value, words, 2)
+
+
+def has_no_verdict(compared: Compared, name: str) -> bool:
+    """Whether a figure is the verdict on a land value that no price is asked for."""
+    return name == VIABLE and nothing_to_hold_against(compared.result)
+
+
+def unasked(comparison: Comparison, words: Words) -> str:
+    """Why there is no verdict that a scenario is viable; empty where each has a price to be held against."""
+    scenarios = enumerate(comparison.scenarios)
+    letters = [letter(place) for place, each in scenarios if asks_nothing(each.result)]
+    return words("compare_nothing_asked", names=", ".join(letters)) if letters else ""
 
 
 def unit_of(name: str) -> str:

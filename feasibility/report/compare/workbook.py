@@ -159,6 +159,9 @@ class _Sheets:
             self.text(sheet, row, 0, rows.shown_name(self.comparison, name, words), self.wrapped)
             for column, each in enumerate(scenarios, start=1):
                 value = rows.shown_figure(each, name)
+                if rows.has_no_verdict(each, name):
+                    self.text(sheet, row, column, words("report_nothing_asked"))
+                    continue
                 self.value(sheet, row, column, value, self.look_of(rows.unit_of(name)))
 
     def inputs(self) -> None:

@@ -173,7 +173,13 @@ def allowed_sentence(checks: Sequence[Check], words: Words) -> str:
         return words.counted(
             "verdict_by_deviation", len(deviated), total=total, rules=_rules(deviated, words)
         )
+    if total == TWO:
+        return words("verdict_allowed_two")
     return words.counted("verdict_allowed", total) if total else words("verdict_no_checks")
+
+
+TWO = 2
+"""Of which a person says both, and not all."""
 
 
 def _rules(checks: Iterable[Check], words: Words) -> str:

@@ -12,7 +12,7 @@ from feasibility.evaluation.as_data import CHECK, SOURCE, result_json
 from feasibility.evaluation.figures.registry import FIGURES, TYPE
 from feasibility.evaluation.result import Result
 from feasibility.messages import said, sentence
-from feasibility.report.csv import Rows, _cell, csv_text
+from feasibility.report.csv import Rows, csv_text
 from feasibility.report.files import refuse_unwritable, write_texts
 from feasibility.scenario.validated import Scenario
 
@@ -62,7 +62,7 @@ def csv_tables(result: Result) -> Mapping[str, Rows]:
     data = result_json(result)
     lines = data["cash_flow"]["lines"]
     return {
-        "results": [("figure", "value"), *((name, _cell(data["results"][name])) for name in data["results"])],
+        "results": [("figure", "value"), *data["results"].items()],
         "dwelling_types": [
             ("dwelling_type", *TYPE),
             *((name, *each.values()) for name, each in data["dwelling_types"].items()),
@@ -73,7 +73,7 @@ def csv_tables(result: Result) -> Mapping[str, Rows]:
         ],
         "checks": [
             CHECK,
-            *([_cell(value) for value in check.values()] for check in data["checks"]),
+            *(tuple(each.values()) for each in data["checks"]),
         ],
         "sources": [
             SOURCE,
@@ -97,7 +97,7 @@ def _more_tables(data: Mapping[str, Any]) -> Iterator[tuple[str, Rows]]:
         found = data.get(part)
         if not found:
             continue
-        yield part, [("figure", "value"), *((name, _cell(found[name])) for name in FIGURES[part])]
+        yield part, [("figure", "value"), *((name, found[name]) for name in FIGURES[part])]
         if found["years"]:
             yield (
                 f"{part}_years",

@@ -71,9 +71,14 @@ def dates_sentence(result: Result, words: Words) -> str:
 
 def nothing_to_hold_against(result: Result) -> bool:
     """Whether no price is asked or paid for land that is worth something: then there is no verdict."""
+    return asks_nothing(result) and result.viable
+
+
+def asks_nothing(result: Result) -> bool:
+    """Whether no price is asked or paid for the land."""
     land = result.scenario.land
     asked = land.asking_price or result.arrays.layout.least_land_price
-    return land.price == "residual" and not asked and result.viable
+    return land.price == "residual" and not asked
 
 
 def viable_sentence(result: Result, words: Words) -> str:

@@ -70,6 +70,16 @@ def near_said(near: str, word: object, allowed: Iterable[object], path: str = ""
     return given(said, Part.NEAREST, (word, tuple(map(str, allowed)), near), path)
 
 
+def unless_near(near: Message, allowed: Message) -> Message:
+    """What may stand there, where nothing of it is near; as others see it, more may be near than in a file.
+
+    Args:
+        near: as from `nearest`.
+        allowed: what is said without any.
+    """
+    return given("" if near else allowed, Part.UNLESS_NEAR, near)
+
+
 def unknown(name: object) -> Message:
     """That there is no such key; where no file is seen, which one."""
     return given(sentence("unknown key"), Part.UNKNOWN, str(name))

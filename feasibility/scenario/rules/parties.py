@@ -147,7 +147,7 @@ def _assumptions(scenario: ScenarioFields, party: Party, path: str) -> Iterator[
                 here,
                 sentence(
                     "the lever '{moved}' of the table moves this; it is no party's own assumption",
-                    moved=moved[assumed],
+                    moved=given_word(moved[assumed], f"table.levers.{moved[assumed]}"),
                 ),
             )
         elif value is not None:

@@ -30,7 +30,7 @@ from feasibility.parties.zone import ranges_of, zone_of
 from feasibility.plain_data import Json
 from feasibility.report.compare.chances import chances_blocks
 from feasibility.report.compare.html import pair_section
-from feasibility.report.compare.page import figures_table
+from feasibility.report.compare.page import figures_blocks
 from feasibility.report.compare.rows import names
 from feasibility.report.deals.page import deals_blocks
 from feasibility.report.document import Block, Picture, Section
@@ -151,9 +151,9 @@ def _comparison(asked: Asked, words: Words) -> Iterator[Section]:
         progress=asked.progress,
     )
     labels = [f"{letter}: {label}" for letter, label, _ in names(found)]
-    figures = figures_table(found, labels, words, terminal=False)
+    figures = figures_blocks(found, labels, words, terminal=False)
     chances = chances_blocks(found, labels, words, terminal=False)
-    yield Section("figures", words("compare_figures"), (figures, *chances))
+    yield Section("figures", words("compare_figures"), (*figures, *chances))
     for pair in found.pairs:
         yield pair_section(found, pair, words)
 

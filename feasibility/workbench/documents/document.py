@@ -10,7 +10,9 @@ from types import NoneType
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
+from feasibility.evaluation.evaluate import evaluate
 from feasibility.messages import sentence
+from feasibility.parties.views import all_conditions, case_of
 from feasibility.plain_data import Json
 from feasibility.scenario.reading.read import Reading, reading_of
 from feasibility.scenario.reading.source_file import is_stream
@@ -96,6 +98,25 @@ def read(text: str, file: Path, root: Path) -> Reading:
     foreign = [each for each in places if each and not _is_allowed(each, root)]
     if foreign:
         raise InputError.of("", FOREIGN, file.name)
+    return _with_known_figures(found)
+
+
+def _with_known_figures(found: Reading) -> Reading:
+    """What is read, refused where a party names a figure that does not exist, as `feasibility check` does.
+
+    Which exist depends on the results; a scenario without any is told of where the results would stand.
+    """
+    scenario = found.scenario
+    if scenario is None or not scenario.parties:
+        return found
+    try:
+        facts = evaluate(case_of(scenario))
+    except InputError:
+        return found
+    try:
+        all_conditions(scenario, facts)
+    except InputError as error:
+        return replace(found, scenario=None, mistakes=error.mistakes)
     return found
 
 

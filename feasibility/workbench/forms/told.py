@@ -21,6 +21,7 @@ from feasibility.scenario.excel.layout import OF_INDICES
 from feasibility.scenario.excel.layout import names_at as names_in_cell
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf
 from feasibility.scenario.keys.model import IndexKind
+from feasibility.scenario.keys.parties import figure_called
 from feasibility.scenario.keys.paths import kind_and_parts, kind_below
 from feasibility.scenario.keys.values import Kind, Plain
 from feasibility.scenario.told import Told
@@ -137,10 +138,15 @@ class _AtField(Told):
             found = {**indices_by_name(lang), **found}
         if key == "policy" and not self.root:
             found = {title: policy for policy, title in policy_titles(lang)}
-        label = next((label for label, word in found.items() if str(word) == name), "")
+        label = next((label for label, word in found.items() if str(word) in (name, figure_called(name))), "")
         if not label and "." in name and not self.root and self.kind(name) is not None:
             return number_name(name, words)
-        return label or name
+        return label or (self.label(path, lang) if self._is_entry(name, path) else name)
+
+    def _is_entry(self, name: str, path: str) -> bool:
+        """Whether a name is that of the entry at a path, such as of a lever."""
+        above, _, last = path.rpartition(".")
+        return not self.root and last == name and isinstance(self.kind(above), Named)
 
     def label(self, path: str, lang: str) -> str:
         """The label of the field of a key, or of what is named in the scenario."""
