@@ -42,7 +42,7 @@ def names_said(book: Workbook) -> dict[str, str]:
     """What a form or a workbook calls a name → as a file has it."""
     hidden = book["feasibility"].iter_rows(max_col=2, values_only=True) if "feasibility" in book else ()
     kept = {str(path): str(said) for path, said in hidden}
-    groups = ("index.", "segment.", "type.", "operating_costs.", "other_income.", "costs.", "rows.")
+    groups = ("index.", "segment.", "type.", "operating_costs.", "other_income.", "costs.", "rows.", "share.")
     return {
         said: path.partition(".")[2].removesuffix(":said")
         for path, said in kept.items()

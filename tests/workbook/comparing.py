@@ -10,8 +10,9 @@ from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.evaluation.figures.facts import Figure
 from feasibility.evaluation.figures.registry import FINANCE, PROJECT, TAX
 from feasibility.evaluation.figures.shown import AT_A_PRICE, at_a_price, in_workbook
-from feasibility.language.texts import name_of_path
+from feasibility.language.texts import name_of_path, text
 from feasibility.language.words import Words, capital
+from feasibility.policy.checks import Check
 from feasibility.report.run.waterfall import build_up
 from feasibility.report.workbook.context import RESULT_WORDS
 from feasibility.report.workbook.plan import FIRST
@@ -40,6 +41,7 @@ def wrong_figures(path: Path, result: Result, lang: str = "en") -> list[str]:
         for (name, value, room), found in zip(expected, figures, strict=True)
         if differs(value, found, room)
     ]
+    wrong += wrong_checks(path, result, lang)
     return wrong + wrong_lines(path, result, lang) + (wrong_years(path, result) if lang == "en" else [])
 
 
@@ -154,6 +156,46 @@ def _value(result: Result, figure: str) -> Any:
 def _room(figure: str) -> float:
     """How far the workbook may be off."""
     return IRR if figure.endswith("_irr") else RATE if PROJECT[figure].look == "rate" else HALF_A_CENT
+
+
+def wrong_checks(path: Path, result: Result, lang: str = "en") -> list[str]:
+    """The figures and the verdict of every check against the program's, in whose order they stand.
+
+    A rule that the program does not check has no figures, and says that it does not apply.
+    """
+    _, *rows, every = rows_of(path, "checks", lang)
+    apply = [row for row in rows if row[FIRST + 3] in (0, 1)]
+    wrong = [
+        f"{row[0]}: {row} of a rule that does not apply"
+        for row in rows
+        if row not in apply
+        and (
+            row[2 : FIRST + 3] + row[FIRST + 5 : FIRST + 6] != [None] * 7
+            or row[FIRST + 3] != text("workbook_not_applicable", lang)
+        )
+    ]
+    if len(apply) != len(result.checks):
+        return [*wrong, f"{[row[0] for row in apply]} are not {len(result.checks)} checks"]
+    for check, row in zip(result.checks, apply, strict=True):
+        found = (row[2], *row[FIRST : FIRST + 4], row[FIRST + 4] or "", row[FIRST + 5])
+        wrong += [
+            f"{row[0]}: {there!r} is not {here!r}"
+            for here, there in zip(_cells_of(check), found, strict=True)
+            if differs(here, there, HALF_A_CENT)
+        ]
+    return wrong + ([] if every[2] == float(result.allowed) else [f"allowed: {every[2]!r}"])
+
+
+def _cells_of(check: Check) -> tuple[Any, ...]:
+    """What stands in the columns of a check: of a share dwellings, of the term the years it is kept."""
+    asked = check.required
+    least = asked.get("dwellings", asked.get("at_least", asked.get("above")))
+    has = ("dwellings", "kept_by_landlord")
+    actual = next((check.actual[key] for key in has if key in check.actual), None)
+    if actual is None:
+        (actual,) = check.actual.values()
+    figures = actual, least, asked.get("at_most"), check.met, check.deviation, check.allowed
+    return ("above" in asked, *figures)
 
 
 def wrong_lines(path: Path, result: Result, lang: str = "en") -> list[str]:

@@ -271,6 +271,38 @@ def test_notes_wrap_and_addresses_are_folded_away(opened: Any) -> None:
     assert wrapped
 
 
+LONGEST_IN_A_LINE = 45
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_what_a_column_holds_stands_above_it_and_texts_stay_on_the_page(lang: str, tmp_path: Path) -> None:
+    result = evaluate(read_scenario(SCENARIOS / "thirty-forty-thirty.yaml"))
+    file = tmp_path / "book.xlsx"
+    file.write_bytes(workbook_bytes(result, lang))
+    book = openpyxl.load_workbook(file)
+    checks, policy, years = (
+        book[text(f"workbook_sheet_{key}", lang)] for key in ("checks", "policy", "years")
+    )
+    assert all(checks.cell(TITLE_ROWS + 1, column).value for column in (1, 3, *range(6, 12)))
+    (heads,) = (row for row in policy.iter_rows(values_only=True) if row[1] == "policy.shares.*")
+    assert heads[3:5] == tuple(text("workbook_share_rule", lang, number=number) for number in (1, 2))
+    assert read_scenario(file).policy.shares == result.scenario.policy.shares
+    assert policy.column_dimensions["D"].width == pytest.approx(LONGEST_IN_A_LINE, abs=1)
+    long = [
+        cell for cell in policy["D"] if isinstance(cell.value, str) and len(cell.value) > LONGEST_IN_A_LINE
+    ]
+    assert len(long) > 5
+    for cell in long:
+        assert cell.alignment.wrap_text, cell.coordinate
+        lines = -(-len(cell.value) // LONGEST_IN_A_LINE)
+        assert policy.row_dimensions[cell.row].height >= 13 * lines, cell.coordinate
+    count = len(result.cash_flow.years)
+    assert years.cell(TITLE_ROWS + 1, 4).value == text("years_total", lang)
+    assert f"${get_column_letter(FIRST + count)}$" in years.print_area
+    (chart,) = years._charts
+    assert f"${get_column_letter(FIRST + count)}$" in chart.ser[0].val.numRef.f
+
+
 COMPARED = {lang: (text("workbook_sheet_reconciliation", lang),) for lang in ("en", "nl")}
 """Sheets without a column of units."""
 

@@ -158,7 +158,7 @@ def write_charts(
     words = context.words
     _write_waterfall(workbook, sheets["waterfall"], context, places)
     flow = workbook.add_chart({"type": "column"})
-    years = _range(places, "years.year", context.reach.project_years)
+    years = _range(places, "years.year", context.project_years)
     _series(flow, places, "years.net_cash_flow", words.heading("net_cash_flow"), years, COLOURS[0])
     line = workbook.add_chart({"type": "line"})
     _series(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from feasibility.language.notes import segment_names
-from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.context import Context, in_quotes
 from feasibility.report.workbook.phase_formulas import mapped_plan
 from feasibility.report.workbook.plan import Plan, Row
 
@@ -14,15 +15,32 @@ COLUMNS = ("actual", "least", "most", "met", "deviation", "allowed")
 """Columns from F on; a limit that must be exceeded stands in `least` too, and column C then holds 1."""
 
 
+class Rule(NamedTuple):
+    """Formulas, without =, of one rule."""
+
+    exclusive: str
+    """1 where the least must be exceeded."""
+    actual: str
+    least: str
+    most: str
+    applies: str
+    """Whether the program would check it; where not, the row has no figures and no verdict."""
+    deviation: str = '""'
+    """The motivation of a recorded deviation; an empty text without one."""
+    met_anyway: str = ""
+    """Where it is met whatever the figures are; empty for nowhere."""
+
+
 def check_plan(context: Context) -> Plan:
     """A row for each rule: what is, what is asked, whether it is met, and whether it is deviated from."""
     rows = tuple(_rows(context))
     keys = [row.key for row in rows if row.key.startswith("checks.rule")]
-    allowed = ",".join(f"{{{key}|allowed}}" for key in keys)
+    # Texts in a range do not count, so that a rule that does not apply allows everything.
+    every = f"{{{keys[0]}|allowed}}:{{{keys[-1]}|allowed}}"
     last = Row(
         "checks.all",
         context.term("allowed"),
-        constant=f"=MIN({allowed})" if keys else "=1",
+        constant=f"=MIN(1,{every})",
         look="flag",
         name="all_checks",
         cached=float(context.result.allowed),
@@ -38,6 +56,7 @@ def _rows(context: Context) -> Iterator[Row]:
     yield Row(
         "checks.head",
         words.heading("checks.rule"),
+        constant=label("exclusive"),
         values=(*heads, words.name("deviation"), words.name("allowed")),
         look="text",
     )
@@ -45,39 +64,46 @@ def _rows(context: Context) -> Iterator[Row]:
     for name in context.types:
         for key, pattern in _of_type(context, name).items():
             number += 1
-            yield _row(number, f"{label(key)}: {words.type(name)}", pattern)
+            yield _row(context, number, f"{label(key)}: {words.type(name)}", pattern)
     for place, rule in enumerate(context.scenario.policy.shares):
         number += 1
         title = f"{words.heading('shares')}: {segment_names(rule.segments, words.lang, words.labels)}"
-        yield _row(number, title, _share(context, place))
-    yield _row(number + 1, words.heading("term"), _term(context))
+        yield _row(context, number, title, _share(context, place))
+    yield _row(context, number + 1, words.heading("term"), _term(context))
 
 
-def _row(number: int, title: str, parts: tuple[str, str, str, str, str, str]) -> Row:
-    """A rule from its exclusive mark, its figures, whether it applies, and its deviation."""
-    exclusive, actual, least, most, applies, deviation = parts
+def _row(context: Context, number: int, title: str, rule: Rule) -> Row:
+    """A rule with its figures and its verdict; where it does not apply it says so, and has no figures."""
     key = f"checks.rule {number}"
     is_, low, high = (f"{{{key}|{column}}}" for column in ("actual", "least", "most"))
     fits = (
         f'AND(IF({low}="",TRUE,IF({{{key}$}}=1,{is_}>{low}*(1+{BORDER}),{is_}>={low}*(1-{BORDER}))),'
         f'IF({high}="",TRUE,{is_}<={high}*(1+{BORDER})))'
     )
-    met = f"=IF({applies},IF({fits},1,0),1)"
-    allowed = f'=IF(OR({{{key}|met}}=1,{{{key}|deviation}}<>""),1,0)'
+    if rule.met_anyway:
+        fits = f"OR({rule.met_anyway},{fits})"
+    figures = (
+        f'=IF({rule.applies},{each},"")' if each != '""' else '=""'
+        for each in (rule.actual, rule.least, rule.most)
+    )
+    met = f"=IF({rule.applies},IF({fits},1,0),{in_quotes(context.words('workbook_not_applicable'))})"
+    allowed = f'=IF({rule.applies},IF(OR({{{key}|met}}=1,{{{key}|deviation}}<>""),1,0),"")'
     return Row(
         key,
         title,
-        pattern=(f"={actual}", f"={least}", f"={most}", met, f"={deviation}", allowed),
-        constant=f"={exclusive}",
+        pattern=(*figures, met, f"={rule.deviation}", allowed),
+        constant=f'=IF({rule.applies},{rule.exclusive},"")',
         look="number",
         constant_look="flag",
         looks=("number", "number", "number", "flag", "text", "flag"),
+        wrapped=True,
     )
 
 
-def _of_type(context: Context, name: str) -> dict[str, tuple[str, str, str, str, str, str]]:
+def _of_type(context: Context, name: str) -> dict[str, Rule]:
     rented, here = f"{{types.rented|{name}}}=1", f"{{types.count|{name}}}>0"
     number = f"{{types.segment_number|{name}}}"
+    bounded = f'OR(INDEX(segment_lowers,{number})<>"",INDEX(segment_uppers,{number})<>"")'
 
     def band(place: str, by_points: str = "") -> tuple[str, str]:
         upper = f"INDEX(upper_limits,{number},{place})"
@@ -86,39 +112,32 @@ def _of_type(context: Context, name: str) -> dict[str, tuple[str, str, str, str,
         return f"INDEX(lower_limits,{number},{place})", upper
 
     at_price, at_letting = f"{{types.points_at_price|{name}}}", f"{{paths.{name}.by_points^}}"
-    bound = (
-        f"AND({rented},{here},{{types.regulated|{name}}}=1,first_letting_is_new=1,"
-        f"{{types.goes_by_points|{name}}}=0)"
+    regulated = (
+        f"{rented},{here},{{types.regulated|{name}}}=1,first_letting_is_new=1,"
+        f"{{types.goes_by_points|{name}}}=0"
     )
-
     statutory = context.choice("policy.segments.*.lower", "liberalisation_limit")
-    exclusive = f"IF(AND({rented},INDEX(segment_lowers,{number})={statutory}),1,0)"
+    exclusive = f"IF(INDEX(segment_lowers,{number})={statutory},1,0)"
     rent = _deviations(context, name, "rent_band")
     price = _deviations(context, name, "price_band")
     area = f"{{types.least_floor_area|{name}}}"
+    let, sold = f"AND({rented},{here},{bounded})", f"AND(NOT({rented}),{here},{bounded})"
+    rent_then, rent_first = f"{{types.rent|{name}}}", f"{{types.first_rent|{name}}}"
     return {
-        "rent_at_price_date": (
-            exclusive, f"{{types.rent|{name}}}", *band("price_column", at_price),
-            f"AND({rented},{here})", rent,
-        ),
-        "rent_at_letting": (
-            exclusive, f"{{types.first_rent|{name}}}", *band("delivery_column", at_letting),
-            f"AND({rented},{here})", rent,
-        ),
-        "points_at_price_date": ("0", f"{{types.rent|{name}}}", '""', at_price, bound, '""'),
-        "points_at_letting": ("0", f"{{types.first_rent|{name}}}", '""', at_letting, bound, '""'),
-        "price_at_price_date": (
-            "0", f"{{types.price|{name}}}", *band("price_column"), f"AND(NOT({rented}),{here})", price,
-        ),
-        "floor_area": (
+        "rent_at_price_date": Rule(exclusive, rent_then, *band("price_column", at_price), let, rent),
+        "rent_at_letting": Rule(exclusive, rent_first, *band("delivery_column", at_letting), let, rent),
+        "points_at_price_date": Rule("0", rent_then, '""', at_price, f'AND({regulated},{at_price}<>"")'),
+        "points_at_letting": Rule("0", rent_first, '""', at_letting, f'AND({regulated},{at_letting}<>"")'),
+        "price_at_price_date": Rule("0", f"{{types.price|{name}}}", *band("price_column"), sold, price),
+        "floor_area": Rule(
             "0",
             f"{{types.floor_area|{name}}}",
-            f'IF({area}=0,"",{area})',
+            area,
             '""',
-            here,
+            f"AND({here},{area}>0)",
             _deviations(context, name, "min_floor_area"),
         ),
-    }  # fmt: skip
+    }
 
 
 def _deviations(context: Context, name: str, rule: str) -> str:
@@ -144,7 +163,7 @@ def _project_deviations(context: Context, *rules: str) -> str:
     return _motivation(context, [f"deviations.{place}" for place in places], rules)
 
 
-def _share(context: Context, place: int) -> tuple[str, str, str, str, str, str]:
+def _share(context: Context, place: int) -> Rule:
     """Dwellings in the named segments, of all."""
     part = f"policy.shares.{place}"
     inside = f"SUMPRODUCT({{types.count:}},{{types.in_share {place}:}})"
@@ -152,18 +171,20 @@ def _share(context: Context, place: int) -> tuple[str, str, str, str, str, str]:
     applies = f"result_dwellings>=N({context.name(f'{part}.from_dwellings')})"
     subject = "+".join(context.scenario.policy.shares[place].segments)
     deviation = _project_deviations(context, "shares", f"shares.{subject}")
-    return "0", inside, f"IF({applies},{least},0)", '""', "TRUE", deviation
+    return Rule("0", inside, f"IF({applies},{least},0)", '""', "TRUE", deviation)
 
 
-def _term(context: Context) -> tuple[str, str, str, str, str, str]:
+def _term(context: Context) -> Rule:
     """The term is kept by this landlord, or passed on; nobody may sell empty before its end."""
     covenanted = "SUMPRODUCT({types.count:},{types.covenanted:})>0"
     empty = "SUMPRODUCT({types.count:},{types.covenanted:},{types.leaves_by_vacant_value:})>0"
-    return (
+    term = context.name("policy.term")
+    return Rule(
         "0",
-        context.name("exit.holding_years"),
-        context.name("policy.term"),
+        f"MIN({context.name('exit.holding_years')},{term})",
+        term,
         '""',
-        f"AND({covenanted},policy_term>0,{empty})",
+        f"AND({covenanted},{term}>0)",
         _project_deviations(context, "term"),
+        met_anyway=f"NOT({empty})",
     )

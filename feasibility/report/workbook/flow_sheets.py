@@ -280,7 +280,7 @@ def _project(context: Context) -> Iterator[Row]:
 def year_plan(context: Context) -> Plan:
     """The cash flow of the project by project year, with the net flow and its running sum."""
     axis = tuple(str(year) for year in range(1, context.reach.project_years + 1))
-    return Plan("years", axis, tuple(_rows(context)), frozen=1, printed=context.project_years + 1)
+    return Plan("years", axis, tuple(_rows(context)), frozen=1, printed=context.project_years)
 
 
 def cash_flow_keys(context: Context) -> tuple[str, ...]:

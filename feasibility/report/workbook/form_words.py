@@ -18,6 +18,7 @@ from feasibility.scenario.excel.layout import (
     OF_PLACES,
     OF_SEGMENTS,
     OF_SENTENCES,
+    OF_SHARES,
     OF_TYPES,
     kind_of,
     names_at,
@@ -32,6 +33,8 @@ from feasibility.scenario.validated import Scenario
 
 APART = str.maketrans(dict.fromkeys(',;:|*?~[]"', " "))
 """Signs that part the entries of a cell, or that a spreadsheet's search takes for others."""
+MOST_SHARES = 20
+"""Share rules that have a name for the head of their column; of any more it is the place in the list."""
 
 
 def words_at(path: str, kind: Kind | None, words: Words, shares: Iterable[str] = ()) -> dict[str, str]:
@@ -71,6 +74,9 @@ class FormWords:
             OF_INDICES: _apart(indices_by_name(words.lang), indices),
             OF_FIGURES: figures_by_name(words.lang),
             OF_PLACES: {place_name(COUNTRY, words): COUNTRY},
+            OF_SHARES: {
+                words("workbook_share_rule", number=number + 1): f"{number}" for number in range(MOST_SHARES)
+            },
             OF_SEGMENTS: _apart(choices(dict.fromkeys((*of_library, *own)), words.segment), own),
         } | dict(names or {})
         self._labels: dict[str, dict[str, str]] = {}

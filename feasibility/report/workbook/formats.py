@@ -70,8 +70,9 @@ class Formats:
             more["align"] = "center"
         return self.of(num_format=written, font_color=colour, bold=strong, **more)
 
-    def input(self, shape: Shape, *, default: bool) -> Format:
+    def input(self, shape: Shape, *, default: bool, wrapped: bool = False) -> Format:
         """An input: blue on yellow, unlocked; a default in italics."""
+        more = {"text_wrap": True} if wrapped else {}
         written = self._dates if shape == "date" else INPUT_NUMBERS[shape]
         return self.of(
             num_format=written,
@@ -83,6 +84,7 @@ class Formats:
             border_color=RULE,
             align="left" if written == "@" else "right",
             valign="top",
+            **more,
         )
 
     @property
@@ -99,6 +101,11 @@ class Formats:
     def label(self) -> Format:
         """A label."""
         return self.of(font_color=INK, valign="top")
+
+    @property
+    def total(self) -> Format:
+        """The head of the column of totals."""
+        return self.of(font_color=INK, valign="top", align="right")
 
     @property
     def wrapped(self) -> Format:

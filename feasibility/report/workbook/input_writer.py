@@ -61,16 +61,18 @@ BASES = "development.costs.*.of"
 NAMES_TO_CHOOSE: Mapping[str, str] = MappingProxyType({"segment": "segment_names", "index": "index_names"})
 """Last part of a key → the cells with the names that may be chosen there."""
 LONGEST_NOTE = 400
+WRAPPED = ("text", "list")
+"""Shapes of cells whose texts take as many lines as they need: merged cells would not be read back."""
 YEAR = 4
 """Figures of a year, which tells apart the rows of a series."""
 WIDTH_OF_NOTES, FEWEST_OF_A_NOTE = 70, 4
 """Width of the column of notes [characters]; columns over which one is written where those are narrow."""
 SMALL_SIGNS = 1.1
 """Small signs in the width of one character."""
-WIDTH, WIDEST = 18, 45
-"""Width of a column of values, and up to which it is made wider for the name at its head [characters]."""
-SIGNS_OF_A_UNIT, LINE_HEIGHT = 22, 10.5
-"""Small signs on a line of the column of units, and the height of such a line [points]."""
+WIDTH, WIDEST, WIDTH_OF_LABELS = 18, 45, 40
+"""Width of a column of values, up to which it is made wider for what it holds, and of labels [characters]."""
+SIGNS_OF_A_UNIT, LINE_HEIGHT, LINE_OF_A_TEXT = 22, 10.5, 13.5
+"""Small signs on a line of the column of units, and the heights of such a line and of a text's [points]."""
 WITHOUT_SOURCE = (
     "policy.source",
     "policy.notes",
@@ -115,7 +117,7 @@ def write_inputs(
         _write_head(sheet, block, said, formats, max(room) + 1)
         table = bool(block.columns) or block.path.endswith(".*")
         for entry in block.entries:
-            _write_entry(sheet, entry, table, said, formats, notes, lines, room)
+            _write_entry(sheet, entry, table, said, formats, notes, lines, room, widths)
     _lay_out(sheet, widest, max((entry.row for entry in entries), default=1), room)
     for column, width in widths.items():
         sheet.set_column(column, column, width)
@@ -144,6 +146,8 @@ def _write_head(sheet: Worksheet, block: Block, said: FormWords, formats: Format
             shown = said.called(name, block.path.removesuffix(".*"))
             sheet.write_string(block.row, VALUE + number, shown, formats.head)
         return
+    for column in range(NOTE, status):
+        sheet.write_blank(block.row, column, None, formats.head)
     heads = ((VALUE, "workbook_row_value"), (NOTE, "workbook_row_note"), (status, "workbook_row_status"))
     for column, key in heads:
         sheet.write_string(block.row, column, words(key), formats.head)
@@ -158,14 +162,21 @@ def _write_entry(
     notes: Mapping[str, tuple[str, str]],
     bases: Mapping[str, str],
     room: Mapping[int, int],
+    widths: Mapping[int, int],
 ) -> None:
     words = said.words
     label, unit = label_of(entry.path, words), unit_of(entry, said)
-    sheet.write_string(entry.row, LABEL, label, formats.label)
+    sheet.write_string(entry.row, LABEL, label, formats.wrapped)
     sheet.write_string(entry.row, PATH, entry.path, formats.small)
     sheet.write_string(entry.row, UNIT, unit, formats.small_wrapped)
     lines = ceil(len(unit) / SIGNS_OF_A_UNIT)
     height = LINE_HEIGHT * (lines + 1) if lines > 1 else 0.0
+    texts = [(len(label), WIDTH_OF_LABELS)] + [
+        (len(_text_of(cell, bases, said)), widths.get(cell.column, WIDTH)) for cell in entry.cells.values()
+    ]
+    most = max(ceil(length / width) for length, width in texts)
+    if most > 1:
+        height = max(height, LINE_OF_A_TEXT * most)
     if height:
         sheet.set_row(entry.row, height)
     for cell in entry.cells.values():
@@ -207,7 +218,7 @@ def write_value(
         formats: of the workbook.
         names: what the names in a list are called.
     """
-    shown = formats.input(cell.shape, default=cell.default)
+    shown = formats.input(cell.shape, default=cell.default, wrapped=cell.shape in WRAPPED)
     value = [names.get(each, each) for each in cell.value] if names and cell.value else cell.value
     write_exactly(sheet, cell.row, cell.column, said.shown(value, cell.path), shown)
     offered = list(YES_NO[said.words.lang]) if cell.shape == "yes_no" else words_shown(cell, said)
@@ -320,29 +331,29 @@ def _of_policy(scenario: Scenario, path: str, words: Words) -> tuple[str, str]:
 
 
 def _widths(blocks: Iterable[Block], lines: Mapping[str, str], said: FormWords) -> dict[int, int]:
-    """Columns with a long name at their head or a long list in them → their width [characters]."""
+    """Columns with a long name at their head, or a long text or list in them → their width [characters]."""
     widths: dict[int, int] = {}
     for block in blocks:
         heads = (said.called(name, block.path.removesuffix(".*")) for name in block.columns)
         for place, name in enumerate(heads, start=VALUE):
             if len(name) > WIDTH:
                 widths[place] = min(WIDEST, max(widths.get(place, 0), len(name) + 2))
-        for cell in (each for entry in block.entries if block.columns for each in entry.cells.values()):
-            length = len(str(_text_of(cell, lines, said))) + 2
+        for cell in (each for entry in block.entries for each in entry.cells.values()):
+            length = len(_text_of(cell, lines, said)) + 2
             if length > WIDTH:
                 widths[cell.column] = min(WIDEST, max(widths.get(cell.column, 0), length))
     return widths
 
 
 def _text_of(cell: InputCell, lines: Mapping[str, str], said: FormWords) -> str:
-    """The words and names in a cell, as it shows them; empty where it holds none."""
+    """The text, words or names in a cell, as it shows them; empty where it holds none."""
     if cell.shape == "list" and isinstance(cell.value, (list, tuple)):
         return ", ".join(said.called([lines.get(each, str(each)) for each in cell.value], cell.path))
-    return said.labels(cell.path).get(cell.value, "") if isinstance(cell.value, str) else ""
+    return str(said.shown(cell.value, cell.path)) if isinstance(cell.value, str) else ""
 
 
 def _lay_out(sheet: Worksheet, widest: int, last: int, room: Mapping[int, int]) -> None:
-    sheet.set_column(LABEL, LABEL, 40)
+    sheet.set_column(LABEL, LABEL, WIDTH_OF_LABELS)
     sheet.set_column(PATH, PATH, 30, None, {"level": 1, "hidden": True})
     sheet.set_column(UNIT, UNIT, 18, None, {"collapsed": True})
     sheet.set_column(VALUE, max(VALUE, widest), WIDTH)

@@ -9,6 +9,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from feasibility.language.texts import text
 from feasibility.report.workbook.formats import Formats
 from feasibility.report.workbook.inputs import column_letters
 from feasibility.report.workbook.plan import (
@@ -70,6 +71,9 @@ def write_plan(
     letters = [column_letters(column) for column in range(plan.last_column + 1)]
     for number, row in enumerate(plan.rows):
         _write_row(sheet, plan, row, TITLE_ROWS + number, places, formats, letters)
+    totals = {row.total for row in plan.rows}
+    if totals == {"sum", None} and plan.rows[0].total is None:
+        sheet.write_string(TITLE_ROWS, TOTAL, text("years_total", formats.lang), formats.total)
     if plan.key == "warnings":
         flags = (TITLE_ROWS, LABEL, TITLE_ROWS + len(plan.rows) - 1, CONSTANT)
         sheet.conditional_format(*flags, {"type": "formula", "criteria": FLAGGED, "format": formats.warning})
@@ -137,7 +141,9 @@ def _write_constant(
         cached = "" if row.cached is None else row.cached
         sheet.write_formula(at, CONSTANT, _filled(row.constant, plan, places), shown, cached)
     elif isinstance(row.constant, str):
-        sheet.write_string(at, CONSTANT, row.constant, formats.number(look, constant=True))
+        head = row.values is not None and row.look == "text"
+        shown = formats.of(bold=True) if head else formats.number(look, constant=True)
+        sheet.write_string(at, CONSTANT, row.constant, shown)
     elif row.constant is not None:
         sheet.write_number(at, CONSTANT, row.constant, formats.number(look, constant=True))
 
