@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 
 from feasibility import read_scenario, scenario_from, simulate
@@ -27,7 +29,7 @@ from feasibility.report.handout.material import material_of
 from feasibility.report.handout.memo.agreed import agreed_blocks
 from feasibility.report.handout.memo.assumed import assumed_blocks
 from feasibility.report.handout.memo.page import memo_html, memo_paths
-from feasibility.report.handout.memo.plan import covenant_blocks
+from feasibility.report.handout.memo.plan import covenant_blocks, land_blocks
 from feasibility.report.handout.pdf import write_pdf
 from feasibility.report.html import fragment_html
 from feasibility.scenario.validated import Scenario
@@ -217,3 +219,43 @@ def test_what_all_parties_accepted_is_said_and_what_is_private_is_not(tmp_path: 
     assert "Alle partijen aanvaarden het." in shown
     assert "houdt het eigen standpunt vertrouwelijk" in shown
     assert "rendement (IRR) van de belegger minstens" not in shown
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("name", [each.stem for each in sorted(SCENARIOS.glob("*.yaml"))])
+def test_the_margin_is_the_difference_of_two_rows(name: str, lang: str) -> None:
+    """Both are in whole euros as they are shown, so the difference may be one euro off."""
+    assert_margin_follows(read_scenario(SCENARIOS / f"{name}.yaml"), lang)
+
+
+def test_the_margin_follows_of_phases_whatever_price_they_are_held_against() -> None:
+    plan = read_scenario(SCENARIOS / "district-in-phases.yaml")
+    least = {f"dwellings.{name}.least_land_price": 150_000 for name in ("low", "high", "free")}
+    for changes in ({"land.price": 9_000_000}, least, {"land.asking_price_date": date(2018, 1, 1)}):
+        rows = assert_margin_follows(plan.with_values(changes), "nl")
+        assert "Residuele grondwaarde op de dagen waarop een prijs wordt betaald" in rows
+    rows = assert_margin_follows(plan.with_values(least), "en")
+    assert list(rows)[2:-3] == [
+        "Asking price of the land",
+        "Least land price",
+        "Least land price on the days on which a price is paid",
+    ]
+
+
+def assert_margin_follows(scenario: Scenario, lang: str) -> dict[str, str]:
+    """The rows of what the land is worth, by name, once a value above the margin less a price gives it."""
+    words = words_of(scenario, lang)
+    page = fragment_html(land_blocks(evaluate(scenario), [], [], words), words)
+    cells = re.findall(r"<tr>\s*<th[^>]*>(.*?)</th>\s*<td[^>]*>(.*?)</td>", page, re.DOTALL)
+    rows = {text_of(name): text_of(value) for name, value in cells}
+    margin = words.heading("margin")
+    above = [euros(value) for value in list(rows.values())[: list(rows).index(margin)]]
+    assert any(
+        abs(worth - price - euros(rows[margin])) <= 1 for worth in above[:-1] for price in above[1:]
+    ), rows
+    return rows
+
+
+def euros(shown: str) -> int:
+    sign = -1 if shown.startswith(("-", "\u2212")) else 1
+    return sign * int(re.sub(r"\D", "", shown))

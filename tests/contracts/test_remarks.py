@@ -1,5 +1,6 @@
 """Comments behind the values of a scenario: read as status and words where they are, and never needed."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,12 @@ def test_a_comment_states_a_status(comment: str, remark: Remark) -> None:
 )
 def test_a_comment_begins_at_a_number_sign_outside_quotes(line: str, parts: tuple[str, str]) -> None:
     assert split_comment(line) == parts
+
+
+def test_no_example_spells_a_key_in_a_remark_that_a_report_shows() -> None:
+    for file in sorted(SCENARIOS.glob("*.yaml")):
+        told = remarks(read_scenario(file))
+        assert not [(file.name, path) for path, each in told.items() if re.search("[a-z]_[a-z]", each.text)]
 
 
 def test_every_value_of_an_example_has_its_remark() -> None:

@@ -10,14 +10,17 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from weasyprint import HTML
 
 from feasibility import read_scenario
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.language.words import Words
 from feasibility.policy.checks import Check
+from feasibility.report import html as report_html
 from feasibility.report.document import Column, Rows, Table
 from feasibility.report.handout.front import MOST_CHECKS
 from feasibility.report.handout.material import material_of
+from feasibility.report.handout.pdf import _free_rows as free_rows
 from feasibility.report.handout.pdf import write_pdf
 from feasibility.report.handout.printed import SPARE, Part, Piece, Placed, arranged
 from feasibility.report.html import fragment_html
@@ -193,3 +196,27 @@ def test_a_first_column_of_figures_stands_under_its_head() -> None:
         [Table("", (Column("What"), Column("To", True)), (Rows((("a", "€ 2"),)),))], Words("en")
     )
     assert '<th scope="row">a</th>' in plain
+
+
+def test_no_page_ends_or_begins_with_one_row_of_a_group() -> None:
+    """Wherever a page ends in a table of two groups, and nothing but its rows could be divided."""
+    rows = Rows(tuple((f"row {place}", "1") for place in range(8)), "Group")
+    table = fragment_html([Table("", (Column("What"), Column("To", True)), (rows, rows))], Words("en"))
+    names = iter(range(20))
+    table = re.sub("<tr", lambda _: f'<tr id="r{next(names)}"', table)
+    groups = [[f"r{place}" for place in range(begin, begin + 9)] for begin in (1, 10)]
+    style = (Path(report_html.__file__).parent / "templates" / "report.css").read_text(encoding="utf-8")
+    ends = set()
+    for height in range(185, 260, 5):
+        page = f"<style>{style}</style><div style='height: {height}mm'></div>{table}"
+        html = HTML(string=page)
+        first, *_ = html.render().pages
+        (block,) = html.etree_element.findall(".//div[@class='scroll']")
+        free = [row.get("id") for row in free_rows(block)]
+        for group in groups:
+            here = sum(each in first.anchors for each in group)
+            assert here in (0, *range(3, 8), 9), (height, here)
+            if 0 < here < len(group):
+                assert group[here] in free
+                ends.add((group[0], here))
+    assert len(ends) > 4

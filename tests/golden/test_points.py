@@ -38,6 +38,8 @@ from feasibility.points.valuation import counted, rent_of
 from feasibility.policy.energy_labels import energy_labels, label_of
 from feasibility.report.points.page import points_page
 from feasibility.scenario.reading.yaml import read_document
+from feasibility.scenario.writing.notes import note_of_count
+from feasibility.scenario.writing.remarks import remarks
 
 ROOT = Path(__file__).parents[2]
 APARTMENT = ROOT / "scenarios" / "points" / "apartment.yaml"
@@ -501,8 +503,34 @@ def test_points_are_written_into_a_scenario(tmp_path: Path) -> None:
     ]
     assert len(changed) == 1
     old, new = changed[0]
-    assert new == old.replace("150", "184", 1) + "; WWS, geteld op 2026-07-01"
-    assert read_scenario(site).dwellings["mid_small"].points == 184
+    assert "# assumed" in old
+    counted = "# afgeleid: WWS, geteld op 2026-07-01"
+    assert new == old.replace("150", "184", 1).replace("# assumed: ", f"{counted}; ").replace(
+        "# assumed", counted
+    )
+    scenario = read_scenario(site)
+    assert scenario.dwellings["mid_small"].points == 184
+    assert remarks(scenario)["dwellings.mid_small.points"].status == "derived"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("points: 150", "derived: WWS, counted on D"),
+        ("points: 150  # assumed", "derived: WWS, counted on D"),
+        ("points: 150  # Aanname: als hiernaast", "derived: WWS, counted on D; als hiernaast"),
+        ("points: 150  # as drawn", "derived: WWS, counted on D; as drawn"),
+        (
+            "points: 150  # afgeleid: WWS, geteld op 2026-07-01; as drawn",
+            "derived: WWS, counted on D; as drawn",
+        ),
+        ("{points: 150, count: 4}  # assumed: both", "assumed: both; WWS, counted on D"),
+        ("{points: 150, count: 4}", "WWS, counted on D"),
+    ],
+)
+def test_counted_points_are_not_assumed_and_what_an_author_wrote_stays(before: str, after: str) -> None:
+    text = f"dwellings:\n  low: {before}\n" if before[0] == "{" else f"dwellings:\n  low:\n    {before}\n"
+    assert note_of_count(text, "dwellings.low.points", "derived: WWS, counted on D") == after
 
 
 @pytest.mark.parametrize(

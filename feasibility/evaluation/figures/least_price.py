@@ -36,6 +36,18 @@ def highest_asked(arrays: Arrays) -> Array:
     return np.maximum(asking, least)
 
 
+def margin_terms(result: Result) -> tuple[float, float]:
+    """What the margin is the difference of: what the land is worth, and the price it is compared with [€].
+
+    Of phases the first is not the sum of their residual land values but what those are worth on the days on
+    which a price is paid.
+    """
+    arrays = result.arrays
+    price = highest_asked(arrays) if arrays.layout.land_is_residual else arrays.returns.land_price
+    worth = float(of_row(arrays.returns.residual_at_price_dates, result.row))
+    return worth, float(of_row(price, result.row))
+
+
 def least_binds(result: Result, price: float | None = None) -> bool:
     """Whether the least land price is above another price of the land, by default the asking price."""
     arrays = result.arrays

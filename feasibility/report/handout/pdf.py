@@ -271,10 +271,10 @@ def _free_rows(block: Element) -> Iterator[Element]:
         return
     bodies = [list(each) for each in table.findall("tbody")]
     last = bodies[-1][-2:]
-    for rows in bodies:
-        for before, row in pairwise(rows):
-            if before.get("class") != "group" and row.get("class") != "total" and row not in last:
-                yield row
+    for number, rows in enumerate(bodies):
+        begin = rows[:3] if rows[0].get("class") == "group" else rows[:2]
+        kept = [*begin[0 if number == 0 else 1 :], rows[-1], *last]
+        yield from (row for row in rows if row.get("class") != "total" and row not in kept)
 
 
 def _head(block: Element, measured: _Measured) -> float:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feasibility.evaluation.evaluate import at_asking_price
-from feasibility.evaluation.figures.least_price import highest_asked, least_binds
+from feasibility.evaluation.figures.least_price import least_binds, margin_terms
 from feasibility.evaluation.result import Result, asking_price
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital, place_name, plain
 from feasibility.report.document import Fact, Verdict
 from feasibility.report.run.checks import allowed_sentence
 from feasibility.returns.values import HALF_A_CENT
-from feasibility.scenario.arrays import of_row
 from feasibility.scenario.kinds import KINDS, kind_of
 
 WITHOUT_LIMIT = (None, "no_limit")
@@ -84,14 +83,10 @@ def asks_nothing(result: Result) -> bool:
 def viable_sentence(result: Result, words: Words) -> str:
     """Whether the land is worth what it is held against, and by how much."""
     given = result.scenario.land.price != "residual"
-    price = result.land_price if given else asking_price(result)
+    compared, price = margin_terms(result)
     held_against = "land_price" if given else "asking_price"
     if not given and least_binds(result):
-        price = float(of_row(highest_asked(result.arrays), result.row))
         held_against = "least_land_price"
-    compared = result.residual_land_value
-    if len(result.phases) > 1:
-        compared = float(of_row(result.arrays.returns.residual_at_price_dates, result.row))
     values = {
         "residual": words.money(compared),
         "margin": words.money(abs(result.margin)),

@@ -8,7 +8,7 @@ from feasibility.messages import sentence
 from feasibility.scenario.writing.changes import MARK, Names, names_of
 from feasibility.scenario.writing.edit import verify
 from feasibility.scenario.writing.places import read_text
-from feasibility.scenario.writing.remarks import split_comment
+from feasibility.scenario.writing.remarks import remark_of, split_comment
 from feasibility.scenario.writing.single_edit import Edit
 
 COUNTED = re.compile(r"WWS, (counted on|geteld op) \d{4}-\d\d-\d\d")
@@ -57,15 +57,26 @@ def noted(text: str, path: str | Names, note: str, file: str = "") -> str:
 
 
 def note_of_count(text: str, path: str, counted: str, file: str = "") -> str:
-    """The comment on the line of counted points: what stood there, and the day of the count behind it.
+    """The comment on the line of counted points: that they are, on which day, and what the author wrote.
+
+    A status that stood there, or an earlier count, is of the number that was there before; on a line with
+    other values it is theirs too, and stays.
 
     Args:
         text: the content of a file that has the points.
         path: of the points.
-        counted: the day, in words.
+        counted: the status that points have by a count, and its day.
         file: its name, for messages.
     """
     text = text.removeprefix(MARK)
-    line = text.split("\n")[read_text(text, file).document.lines[path] - 1]
-    there = COUNTED.sub("", split_comment(line)[1].strip(" #\r")).strip(" ;")
-    return f"{there}; {counted}" if there else counted
+    lines = read_text(text, file).document.lines
+    comment = split_comment(text.split("\n")[lines[path] - 1])[1].strip(" #\r")
+    others = [
+        each for each, line in lines.items() if line == lines[path] and not f"{path}.".startswith(f"{each}.")
+    ]
+    if others:
+        there = COUNTED.sub("", comment).strip(" ;")
+        counted = remark_of(counted).text
+        return f"{there}; {counted}" if there else counted
+    there = COUNTED.sub("", remark_of(comment).text).strip(" ;")
+    return f"{counted}; {there}" if there else counted

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from feasibility.evaluation.evaluate import asks_a_price, at_asking_price
+from feasibility.evaluation.figures.least_price import least_binds, margin_terms
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.evaluation.result import Result, TypeResult
 from feasibility.language import numbers
@@ -141,6 +142,10 @@ def _land_rows(result: Result, simulations: Sequence[Simulation], words: Words) 
         words.money(result.residual_land_value),
         *(_range(each, "residual_land_value", words) for each in simulations),
     )
+    worth, against = margin_terms(result)
+    nothing = [""] * len(simulations)
+    if words.money(worth) != words.money(result.residual_land_value):
+        yield capital(words("sum_residual_on_price_days")), words.money(worth), *nothing
     for key in ("surplus_at_start", "land_value_and_surplus"):
         amount = getattr(result, key)
         if amount is not None:
@@ -149,10 +154,11 @@ def _land_rows(result: Result, simulations: Sequence[Simulation], words: Words) 
     if land.asking_price or given:
         name = "land_price" if given else "asking_price"
         price = words.money(result.land_price if given else land.asking_price)
-        yield words.heading(name), price, *([""] * len(simulations))
+        yield words.heading(name), price, *nothing
         if not given:
-            yield from _asked_rows(result, simulations, words)
-        yield words.heading("margin"), change_in_money(result.margin, words), *([""] * len(simulations))
+            for name, price in _held_against(result, against, words):
+                yield name, price, *nothing
+        yield words.heading("margin"), change_in_money(result.margin, words), *nothing
         paid = at_asking_price(result) or result
         prefix = AT_ASKING if asks_a_price(result.scenario) else ""
         yield (
@@ -168,14 +174,17 @@ def _land_rows(result: Result, simulations: Sequence[Simulation], words: Words) 
     )
 
 
-def _asked_rows(result: Result, simulations: Sequence[Simulation], words: Words) -> Iterator[tuple[str, ...]]:
-    """What the margin is held against, where that is not the asking price of its own date."""
-    for key, amount in (
-        ("asking_price_at_payment", result.asking_price_at_payment),
-        ("least_land_price", result.least_land_price),
-    ):
+def _held_against(result: Result, against: float, words: Words) -> Iterator[tuple[str, str]]:
+    """What the margin is held against, where that is not the asking price of its own date.
+
+    A least land price of phases counts as it is worth on the days on which a price is paid.
+    """
+    shown = [result.asking_price_at_payment, result.least_land_price]
+    for key, amount in zip(("asking_price_at_payment", "least_land_price"), shown, strict=True):
         if amount is not None:
-            yield words.heading(key), words.money(amount), *([""] * len(simulations))
+            yield words.heading(key), words.money(amount)
+    if least_binds(result) and words.money(against) != words.money(result.least_land_price):
+        yield capital(words("sum_least_on_price_days")), words.money(against)
 
 
 def _range(simulation: Simulation, name: str, words: Words) -> str:
