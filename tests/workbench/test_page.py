@@ -186,6 +186,13 @@ def test_fields_of_entries_and_parts_come_and_go(browser: Browser, server: Workb
         page.locator("details.group", has_text="Leningen en belasting").locator("summary").first.click()
         page.get_by_role("button", name="Toevoegen: Lening van de belegger").click()
         expect(page.locator("[data-part=finance]")).to_be_visible(timeout=SETTLED)
+        page.get_by_role("searchbox").fill("policy assumed")
+        field = page.locator(".field", has_text="In woorden: Binnen de bandbreedte gehouden.")
+        held = field.locator("textarea").element_handle()
+        assert held is not None
+        held.fill("term: zo gebruikelijk")
+        held.evaluate("each => each.dispatchEvent(new Event('change'))")
+        expect(page.locator(".field", has_text="gehouden; Instandhoudingstermijn.")).to_be_visible()
         assert guest.said == []
 
 

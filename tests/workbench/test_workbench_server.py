@@ -77,6 +77,14 @@ def test_from_the_start_page_to_a_saved_file_with_the_figures_of_the_terminal(
     (folder / "ons-plan.yaml").unlink()
 
 
+def test_after_a_change_of_paths_is_told_what_they_name(server: Workbench) -> None:
+    opened = server.open(file=AMERSFOORT)
+    told = server.change(opened, path="policy.assumed", typed="term: nobody says")
+    assert told["named"] == {"policy.assumed": "Held in its band; Term of the covenant"}
+    undone = server.ask("undo", document=opened["document"], revision=told["document"]["revision"])
+    assert undone["named"] == {}
+
+
 def test_a_mistake_leaves_the_last_good_results(server: Workbench, folder: Path) -> None:
     opened = server.open(file=AMERSFOORT)
     wrong = server.change(opened, path="dwellings.low.rent", typed="much")

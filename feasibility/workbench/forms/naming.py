@@ -71,11 +71,15 @@ def entry_label(name: str, value: Any, part: str, words: Words) -> str:
         part: the part in which it stands.
         words: the language.
     """
+    return capital(own_label(value, words.lang)) or name_label(name, part, words)
+
+
+def own_label(value: Any, lang: str) -> str:
+    """The label that a user gave to a part, which may have mistakes; empty without one."""
     given = value.get("label") if isinstance(value, Mapping) else None
     if isinstance(given, Mapping):
-        given = label_text(LabelByLanguage(**{lang: given.get(lang) or "" for lang in LANGUAGES}), words.lang)
-    own = plain(given, LONGEST_NAME) if isinstance(given, str) else ""
-    return capital(own) or name_label(name, part, words)
+        given = label_text(LabelByLanguage(**{each: given.get(each) or "" for each in LANGUAGES}), lang)
+    return plain(given, LONGEST_NAME) if isinstance(given, str) else ""
 
 
 @cache

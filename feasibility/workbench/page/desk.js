@@ -248,10 +248,10 @@ export class Desk {
   }
 
   /** An answer to a change, to undo or to redo. */
-  taken({ document, mistakes, fields, results }, paths = []) {
+  taken({ document, mistakes, fields, named, results }, paths = []) {
     this.told(document);
     this.form.noted("");
-    this.form.shown(fields ?? {}, paths);
+    this.form.shown(fields ?? {}, paths, named);
     this.mistaken(mistakes ?? []);
     if (results) this.answered(results);
   }

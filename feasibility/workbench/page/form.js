@@ -86,8 +86,9 @@ export class Form {
   }
 
   /** What stands in fields after a change: those that were just typed, and those that follow them. */
-  shown(texts, paths) {
+  shown(texts, paths, named = {}) {
     for (const [path, text] of Object.entries(texts)) this.fields.get(path)?.shown(text, paths.includes(path));
+    for (const [path, words] of Object.entries(named)) this.fields.get(path)?.named(words);
     for (const each of this.entries) each.summed();
   }
 

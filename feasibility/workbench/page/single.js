@@ -25,12 +25,14 @@ export class Single {
     this.label = el("label", { for: control.id });
     this.unit = el("span", { class: "unit" });
     this.problem = el("p", { class: "problem", id: fresh("problem"), hidden: true });
+    this.meant = el("p", { class: "soft small", id: fresh("meant"), hidden: true });
     this.help = new Help(this);
     this.node = el(
       "div",
       { class: "field" },
       el("div", { class: "label" }, this.label, this.help.opener),
       el("div", { class: "control" }, control, this.unit),
+      this.meant,
       this.problem,
       this.help.node,
     );
@@ -49,6 +51,14 @@ export class Single {
     setAttribute(this.control, "aria-required", field.required ? "true" : null);
     this.help.update(field);
     this.filled(field);
+    this.named(field.named ?? "");
+  }
+
+  /** What the paths that stand in the field name, in words. */
+  named(words) {
+    setText(this.meant, words ? t("field_named", { names: words }) : "");
+    show(this.meant, words !== "");
+    this.described();
   }
 
   told(message) {
@@ -62,7 +72,7 @@ export class Single {
   }
 
   described() {
-    const ids = [this.problem.hidden ? "" : this.problem.id, this.help.isOpen ? this.help.node.id : ""].filter(Boolean);
+    const ids = [this.problem.hidden ? "" : this.problem.id, this.meant.hidden ? "" : this.meant.id, this.help.isOpen ? this.help.node.id : ""].filter(Boolean);
     setAttribute(this.control, "aria-describedby", ids.join(" ") || null);
   }
 

@@ -54,6 +54,7 @@ from feasibility.workbench.documents.saving import (
 )
 from feasibility.workbench.documents.since import changes_since, differing
 from feasibility.workbench.forms.description import form_of
+from feasibility.workbench.forms.named import named_at, names_paths
 from feasibility.workbench.forms.shown import shown_at
 from feasibility.workbench.forms.told import told
 
@@ -217,12 +218,13 @@ def refuse_old(desk: Desk, document: Document, data: Json) -> None:
 
 
 def after_change(desk: Desk, document: Document, paths: list[str], lang: str, data: Json) -> Json:
-    """What is told of a document after a change: itself, mistakes, these fields, results."""
+    """What is told of a document after a change: itself, mistakes, these fields, what they name, results."""
     found, mistakes = _results(document, lang)
     return {
         "document": _told(desk, document, data),
         "mistakes": mistakes,
         "fields": {path: _field(document, path, lang) for path in paths},
+        "named": {path: _named(document, path, lang) for path in paths if names_paths(path)},
         "results": found,
     }
 
@@ -231,6 +233,12 @@ def _field(document: Document, path: str, lang: str) -> str:
     """What stands in a field: what was typed where that is no value, else the value."""
     typed = document.typed.get(path)
     return typed[0] if typed is not None else shown(document, path, lang)
+
+
+def _named(document: Document, path: str, lang: str) -> str:
+    """What the paths in a field name."""
+    reading = document.reading
+    return named_at(path, value_in(reading, path), reading.raw, lang)
 
 
 def shown(document: Document, path: str, lang: str) -> str:
