@@ -1,4 +1,4 @@
-"""What a field that holds paths of a scenario names, in words: of a lever, of assumptions, of what is assumed."""
+"""What a field that holds paths of a scenario names, in words: a lever, assumptions, what is assumed."""
 
 from __future__ import annotations
 
