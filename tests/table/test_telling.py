@@ -141,7 +141,7 @@ def test_where_no_number_is_at_the_table_no_frontier_is_promised(tmp_path: Path)
         found: Json | None = message_for("screen", setup, TableState(setup.start), shown)["frontier"]
         return found
 
-    nothing = {"points": [], "today": None, "stale": False}
+    nothing: Json = {"points": [], "today": None, "stale": False}
     fixed = setup_of(read_scenario(SCENARIOS / "thirty-forty-thirty.yaml"), "meeting")
     assert told(fixed, is_old=True) == nothing
     free = setup_of(read_scenario(scenario_in(tmp_path)), "meeting")
