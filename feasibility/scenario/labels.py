@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import attrgetter
 from types import MappingProxyType
 
 from feasibility.scenario.keys.labels import label_text
@@ -20,6 +21,18 @@ from feasibility.scenario.keys.policy import Segment
 Labelled = Dwelling | Segment | Lever | Negotiable | Party | DevelopmentCost | OperatingCost | OtherIncome
 LINES = ("development_costs", "operating_costs", "other_income")
 """Families of lines that a scenario names."""
+LABELLED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "types": ("dwellings",),
+        "segments": ("policy.segments",),
+        "levers": ("levers", "table.levers"),
+        "parties": ("parties",),
+        "development_costs": ("development.costs",),
+        "operating_costs": ("operating_costs",),
+        "other_income": ("other_income",),
+    }
+)
+"""What is named → where that stands in a scenario."""
 
 
 def labels_of(scenario: ScenarioFields, lang: str) -> Mapping[str, str]:
@@ -32,18 +45,15 @@ def labels_of(scenario: ScenarioFields, lang: str) -> Mapping[str, str]:
         scenario: as it was read.
         lang: nl or en.
     """
-    named: dict[str, Mapping[str, Labelled]] = {
-        "types": scenario.dwellings,
-        "segments": scenario.policy.segments,
-        "levers": {**scenario.levers, **scenario.table.levers},
-        "parties": scenario.parties,
-        "development_costs": scenario.development.costs,
-        "operating_costs": scenario.operating_costs,
-        "other_income": scenario.other_income,
-    }
     found = {
         f"{kind}.{name}": label_text(each.label, lang)
-        for kind, members in named.items()
-        for name, each in members.items()
+        for kind, places in LABELLED.items()
+        for place in places
+        for name, each in _members(scenario, place).items()
     }
     return MappingProxyType({name: label for name, label in found.items() if label})
+
+
+def _members(scenario: ScenarioFields, place: str) -> Mapping[str, Labelled]:
+    found: Mapping[str, Labelled] = attrgetter(place)(scenario)
+    return found

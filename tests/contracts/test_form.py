@@ -528,6 +528,22 @@ def test_who_fills_in_a_form_reads_no_key(lang: str, filled: Path, tmp_path: Pat
     assert [text for text in told if OF_A_FILE.search(text)] == []
 
 
+def test_a_name_too_long_for_the_title_of_a_prompt_stands_whole_in_its_text(tmp_path: Path) -> None:
+    rules = [
+        rule
+        for sheet in empty_book("nl", tmp_path).worksheets
+        for rule in sheet.data_validations.dataValidation
+        if rule.promptTitle
+    ]
+    short = [rule for rule in rules if rule.promptTitle.endswith("…")]
+    assert any(rule.prompt.startswith("Minimale grondprijs van een woning") for rule in short)
+    for rule in short:
+        begun = rule.promptTitle[:-1]
+        assert len(rule.promptTitle) <= 32
+        assert rule.prompt[: len(begun) + 1].lower() == f"{begun.lower()} "  # cut at a word
+        assert len(rule.prompt) <= 255
+
+
 def empty_book(lang: str, tmp_path: Path) -> Workbook:
     file = tmp_path / f"{lang}.xlsx"
     file.write_bytes(empty_form("Form", "amersfoort-2019", 2026, lang))

@@ -73,8 +73,11 @@ def test_silent_without_a_request_at_every_width(
         if width <= TELEPHONE:
             front = page.locator(".front figure > div:visible")
             assert front.evaluate_all("all => all.every(each => each.scrollWidth <= each.clientWidth)")
-        if width == TELEPHONE:  # values stand beside what they are of
-            heads = page.locator("#assumptions table:not(.small) thead th:nth-child(2)")
+        if width == TELEPHONE:  # values stand beside what they are of, and outcomes need no scrolling
+            heads = page.locator(
+                "#assumptions table:not(.small) thead th:nth-child(2), "
+                ":is(#checks, #values) table:not(.small) thead th:last-child"
+            )
             ends = heads.evaluate_all("all => all.map(each => each.getBoundingClientRect().right)")
             assert all(each <= width for each in ends)
     assert said == []

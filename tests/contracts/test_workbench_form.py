@@ -181,6 +181,44 @@ def test_names_in_a_field_are_read_as_they_are_shown(path: str, value: Any, lang
     assert "cpi" not in shown and "land_price" not in shown
 
 
+def form_fields(raw: Mapping[str, Any], lang: str) -> dict[str, dict[str, Any]]:
+    groups_ = form_of(raw, lang)["groups"]
+    return {each["path"]: each for group in groups_ for top in group["fields"] for each in fields(top)}
+
+
+def test_numbers_in_a_field_are_called_by_their_names_with_the_labels() -> None:
+    scenario = read_scenario(SCENARIOS / "amersfoort-table.yaml").with_values(
+        {"dwellings.low.label": "Small homes"}
+    )
+
+    def chosen(raw: Any, lang: str) -> dict[str, list[str]]:
+        found = form_fields(raw, lang)
+        return {
+            path: [one["name"] for one in each["chosen"]] for path, each in found.items() if "chosen" in each
+        }
+
+    named = chosen(scenario.raw, "en")
+    assert named["parties.investor.assumptions"] == ["Let ratio", "Growth of market rents"]
+    assert named["table.levers.low_rent.paths"] == ["Rent at the price date (Small homes)"]
+    assert named["policy.assumed"] == ["Held in its band"]
+    assert named["parties.tenants.assumptions"] == []
+    reason = form_fields(scenario.raw, "nl")["policy.assumed"]["chosen"][0]
+    assert reason["shown"].startswith("Het actieplan")
+    assert reason["given"].startswith("The plan")
+    wrong: Any = plain(scenario.raw)
+    wrong["table"]["levers"]["low_rent"]["paths"] = ["dwellings.low.rnt", 5, "land.price"]
+    wrong["dwellings"]["low"]["label"], wrong["policy"]["assumed"] = 7, "much"
+    assert not {"table.levers.low_rent.paths", "policy.assumed"} & set(chosen(wrong, "nl"))
+
+
+def test_a_deviation_offers_rules_with_the_labels_of_segments() -> None:
+    raw: Any = plain(read_scenario(SCENARIOS / "corporation-low-segment.yaml").raw)
+    raw["policy"]["segments"]["high_mid"]["label"] = "dear homes"
+    offered = form_fields(raw, "en")["deviations.0.from"]["choices"]
+    labels = {each["value"]: each["label"] for each in offered}
+    assert "dear homes" in labels["shares.high_mid+high_sale"]
+
+
 def test_two_parts_with_one_label_can_both_be_chosen() -> None:
     scenario = read_scenario(SCENARIOS / "amersfoort-2019.yaml").with_values(
         {f"development.costs.{name}.label": "costs" for name in ("construction", "parking")}

@@ -1,6 +1,7 @@
 """The table's page in a real browser, served by the real command: silent, accessible, by keyboard alone."""
 
 import re
+import shutil
 import time
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from tests.chromium import Visitor, serious
 from tests.longer import in_turn
 from tests.table.guest import LAPTOP, PHONE, PROJECTOR, SETTLED, SMALL, Guest
-from tests.table.serving import HIDING, Screen, Server, scenario_in, serving
+from tests.table.serving import HIDING, SCENARIOS, Screen, Server, scenario_in, serving
 
 # ----------------------------------------------------------------------------------- coming in
 
@@ -210,6 +211,22 @@ def test_nothing_is_cut_off(browser: Browser, hiding: Server, lang: str, size: t
             assert kept is not None
             assert abs(kept["y"]) < 1
             assert kept["height"] <= size[1] / 10
+
+
+def test_a_telephone_shows_every_probability_and_why_numbers_stand_still(
+    browser: Browser, tmp_path: Path
+) -> None:
+    path = tmp_path / "thirty.yaml"
+    shutil.copy(SCENARIOS / "thirty-forty-thirty.yaml", path)
+    with serving(path) as server, Guest(browser, server, "screen", "nl", PHONE, parties=3) as guest:
+        told = guest.page.locator(".probability")
+        expect(told).to_contain_text("100 % (boven", timeout=SETTLED)
+        ends = told.locator("th, td").evaluate_all(
+            "all => all.map(each => each.getBoundingClientRect().right)"
+        )
+        assert max(ends) < told.evaluate("each => each.getBoundingClientRect().right")
+        expect(guest.page.get_by_role("region", name="Mix")).to_contain_text("zijn niet te verschuiven")
+        expect(guest.page.get_by_role("region", name="lage woningen")).to_contain_text("niet op tafel")
 
 
 @pytest.mark.parametrize("size", [LAPTOP, PHONE, SMALL])

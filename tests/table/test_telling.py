@@ -17,13 +17,15 @@ import pytest
 from feasibility import read_scenario
 from feasibility.live.server.application import start, stop
 from feasibility.live.table.actions import handle
-from feasibility.live.table.proposals import Clock, Position
+from feasibility.live.table.proposals import Clock, Position, TableState
 from feasibility.live.table.setup import Setup, setup_of
 from feasibility.live.table.state import Files, Live, live_table
+from feasibility.live.updates.computing import computed
+from feasibility.live.updates.message import Shown, message_for
 from feasibility.live.updates.rounds import QUIET
 from feasibility.live.updates.screens import Connection, next_texts
 from feasibility.record.opening import RECORD_FILE
-from tests.table.serving import LONG, lever, scenario_in
+from tests.table.serving import LONG, SCENARIOS, Json, lever, scenario_in
 
 FIRST, STEP, MOVES = 3_000_000, 25_000, 40
 LAST = FIRST + STEP * (MOVES - 1)
@@ -131,3 +133,17 @@ def test_the_frontier_waits_until_no_lever_moves(tmp_path: Path, monkeypatch: py
 
     asyncio.run(meeting())
     assert rested[0] >= QUIET
+
+
+def test_where_no_number_is_at_the_table_no_frontier_is_promised(tmp_path: Path) -> None:
+    def told(setup: Setup, is_old: bool) -> Json | None:
+        shown = Shown(computed(setup, setup.start), None, {}, None, is_old, {}, None)
+        found: Json | None = message_for("screen", setup, TableState(setup.start), shown)["frontier"]
+        return found
+
+    nothing: Json = {"points": [], "today": None, "stale": False}
+    fixed = setup_of(read_scenario(SCENARIOS / "thirty-forty-thirty.yaml"), "meeting")
+    assert told(fixed, is_old=True) == nothing
+    free = setup_of(read_scenario(scenario_in(tmp_path)), "meeting")
+    assert told(free, is_old=True) is None  # it is being worked out
+    assert told(free, is_old=False) == nothing  # it could not be

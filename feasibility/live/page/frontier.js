@@ -1,6 +1,6 @@
 // The frontier between land value and low dwellings, with the point of today.
 
-import { el, setAttribute, setText } from "./dom.js";
+import { el, setAttribute, setText, show } from "./dom.js";
 import { millions, money, number } from "./numbers.js";
 import { Picture, kept, label, line, scale, shape, star, ticks } from "./svg.js";
 import { t } from "./words.js";
@@ -20,8 +20,9 @@ export class Frontier {
 
   update(state) {
     const found = state.frontier;
-    const words = told(found);
+    const words = told(found, state.mix);
     setText(this.words, words);
+    show(this.picture.node, !found || found.points.length > 0);
     setAttribute(this.node, "class", found?.stale ? "panel stale" : "panel");
     this.picture.update(found ?? { points: [], today: null }, words, () =>
       (found?.points ?? [])
@@ -31,8 +32,10 @@ export class Frontier {
   }
 }
 
-function told(found) {
+function told(found, mix) {
+  if (!mix.types.some((each) => each.free)) return t("frontier_fixed");
   if (!found) return t("frontier_follows");
+  if (!found.points.length) return t("frontier_none");
   if (found.stale) return t("frontier_stale");
   const [value, low] = found.today;
   const same = found.points.filter((each) => each[1] >= low).map((each) => each[0]);

@@ -4,7 +4,7 @@
 import { Keyed, button, el, fresh, setAttribute, setStyle, setText, show } from "./dom.js";
 import { isSame, leverNamed } from "./changed.js";
 import { around, brief, distance, figure, inField, number, readNumber } from "./numbers.js";
-import { breakable, capital, said, t } from "./words.js";
+import { breakable, capital, listed, said, t } from "./words.js";
 
 const DIGITS = 12;
 
@@ -19,6 +19,7 @@ export class Levers {
     this.undoes = el("p", { class: "undoes soft small" });
     this.redo = button(t("redo"), () => table.command({ type: "redo" }));
     this.total = el("span", { class: "soft" });
+    this.fixed = el("p", { class: "soft small", id: fresh("fixed") });
     this.legend = el(
       "p",
       { class: "legend small soft" },
@@ -31,6 +32,7 @@ export class Levers {
       "section",
       { "aria-labelledby": "mix-heading" },
       el("div", { class: "title" }, el("h2", { id: "mix-heading", text: t("mix_heading") }), this.total),
+      this.fixed,
       counts,
     );
     this.node = el(
@@ -93,13 +95,16 @@ export class Levers {
         step: 1,
         value: each.count,
         start: each.start,
-        fixed: !each.free,
+        fixed: each.free ? "" : this.fixed.id,
         share: total,
         was: changed.get(`count.${each.name}`)?.was,
         message: (value) => ({ type: "count", dwelling_type: each.name, value }),
       })),
       (each) => each.id,
     );
+    const fixed = fixedTold(types);
+    setText(this.fixed, fixed);
+    show(this.fixed, fixed !== "");
     setText(this.total, t("mix_total", { total: number(total) }));
     show(this.mix, types.length > 0);
   }
@@ -109,6 +114,14 @@ export class Levers {
 function noteOf(type) {
   const name = said(type.segment_label);
   return [type.name, said(type.label)].includes(name) ? "" : name;
+}
+
+/** Which numbers cannot be moved, and why. */
+function fixedTold(types) {
+  const fixed = types.filter((each) => !each.free);
+  if (!fixed.length) return "";
+  if (fixed.length === types.length) return t("mix_fixed");
+  return t("mix_fixed_some", { types: listed(fixed.map((each) => said(each.label))) });
 }
 
 /** What going back would change: one value by its name, more of them by their number. */
@@ -151,7 +164,6 @@ class Row {
       this.problem,
       this.rounded,
     );
-    this.range.setAttribute("aria-describedby", this.ends.id);
     this.range.addEventListener("input", () => this.moved(this.valueOf(this.range.valueAsNumber), false));
     this.range.addEventListener("change", () => this.moved(this.valueOf(this.range.valueAsNumber), true));
     this.field.addEventListener("change", () => this.written());
@@ -181,6 +193,7 @@ class Row {
     this.steps = Math.max(1, Math.floor((item.to - item.from) / item.step + 1e-6));
     setAttribute(this.range, "max", this.steps);
     setAttribute(this.range, "disabled", Boolean(item.fixed));
+    setAttribute(this.range, "aria-describedby", [this.ends.id, item.fixed].filter(Boolean).join(" "));
     setAttribute(this.field, "disabled", Boolean(item.fixed));
     this.marked(this.start, item.start);
     const hasMoved = item.was !== undefined && item.was !== null;

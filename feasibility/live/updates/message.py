@@ -129,7 +129,7 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Jso
         ),
         "rents": [rents_json(setup, each) for each in computed.rents],
         "sour_sweet": balance_json(setup, computed),
-        "frontier": _frontier(shown),
+        "frontier": _frontier(setup, shown),
         "changed": _changes(last, state.position),
         "options": {name: _option(role, setup, state, shown, name) for name in OPTIONS},
         "proposals": [_proposal(setup, each) for each in recent_proposals(state.proposals)],
@@ -212,9 +212,11 @@ def _check(check: Check) -> Json:
     }
 
 
-def _frontier(shown: Shown) -> Json | None:
+def _frontier(setup: Setup, shown: Shown) -> Json | None:
+    """The frontier; None until it is worked out, and without points where there is none."""
     if shown.frontier is None:
-        return None
+        there_is_none = not setup.free or not shown.frontier_stale
+        return {"points": [], "today": None, "stale": False} if there_is_none else None
     facts = shown.computed.facts
     today = [facts.residual_land_value, fact(facts, "low_dwellings")]
     return {

@@ -10,7 +10,7 @@ from typing import Any
 
 from feasibility.glossary import terms_named
 from feasibility.language.numbers import plain_number
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital
 from feasibility.report.workbook.form_words import FormWords, words_at
 from feasibility.report.workbook.input_writer import label_of
 from feasibility.report.workbook.inputs import YES_NO, Block, Entry, InputCell, InputSheet, column_letters
@@ -53,7 +53,7 @@ def validation(cell: InputCell, ranges: Mapping[str, str], words: Words) -> Vali
     asked = _asked(path, words)
     if asked:
         title, message = asked
-        rules |= {"input_title": title[:LONGEST_TITLE], "input_message": message}
+        rules |= {"input_title": title, "input_message": message}
     return rules | {"error_title": words("form_not_allowed")} if "error_message" in rules else rules
 
 
@@ -133,15 +133,18 @@ def _plain(bound: float) -> float:
 
 
 def _asked(path: str, words: Words) -> tuple[str, str] | None:
-    """Name and help of what stands at a path, cut to what a message can hold."""
+    """Name and help of what stands at a path, cut at a word to what title and message can hold."""
     terms = terms_named(path)
     if not terms:
         return None
     wording = terms[0].wording(words.lang)
-    message = wording.help
-    if len(message) > LONGEST_MESSAGE:
-        message = message[: LONGEST_MESSAGE - 1].rsplit(" ", 1)[0] + "…"
-    return wording.name, message
+    title = _cut(wording.name, LONGEST_TITLE)
+    message = wording.help if title == wording.name else f"{capital(wording.name)}: {wording.help}"
+    return title, _cut(message, LONGEST_MESSAGE)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rsplit(" ", 1)[0] + "…"
 
 
 def unit_of(path: str, words: Words) -> str:

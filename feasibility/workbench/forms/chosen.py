@@ -10,8 +10,9 @@ from typing import Any
 
 from feasibility.language.library_notes import library_note
 from feasibility.language.naming import number_name
-from feasibility.language.words import capital
+from feasibility.language.words import Words, capital
 from feasibility.scenario.keys.values import Plain
+from feasibility.workbench.forms.naming import labelled
 from feasibility.workbench.forms.notation import Place
 from feasibility.workbench.forms.shown import shown_as
 
@@ -25,25 +26,27 @@ OF_LIBRARY = "policy.notes"
 """A list of texts that are the library's where the scenario has none of its own."""
 
 
-def chosen_numbers(value: Any, place: Place, pattern: str) -> dict[str, Any]:
+def chosen_numbers(value: Any, place: Place, pattern: str, raw: Mapping[str, Any]) -> dict[str, Any]:
     """What the field of such a key has besides; nothing for another, or for a value of another form.
 
     Args:
         value: plain data, which may have mistakes.
         place: where it stands.
         pattern: its path, with `*` for names.
+        raw: the scenario as plain data, for its labels.
 
     Returns:
         `kind` (`numbers`, or `assumed` with a value for each), `below` (what paths begin with there), and
         `chosen`, each with its `path` as in the file, its `name`, and the value that is `shown`.
     """
     if pattern in TOGETHER and (value is None or _is_list(value)):
-        return {"kind": "numbers", "below": "", "chosen": [_chosen(each, "", place) for each in value or ()]}
+        words = labelled(raw, place.words.lang)
+        return {"kind": "numbers", "below": "", "chosen": [_chosen(each, "", words) for each in value or ()]}
     if pattern not in WITH_VALUES or not (value is None or isinstance(value, Mapping)):
         return {}
-    below = WITH_VALUES[pattern]
+    below, words = WITH_VALUES[pattern], labelled(raw, place.words.lang)
     chosen = [
-        _chosen(str(name), below, place) | _shown(each, place.below(name), below)
+        _chosen(str(name), below, words) | _shown(each, place.below(name), below)
         for name, each in (value or {}).items()
     ]
     return {"kind": "assumed", "below": below, "chosen": chosen, "texts": bool(below)}
@@ -61,8 +64,8 @@ def _is_list(value: Any) -> bool:
     return isinstance(value, (list, tuple)) and all(isinstance(each, str) for each in value)
 
 
-def _chosen(path: str, below: str, place: Place) -> dict[str, Any]:
-    return {"path": path, "name": capital(number_name(f"{below}{path}", place.words))}
+def _chosen(path: str, below: str, words: Words) -> dict[str, Any]:
+    return {"path": path, "name": capital(number_name(f"{below}{path}", words))}
 
 
 def _shown(value: Any, place: Place, below: str) -> dict[str, str]:

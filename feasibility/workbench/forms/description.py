@@ -42,6 +42,7 @@ from feasibility.workbench.forms.naming import (
     help_of,
     key_words,
     label_of,
+    labelled,
     policy_titles,
 )
 from feasibility.workbench.forms.notation import WHOLE, Place, is_range, words_of
@@ -212,7 +213,7 @@ def _single(key: KeyOf, value: Any, path: str, pattern: str, form: Form) -> Json
     if note is not None:
         made["note"] = {"status": note.status, "text": note.text}
     told = in_reader_language(value, pattern, form.words.lang)
-    return made | ({"told": told} if told else {}) | chosen_numbers(value, place, pattern)
+    return made | ({"told": told} if told else {}) | chosen_numbers(value, place, pattern, form.raw)
 
 
 def _default(default: Any, kind: Kind, place: Place) -> str:
@@ -245,16 +246,17 @@ def choices_at(kind: Kind | None, place: Place, form: Form, path: str) -> dict[s
     parts = ("development", "costs") if from_costs else NAMED_AFTER.get(last)
     if own or parts is None:
         figures = figures_by_name(form.words.lang) if last == "gain" else {}
-        return own or rules_by_name(path, form.words, _shares(form)) or dict(figures)
+        named = labelled(form.raw, form.words.lang) if last == "from" else form.words
+        return own or rules_by_name(path, named, _shares(form)) or dict(figures)
     found: Any = form.raw
     for name in parts:
         found = found.get(name) if isinstance(found, Mapping) else None
-    named = {str(name): value for name, value in found.items()} if isinstance(found, Mapping) else {}
+    given = {str(name): value for name, value in found.items()} if isinstance(found, Mapping) else {}
     if from_costs:
-        named = {name: value for name, value in named.items() if f"development.costs.{name}.of" != path}
-        named["land"] = None
+        given = {name: value for name, value in given.items() if f"development.costs.{name}.of" != path}
+        given["land"] = None
     labels: dict[str, str] = {}
-    for name, value in named.items():
+    for name, value in given.items():
         label = entry_label(name, value, parts[-1], form.words)
         labels[f"{label} ({name})" if label in labels else label] = name
     return labels

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -11,6 +11,7 @@ from feasibility.language.naming import number_name
 from feasibility.language.texts import LANGUAGES, name_of_path
 from feasibility.language.words import Words, capital, place_name, plain
 from feasibility.scenario.keys.labels import LabelByLanguage, label_text
+from feasibility.scenario.labels import LABELLED
 from feasibility.scenario.reading.policy import library_names, read_policy
 
 LONGEST_NAME = 80
@@ -74,11 +75,15 @@ def entry_label(name: str, value: Any, part: str, words: Words) -> str:
         part: the part in which it stands.
         words: the language.
     """
+    return capital(own_label(value, words.lang)) or name_label(name, part, words)
+
+
+def own_label(value: Any, lang: str) -> str:
+    """The label that a user gave to a part, which may have mistakes; empty without one."""
     given = value.get("label") if isinstance(value, Mapping) else None
     if isinstance(given, Mapping):
-        given = label_text(LabelByLanguage(**{lang: given.get(lang) or "" for lang in LANGUAGES}), words.lang)
-    own = plain(given, LONGEST_NAME) if isinstance(given, str) else ""
-    return capital(own) or name_label(name, part, words)
+        given = label_text(LabelByLanguage(**{each: given.get(each) or "" for each in LANGUAGES}), lang)
+    return plain(given, LONGEST_NAME) if isinstance(given, str) else ""
 
 
 @cache
@@ -90,3 +95,20 @@ def policy_titles(lang: str) -> tuple[tuple[str, str], ...]:
         for name in library_names()
         for policy in (read_policy(name),)
     )
+
+
+def labelled(raw: Mapping[str, Any], lang: str) -> Words:
+    """The words with the labels of a scenario, as `words_of` gives them, of one that may have mistakes."""
+    return Words(lang, dict(_labels(raw, lang)))
+
+
+def _labels(raw: Mapping[str, Any], lang: str) -> Iterator[tuple[str, str]]:
+    for kind, places in LABELLED.items():
+        for place in places:
+            found: Any = raw
+            for name in place.split("."):
+                found = found.get(name) if isinstance(found, Mapping) else None
+            for name, each in found.items() if isinstance(found, Mapping) else ():
+                label = own_label(each, lang)
+                if label:
+                    yield f"{kind}.{name}", label
