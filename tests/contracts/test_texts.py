@@ -31,7 +31,12 @@ from tests.reference.report_cases import scenario_of
 
 PACKAGE = Path(feasibility.__file__).parent
 SPEAKERS = ("text", "counted", "words", "words.counted", "both")
-USERS = ("feasibility.language.texts", "feasibility.language.words", "feasibility.live.updates.words")
+USERS = (
+    "feasibility.language.texts",
+    "feasibility.language.words",
+    "feasibility.live.updates.words",
+    "feasibility.report.workbook.context",
+)
 ENGLISH = re.compile(r"\b(the|of|is|are|and|with|not|from|what|which|years?|rents?|land)\b", re.IGNORECASE)
 BOTH = {"is", "land", "of"}
 """English words that are Dutch words too."""

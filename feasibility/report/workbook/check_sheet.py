@@ -86,7 +86,8 @@ def _row(context: Context, number: int, title: str, rule: Rule) -> Row:
         f'=IF({rule.applies},{each},"")' if each != '""' else '=""'
         for each in (rule.actual, rule.least, rule.most)
     )
-    met = f"=IF({rule.applies},IF({fits},1,0),{in_quotes(context.words('workbook_not_applicable'))})"
+    not_applicable = in_quotes(context.words("workbook_not_applicable"))
+    met = f"=IF({rule.applies},IF({fits},1,0),{not_applicable})"
     allowed = f'=IF({rule.applies},IF(OR({{{key}|met}}=1,{{{key}|deviation}}<>""),1,0),"")'
     return Row(
         key,
