@@ -500,7 +500,7 @@ def test_land_values_of_phases_on_other_days_are_brought_to_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"), [("nl", "vanaf: 144, tot en met: 186"), ("en", "from: 144, to: 186")]
+    ("lang", "said"), [("nl", "vanaf: 144, tot en met: 186"), ("en", "from: 144, up to: 186")]
 )
 def test_points_of_a_segment_go_from_and_up_to(lang: str, said: str) -> None:
     shown = value_cell("policy.segments.mid.points", {"from": 144, "to": 186}, Words(lang))
