@@ -203,7 +203,7 @@ def test_numbers_in_a_field_are_called_by_their_names_with_the_labels() -> None:
     assert named["policy.assumed"] == ["Held in its band"]
     assert named["parties.tenants.assumptions"] == []
     reason = form_fields(scenario.raw, "nl")["policy.assumed"]["chosen"][0]
-    assert reason["shown"].startswith("Het actieplan")
+    assert reason["value"].startswith("Het actieplan")
     assert reason["given"].startswith("The plan")
     wrong: Any = plain(scenario.raw)
     wrong["table"]["levers"]["low_rent"]["paths"] = ["dwellings.low.rnt", 5, "land.price"]

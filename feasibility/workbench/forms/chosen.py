@@ -37,7 +37,7 @@ def chosen_numbers(value: Any, place: Place, pattern: str, raw: Mapping[str, Any
 
     Returns:
         `kind` (`numbers`, or `assumed` with a value for each), `below` (what paths begin with there), and
-        `chosen`, each with its `path` as in the file, its `name`, and the value that is `shown`.
+        `chosen`, each with its path as in the file (`number`), its `name`, and the `value` as it is shown.
     """
     if pattern in TOGETHER and (value is None or _is_list(value)):
         words = labelled(raw, place.words.lang)
@@ -65,11 +65,11 @@ def _is_list(value: Any) -> bool:
 
 
 def _chosen(path: str, below: str, words: Words) -> dict[str, Any]:
-    return {"path": path, "name": capital(number_name(f"{below}{path}", words))}
+    return {"number": path, "name": capital(number_name(f"{below}{path}", words))}
 
 
 def _shown(value: Any, place: Place, below: str) -> dict[str, str]:
     """The value as it stands in a field; a text of the library also as the file has it (`given`)."""
     if below:
-        return {"shown": library_note(str(value), place.words.lang), "given": str(value)}
-    return {"shown": shown_as(value, Plain(), place)}
+        return {"value": library_note(str(value), place.words.lang), "given": str(value)}
+    return {"value": shown_as(value, Plain(), place)}

@@ -68,9 +68,9 @@ export class Chooser {
   }
 
   /** A normal distribution around what stands there now. */
-  spread(otherwise) {
-    const path = this.list.value;
-    const value = readNumber(this.valueOf(path), this.fieldOf(path)?.field.kind === "percent" ? "rate" : "number");
+  spread(path, otherwise) {
+    const shown = this.valueOf(path);
+    const value = readNumber(shown, shown.includes("%") ? "rate" : "number");
     if (Number.isNaN(value)) return otherwise;
     const sd = Number((Math.abs(value) * SPREAD).toPrecision(2));
     return { ...otherwise, mean: Number(value.toPrecision(12)), sd: sd || otherwise.sd };
@@ -90,7 +90,7 @@ export class Numbers extends Together {
   }
 
   filled(field) {
-    this.rows = field.chosen.map((each) => ({ ...each }));
+    this.rows = field.chosen.map(({ number, value, ...rest }) => ({ path: number, shown: value, ...rest }));
     this.label.textContent = t("option_path");
     this.adder.textContent = t("part_add");
     setAttribute(this.adder, "aria-label", t("number_add_of", { name: field.label }));

@@ -405,8 +405,10 @@ class Names {
   }
 
   /** A new entry, as another one or with the least that is needed. */
-  added() {
+  async added() {
     const name = this.which ? this.which.list.value : this.newName.value.trim();
+    const like = this.like.value;
+    await this.form.current();
     const { entries, numbered } = this.field;
     const problem = numbered || (this.which && name) ? "" : this.which ? t("number_needed") : !name ? t("new_name_needed") : name.includes(".") ? t("new_name_points") : entries.some((each) => each.name === name) ? t("new_name_taken", { name }) : "";
     setText(this.newProblem, problem);
@@ -415,7 +417,7 @@ class Names {
       (this.which?.list ?? this.newName).focus();
       return;
     }
-    const value = this.which ? this.which.spread(this.field.new) : nameless(entries.find((each) => each.name === this.like.value)?.value ?? this.field.new);
+    const value = this.which ? this.which.spread(name, this.field.new) : nameless(entries.find((each) => each.name === like)?.value ?? this.field.new);
     this.newName.value = "";
     this.fold.open = false;
     this.opens = numbered ? `${this.path}.${entries.length}` : `${this.path}.${name}`;
@@ -423,7 +425,8 @@ class Names {
     this.form.change([numbered ? { path: this.path, value: all, shapes: true } : { path: `${this.path}.${name}`, value, shapes: true }]);
   }
 
-  removed(entry) {
+  async removed(entry) {
+    if (this.field.numbered) await this.form.current();
     const { entries, numbered } = this.field;
     const rest = entries.filter((each) => each.name !== entry.name).map((each) => each.value);
     const change = !numbered

@@ -54,6 +54,12 @@ export class Form {
     await this.desk.flush();
   }
 
+  /** The values of entries as they are now, with all that was typed: a copy is of those, and a list is kept as those. */
+  async current() {
+    await this.finish();
+    await this.desk.reformed?.();
+  }
+
   update({ groups, typed }) {
     this.fields.clear();
     this.entries.clear();
