@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sqlite3
 import time
 from contextlib import ExitStack
@@ -352,6 +353,9 @@ def test_deal_sheets_are_of_exactly_that_proposal(server: Server, screen: Screen
     assert "script" not in report.headers["content-security-policy"].replace("default-src", "")
     assert "3.875.000" in report.text
     assert "4.975.000" not in report.text
+    memo = server.get(f"/deal/{number}/memo.html?lang=en", "tenants").text
+    marked = re.search(r"([0-9]+) assumed, ([0-9]+) from a source", memo)
+    assert marked and int(marked[1]) > 30 and int(marked[2]) > 0
     book = server.get(f"/deal/{number}/workbook.xlsx?lang=en", "tenants")
     assert book.content[:2] == b"PK"
     assert f"deal-{number}-workbook.xlsx" in book.headers["content-disposition"]

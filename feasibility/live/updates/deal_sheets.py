@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate
@@ -22,9 +23,11 @@ from feasibility.live.updates.words import both, standard_name
 from feasibility.record.reading import run_in
 from feasibility.record.stored import scenario_of
 from feasibility.report.document import DealHead
-from feasibility.report.handout.material import material_of
+from feasibility.report.handout.material import Material, material_of
 from feasibility.report.workbook.file import workbook_bytes
 from feasibility.scenario.validated import Scenario
+from feasibility.scenario.writing.changes import names_of, value_at
+from feasibility.scenario.writing.remarks import remarks
 
 REPORT, MEMO, WORKBOOK = "report.html", "memo.html", "workbook.xlsx"
 REPORT_PAGE = "feasibility.report.handout.page"
@@ -150,16 +153,34 @@ def sheet(name: str, setup: Setup, file: Path, proposal: Proposal, lang: str) ->
     scenario = recorded_scenario(file, proposal, lang)
     head = deal_head(setup, proposal, scenario.name, lang)
     if name == REPORT:
-        report: str = import_module(REPORT_PAGE).report_html(material_of(scenario, lang), lang, head)
+        report: str = import_module(REPORT_PAGE).report_html(_material(setup, scenario, lang), lang, head)
         return report.encode("utf-8")
     if name == MEMO:
         pages, paths = import_module(MEMO_PAGE), import_module(UNCERTAIN).PATHS
         # Without the parties' conditions: only what all have seen.
-        material = replace(material_of(scenario, lang), scenario=replace(scenario, parties={}))
+        material = replace(_material(setup, scenario, lang), scenario=replace(scenario, parties={}))
         found = pages.memo_paths(material.result.scenario, lang, paths, SEED)
         memo: str = pages.memo_html(material, lang, *found, deal=head)
         return memo.encode("utf-8")
     return workbook_bytes(evaluate(scenario), lang, deal=head)
+
+
+def _material(setup: Setup, scenario: Scenario, lang: str) -> Material:
+    """What a sheet is made of; what the proposal leaves as it is has the remark of the table's own file.
+
+    The record holds values alone. What a party assumes or asks has no remark here: it may be private.
+    """
+
+    def value(of: Scenario, path: str) -> Any:
+        return value_at(of.raw, names_of(path, of.raw))
+
+    kept = {
+        path: remark
+        for path, remark in remarks(setup.scenario).items()
+        if not path.startswith("parties.")
+        if (now := value(scenario, path)) is not None and now == value(setup.scenario, path)
+    }
+    return replace(material_of(scenario, lang), remarks=kept)
 
 
 def sheet_for(live: Live, name: str, proposal: Proposal, lang: str) -> asyncio.Future[bytes]:
