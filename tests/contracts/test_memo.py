@@ -219,6 +219,10 @@ def test_what_all_parties_accepted_is_said_and_what_is_private_is_not(tmp_path: 
     assert "Alle partijen aanvaarden het." in shown
     assert "houdt het eigen standpunt vertrouwelijk" in shown
     assert "rendement (IRR) van de belegger minstens" not in shown
+    assert "die van het voorstel staan in de eigen stukken ervan." in shown
+    assert "aanvaardt; akkoord" in shown or "‘akkoord’" in shown
+    write_pdf((tmp_path / "m.html").read_text(encoding="utf-8"), tmp_path / "m.pdf")
+    assert len(sheets(tmp_path / "m.pdf")) == 2
 
 
 @pytest.mark.parametrize("lang", ["en", "nl"])

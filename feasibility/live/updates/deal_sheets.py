@@ -117,7 +117,9 @@ def agreed_head(setup: Setup, proposals: Sequence[Proposal], case: str, lang: st
     head = deal_head(setup, last, case, lang)
     price, value = words.money(last.land_price), words.money(last.residual_land_value)
     agreed = (words("memo_agreed_price"), words("memo_agreed_value", price=price, value=value))
-    rows = (row for row in head.rows if row[0] != words("live_deal_basis"))
+    # That all accept it is a row of its own: of each party stands here only what it said besides.
+    plainly = words("live_deal_accept")
+    rows = (row for row in head.rows if row[0] != words("live_deal_basis") and row[1] != plainly)
     other = (words("live_deal_basis"), words("memo_agreed_other"))
     return DealHead(head.title, ((words("memo_agreed"), head.title), agreed, *rows, other))
 

@@ -27,7 +27,7 @@ from feasibility.scenario.validated import Scenario
 
 MOST_PARTIES, MOST_CONDITIONS = 5, 2
 """Parties that have a row of their own, and conditions of each that are said."""
-SAID, REASON, ZONE = 110, 200, 330
+SAID, REASON, DEAL, ZONE = 110, 200, 240, 330
 
 
 def agreed_blocks(scenario: Scenario, deal: DealHead | None, words: Words) -> Iterator[Block]:
@@ -40,7 +40,7 @@ def agreed_blocks(scenario: Scenario, deal: DealHead | None, words: Words) -> It
     """
     yield Heading(words("memo_agreed"))
     if deal is not None:
-        rows = tuple((plain(name, LABEL), plain(said, SAID)) for name, said in deal.rows)
+        rows = tuple((plain(name, LABEL), plain(said, DEAL)) for name, said in deal.rows)
         yield Table(words("memo_agreed"), heads(["", ""], "<<"), (Rows(rows),))
     if not scenario.parties:
         if deal is None:
