@@ -99,14 +99,19 @@ def test_a_value_of_one_kind_of_dwelling_and_of_one_phase_says_so() -> None:
     assert number_name("exit.by_kind.free.net_yield", Words("en")) == ("net yield at exit (free dwellings)")
 
 
+def labelled_plan(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`plan.yaml`, in which whatever can has a label, in a folder that is entered."""
+    for name in ("amersfoort-2019.yaml", "amersfoort-table.yaml"):
+        shutil.copy(SCENARIOS / name, folder / name)
+    monkeypatch.chdir(folder)
+    Path("plan.yaml").write_text(LABELS, encoding="utf-8")
+
+
 @pytest.mark.parametrize("lang", usually(1, ["nl", "en"]))
 def test_no_raw_key_in_any_output_for_people(
     lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("amersfoort-2019.yaml", "amersfoort-table.yaml"):
-        shutil.copy(SCENARIOS / name, tmp_path / name)
-    monkeypatch.chdir(tmp_path)
-    Path("plan.yaml").write_text(LABELS, encoding="utf-8")
+    labelled_plan(tmp_path, monkeypatch)
     said = ["--lang", lang]
     few = ["--free", "qq_low,qq_high", "--total", "142"]
     commands = [
@@ -161,10 +166,7 @@ IN_TERMINAL = (
 def test_no_answer_in_a_terminal_has_a_raw_key(
     lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("amersfoort-2019.yaml", "amersfoort-table.yaml"):
-        shutil.copy(SCENARIOS / name, tmp_path / name)
-    monkeypatch.chdir(tmp_path)
-    Path("plan.yaml").write_text(LABELS, encoding="utf-8")
+    labelled_plan(tmp_path, monkeypatch)
     found: dict[str, set[str]] = {}
     for command in IN_TERMINAL:
         done = CliRunner().invoke(main, [*command.split(), "--lang", lang])

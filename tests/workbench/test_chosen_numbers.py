@@ -92,3 +92,26 @@ def test_numbers_are_chosen_by_their_names(browser: Browser, tmp_path: Path) -> 
     }
     assert written["uncertainty"]["inputs"]["dwellings.high.market_rent"]["distribution"] == "normal"
     assert read_scenario(file).uncertainty.inputs
+
+
+def test_a_copy_has_what_stands_in_the_form_now(browser: Browser, tmp_path: Path) -> None:
+    shutil.copy(SCENARIOS / FILES[0], tmp_path)
+    with workbench(tmp_path) as server, Guest(browser, server) as guest:
+        page = guest.page
+        page.get_by_role("button", name="Amersfoort, 120").first.click()
+        expect(guest.land()).to_contain_text("€", timeout=SETTLED)
+        guest.type("Aantal woningen van een type", "30", "Laag")
+        types = part(guest, "Woningtypen")
+        unfold(types)
+        adding = types.locator("form.adding").last
+        adding.get_by_label("Naam").fill("een")
+        adding.locator("select").select_option(label="Laag")
+        adding.get_by_role("button").click()
+        expect(types.locator(".entry-name", has_text="Een")).to_have_count(1, timeout=SETTLED)
+        guest.settled()
+        assert guest.field("Aantal woningen van een type", "Een").input_value() == "30"
+        drawn = part(guest, "Onzekere invoer")
+        unfold(drawn)
+        chosen(guest, drawn, "Consumentenprijsindex (CPI)")
+        unfold(drawn)
+        assert drawn.get_by_label("Gemiddelde van een invoer", exact=True).input_value() == "2 %"
