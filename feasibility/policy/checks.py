@@ -33,7 +33,7 @@ class Check:
     """One rule of the policy compared with one scenario."""
 
     rule: str
-    """`rent_band`, `price_band`, `rent_by_points`, `min_floor_area`, `share` or `term`."""
+    """`rent_band`, `price_band`, `rent_by_points`, `points_band`, `min_floor_area`, `share` or `term`."""
     met: bool
     required: Mapping[str, float | str]
     actual: Mapping[str, float]
@@ -153,6 +153,8 @@ def _type_checks(
         yield from _points_checks(scenario, name, limits)
     if segment.tenure == "sale" and bounded:
         yield _price_check(scenario, name, dwelling, limits)
+    if segment.points is not None and dwelling.points is not None:
+        yield _segment_points_check(scenario, name, dwelling, segment.points)
     area = least_floor_area(segment, scenario.location)
     if area is not None:
         yield Check(
@@ -211,6 +213,29 @@ def _points_checks(scenario: ScenarioFields, name: str, limits: TypeLimits) -> I
                 moment=moment,
                 year=year,
             )
+
+
+def _segment_points_check(
+    scenario: ScenarioFields, name: str, dwelling: Dwelling, points: Mapping[str, int]
+) -> Check:
+    """The points of a type compared with those between which a dwelling belongs to its segment."""
+    ends = {"from": "at_least", "to": "at_most"}
+    return Check(
+        rule="points_band",
+        met=within_points(dwelling.points, points),
+        required={ends[end]: float(bound) for end, bound in points.items()},
+        actual={"points": float(dwelling.points or 0)},
+        source=policy_source(scenario),
+        subject=name,
+        deviation=motivation(dwelling.deviation, "points_band"),
+    )
+
+
+def within_points(points: int | None, band: Mapping[str, int] | None) -> bool:
+    """Whether WWS points lie between those of a segment, both included; nothing is asked without either."""
+    if points is None or band is None:
+        return True
+    return band.get("from", points) <= points <= band.get("to", points)
 
 
 def _table_source(name: str) -> str:

@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 
 from feasibility.evaluation.allowed import checks_of
 from feasibility.evaluation.result import Arrays
-from feasibility.policy.checks import below_ceiling, large_enough, least_floor_area, motivation, within_band
+from feasibility.policy.checks import (
+    below_ceiling,
+    large_enough,
+    least_floor_area,
+    motivation,
+    within_band,
+    within_points,
+)
 from feasibility.policy.points import new_build_years, regulated, rent_in_force, surcharged
 from feasibility.policy.statutory import statutory_rules
 from feasibility.policy.tables import TableDateError
@@ -24,7 +31,7 @@ from feasibility.scenario.validated import Scenario
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-ON_PATHS = ("rent_band", "price_band", "rent_by_points", "min_floor_area")
+ON_PATHS = ("rent_band", "price_band", "rent_by_points", "points_band", "min_floor_area")
 """Rules whose outcome is found for each path; that of the others follows from counts and the term."""
 
 
@@ -48,6 +55,8 @@ def allowed_on(scenario: Scenario, arrays: Arrays) -> Mask:
             met &= _within_band(arrays, place, each, scenario.price_date, exclusive)
         if each.rented and segment.upper != "wws":
             met &= _below_ceilings(arrays, place, each, scenario.price_date)
+        if not motivation(dwelling.deviation, "points_band"):
+            met &= within_points(each.points, segment.points)
         area = least_floor_area(segment, scenario.location)
         if area is not None and not motivation(dwelling.deviation, "min_floor_area"):
             met &= large_enough(arrays.case.floor_area[place], area)

@@ -73,6 +73,8 @@ def random_inline_policy(rng: random.Random, price_year: int) -> Data:
                 segments[name]["upper_surcharge"] = surcharge
             if chance(rng, 0.6):
                 segments[name]["min_floor_area"] = rng.choice((40, 50, 50.5, 60))
+    if border % 20:
+        segments["mid"]["points"] = {"from": 144, "to": 186} if top % 20 else {"to": 170}
     segments["free"] = {"tenure": "rent"}
     if chance(rng, 0.7):
         segments["sale"] = {"tenure": "sale"}

@@ -38,7 +38,7 @@ BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 Progress = Callable[..., None] | None
 
-OF_TYPES = ("rent_band", "rent_by_points", "price_band", "min_floor_area")
+OF_TYPES = ("rent_band", "rent_by_points", "points_band", "price_band", "min_floor_area")
 """Rules that a single dwelling type satisfies or not."""
 NEAR = 1e-9
 """Tolerance of a budget for floating point, relative."""

@@ -109,6 +109,8 @@ def figures(check: Check, words: Words) -> tuple[str, str]:
         return _band_figures(check, words)
     if check.rule == "min_floor_area":
         return _area_figures(check, words)
+    if check.rule == "points_band":
+        return _points_figures(check, words)
     if check.rule == "share":
         return _share_figures(check, words)
     return _term_figures(check, words)
@@ -123,6 +125,14 @@ def _band_figures(check: Check, words: Words) -> tuple[str, str]:
     least = 2 if check.rule in ("rent_band", "rent_by_points") or not float(amount).is_integer() else 0
     decimals = numbers.decimals_that_tell(amount, _limits(check), least)
     return band(check.required, words.lang, decimals), numbers.money(amount, words.lang, decimals)
+
+
+def _points_figures(check: Check, words: Words) -> tuple[str, str]:
+    names = {"at_least": "lower", "at_most": "upper"}
+    ends = {names[end]: words.number(float(value)) for end, value in check.required.items()}
+    key = "range" if len(ends) == 2 else next(iter(check.required))
+    actual = words("limit_points_counted", points=words.number(check.actual["points"]))
+    return words(f"limit_points_{key}", **ends), actual
 
 
 def _area_figures(check: Check, words: Words) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from feasibility.language.notes import segment_names
 from feasibility.report.workbook.context import Context, in_quotes
 from feasibility.report.workbook.phase_formulas import mapped_plan
 from feasibility.report.workbook.plan import Plan, Row
+from feasibility.report.workbook.type_figures import POINTS
 
 BORDER = "1E-9"
 COLUMNS = ("actual", "least", "most", "met", "deviation", "allowed")
@@ -129,6 +130,7 @@ def _of_type(context: Context, name: str) -> dict[str, Rule]:
         "rent_at_letting": Rule(exclusive, rent_first, *band("delivery_column", at_letting), let, rent),
         "points_at_price_date": Rule("0", rent_then, '""', at_price, f'AND({regulated},{at_price}<>"")'),
         "points_at_letting": Rule("0", rent_first, '""', at_letting, f'AND({regulated},{at_letting}<>"")'),
+        **_points(context, name, f"{rented},{here}", number),
         "price_at_price_date": Rule("0", f"{{types.price|{name}}}", *band("price_column"), sold, price),
         "floor_area": Rule(
             "0",
@@ -139,6 +141,22 @@ def _of_type(context: Context, name: str) -> dict[str, Rule]:
             _deviations(context, name, "min_floor_area"),
         ),
     }
+
+
+def _points(context: Context, name: str, here: str, number: str) -> dict[str, Rule]:
+    """The points of a type against those of its segment, where the policy draws any segment by points."""
+
+    def end(which: str) -> str:
+        asked = f"policy.segments.{next(iter(context.scenario.policy.segments))}.points.{which}"
+        found = f"INDEX({POINTS[which]},{number})"
+        return f'IF({found}="","",{found})' if asked in context.cells else '""'
+
+    least, most = end("from"), end("to")
+    if least == most:
+        return {}
+    points = context.name(f"dwellings.{name}.points")
+    applies = f'AND({here},{points}<>"",OR({least}<>"",{most}<>""))'
+    return {"points_band": Rule("0", points, least, most, applies, _deviations(context, name, "points_band"))}
 
 
 def _deviations(context: Context, name: str, rule: str) -> str:

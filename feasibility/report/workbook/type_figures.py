@@ -121,6 +121,10 @@ def _areas(context: Context) -> Iterator[Row]:
     )
 
 
+POINTS = {"from": "segment_points_from", "to": "segment_points_to"}
+"""End of a segment's points → the name of the range of those of all segments."""
+
+
 def segment_ranges(context: Context) -> dict[str, tuple[str, str]]:
     """Names of ranges over the segments' columns on the sheet of the policy, with first and last cell."""
     segments = tuple(context.scenario.policy.segments)
@@ -132,6 +136,7 @@ def segment_ranges(context: Context) -> dict[str, tuple[str, str]]:
         "segment_multiples": "income_limit_multiple",
         "segment_min_floor_area": "min_floor_area",
     }
+    rows |= {name: f"points.{end}" for end, name in POINTS.items()}
     areas = [path.rpartition(".")[2] for path in context.cells if ".min_floor_area." in path]
     rows |= {f"segment_area_{n}": f"min_floor_area.{place}" for n, place in enumerate(dict.fromkeys(areas))}
     ranges = {}

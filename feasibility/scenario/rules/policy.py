@@ -11,12 +11,15 @@ from feasibility.scenario.keys.policy import Policy
 
 SHARE_ASKED = "policy.shares.0.at_least"
 """A key in the notation of which shares are told that are asked together."""
+ENDS = ("from", "to")
+"""Names of the least and of the most points of a segment."""
 
 
 def policy_mistakes(policy: Policy | None) -> Iterator[Mistake]:
     """All violations of the rules between a policy's keys; paths begin with `policy`."""
     if policy:
         yield from _bands(policy)
+        yield from _points(policy)
         yield from _shares(policy)
 
 
@@ -59,6 +62,32 @@ def _bands(policy: Policy) -> Iterator[Mistake]:
                     "the lower limit {lower:.10g} is above the upper limit {upper:.10g}",
                     lower=lower,
                     upper=upper,
+                ),
+            )
+
+
+def _points(policy: Policy) -> Iterator[Mistake]:
+    """The points of a segment lie from a number to another, either of which may be left out."""
+    for name, segment in (policy.segments or {}).items():
+        points = segment.points if segment else None
+        for end in points or ():
+            if end not in ENDS:
+                yield Mistake(
+                    f"policy.segments.{name}.points.{end}",
+                    sentence(
+                        "found '{name}'; allowed: {allowed}{near}",
+                        name=end,
+                        allowed=given_words(ENDS),
+                        near=nearest(end, ENDS),
+                    ),
+                )
+        if points and "from" in points and "to" in points and points["from"] > points["to"]:
+            yield Mistake(
+                f"policy.segments.{name}.points",
+                sentence(
+                    "{@from} {least} is above {@to} {most}: no number of points lies between them",
+                    least=points["from"],
+                    most=points["to"],
                 ),
             )
 

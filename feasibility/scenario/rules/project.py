@@ -46,7 +46,7 @@ from feasibility.scenario.rules.table import table_mistakes
 from feasibility.scenario.rules.uncertainty import naming_mistakes, uncertainty_mistakes
 
 MONTHS_OF_PERIOD = {"month": 1, "quarter": 3, "year": 12}
-DEVIATIONS_OF_A_TYPE = ("rent_band", "price_band", "min_floor_area")
+DEVIATIONS_OF_A_TYPE = ("rent_band", "price_band", "points_band", "min_floor_area")
 
 Typed = tuple[str, Dwelling, Segment]
 

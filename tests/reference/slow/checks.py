@@ -84,6 +84,9 @@ def all_checks(project: Case, case_of: Mapping[str, Case]) -> list[Data]:
                 add("points_at_price_date", (), rent <= most * (1 + TOLERANCE))
             rent = rent_at_first_letting_before_holding(case, dwelling)
             add("points_at_first_letting", (), rent <= rent_by_points(case, dwelling, 0) * (1 + TOLERANCE))
+        band, points = segment.get("points") or {}, dwelling.get("points")
+        if band and points is not None:
+            add("points_band", ("points_band",), band.get("from", 0) <= points <= band.get("to", 9_999))
         smallest = smallest_floor_area(case, segment)
         if smallest is not None:
             add("min_floor_area", ("min_floor_area",), float(dwelling["floor_area"]) >= smallest)
