@@ -210,7 +210,7 @@ def test_a_concession_is_told_to_its_party_alone(tmp_path: Path) -> None:
 
 
 def test_what_a_package_says_is_what_it_puts(tmp_path: Path) -> None:
-    """The land price of a concession lies between two steps of the lever, and stands on the table as it is."""
+    """The land price of a concession, between two steps of the lever, stands on the table as it is."""
     setup = setup_with(tmp_path, "")
     conceding = next(each for each in packages_of(setup.scenario, setup.case) if each.conditions)
     assert (conceding.conditions[0].figure, conceding.price) == ("land_price", 4_063_867)

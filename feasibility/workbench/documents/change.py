@@ -160,7 +160,7 @@ def _value(document: Document, change: Change, lang: str) -> Any:
         raise InputError.of(path, sentence("unknown path"), str(document.file))
     value: Any = REMOVED
     if change.way == "typed":
-        value = typed_at(path, change.given, lang)
+        value = typed_at(path, change.given, lang, document.reading.raw)
         value = REMOVED if value is None else value
     elif change.way == "value":
         value = with_days(plain(change.given), kind)

@@ -30,9 +30,11 @@ from feasibility.scenario.keys.fields import (
     keys_of,
 )
 from feasibility.scenario.keys.labels import LabelByLanguage, is_label
+from feasibility.scenario.keys.levers import counts_in, kind_at_lever
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.paths import is_percentage
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Text, Whole, YesNo
+from feasibility.scenario.writing.changes import value_at
 from feasibility.scenario.writing.remarks import Remark
 from feasibility.workbench.forms.chosen import DRAWN, chosen_numbers, in_reader_language
 from feasibility.workbench.forms.naming import (
@@ -185,12 +187,12 @@ def field_of(key: KeyOf, value: Any, path: str, pattern: str, form: Form) -> Jso
 
 
 def _single(key: KeyOf, value: Any, path: str, pattern: str, form: Form) -> Json:
-    kind, place = key.kind, Place(f"{form.root}{path}", form.words)
+    kind, place = kind_at_lever(path, key.kind, form.raw), Place(f"{form.root}{path}", form.words)
     default = FOLLOWED.get(pattern) if key.default is None or key.required else key.default
-    shape = _shape(kind, path)
+    shape, about = _shape(kind, path), counts_in(path, form.raw)
     made: Json = {
         "kind": shape,
-        "unit": _unit(path, pattern, kind, form),
+        "unit": _unit(about or path, about or pattern, kind, form),
         "shown": "" if value is None else shown_as(value, kind, place),
         "default": "" if key.required or default in (None, "", (), {}) else _default(default, kind, place),
         "asked": ""
@@ -393,6 +395,6 @@ def _unit(path: str, pattern: str, kind: Kind, form: Form) -> str:
         return ""
     unit = key_words(pattern, form.words.lang)[2]
     if pattern.startswith("policy.segments.") and unit.startswith("€"):
-        segment = form.raw["policy"]["segments"][path.split(".")[2]]
+        segment = value_at(form.raw, tuple(path.split(".")[:3]))
         return "€" if isinstance(segment, Mapping) and segment.get("tenure") == "sale" else unit
     return unit

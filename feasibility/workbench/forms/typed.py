@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from feasibility.language.words import Words
 from feasibility.scenario.excel.layout import NO, YES
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, WordOr
 from feasibility.scenario.keys.labels import by_language, is_label
+from feasibility.scenario.keys.levers import kind_at_lever
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Plain, Text, Whole, YesNo
 from feasibility.signs import plain_text
@@ -42,7 +43,7 @@ _RANGE = re.compile(
 )
 
 
-def typed_at(path: str, text: str, lang: str) -> Any:
+def typed_at(path: str, text: str, lang: str, raw: Mapping[str, Any]) -> Any:
     """The value that a text in the field at a dotted path means.
 
     In Dutch 1.250,50 is a number, in English 1,250.50; where a share or a rate stands, 5,5 and 5,5 % are a
@@ -52,6 +53,7 @@ def typed_at(path: str, text: str, lang: str) -> Any:
         path: of a key of a scenario.
         text: as it was typed.
         lang: `en` or `nl`, the language of the page.
+        raw: the scenario as plain data, which says in what its levers count.
 
     Returns:
         Plain data as a scenario file has it; None for an empty field, which takes the key away.
@@ -62,7 +64,9 @@ def typed_at(path: str, text: str, lang: str) -> Any:
     kind = kind_of_path(path)
     if not plain_text(text):
         return None
-    return text if kind is None else typed_as(text, kind, Place(path, Words(lang)))
+    if kind is None:
+        return text
+    return typed_as(text, kind_at_lever(path, kind, raw), Place(path, Words(lang)))
 
 
 def typed_as(text: str, kind: Kind, place: Place) -> Any:

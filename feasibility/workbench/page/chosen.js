@@ -133,7 +133,9 @@ export class Numbers extends Together {
   sent() {
     this.isDraft = false;
     this.drawn();
-    this.form.change([this.rows.length ? { path: this.path, ...this.given() } : { path: this.path, remove: true }]);
+    // What a lever moves says in what its own numbers count.
+    const { path, shapes } = { path: this.path, shapes: this.field.kind === "numbers" };
+    this.form.change([this.rows.length ? { path, ...this.given(), shapes } : { path, remove: true, shapes }]);
   }
 
   given() {

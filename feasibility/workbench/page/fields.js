@@ -154,7 +154,7 @@ class Choice extends Single {
   written() {
     const chosen = this.control.value;
     const { path, field } = this;
-    const shapes = ["segment", "tenure", "base", "kind"].includes(path.slice(path.lastIndexOf(".") + 1));
+    const shapes = ["segment", "tenure", "base", "kind", "relative"].includes(path.slice(path.lastIndexOf(".") + 1));
     if (chosen === "") this.form.change([{ path, remove: true, shapes }]);
     else if (field.kind === "yesno") this.form.change([{ path, value: chosen === "yes" }]);
     else this.form.change([{ path, value: this.words.find((each) => String(each.value) === chosen).value, shapes }]);

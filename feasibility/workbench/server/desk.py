@@ -238,7 +238,7 @@ def shown(document: Document, path: str, lang: str) -> str:
     if path == "policy.base":
         return document.reading.policy_base
     value = value_in(document.reading, path)
-    return "" if value is None else shown_at(path, value, lang)
+    return "" if value is None else shown_at(path, value, lang, document.reading.raw)
 
 
 def _results(document: Document, lang: str) -> tuple[Json | None, list[Json]]:
