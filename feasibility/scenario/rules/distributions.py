@@ -33,10 +33,7 @@ def path_mistakes(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterato
     for place, name in enumerate(names):
         path = f"uncertainty.inputs.{name}"
         if name.split(".")[0] in NO_INPUT:
-            yield Mistake(
-                path,
-                sentence("'{name}' moves no figure of the project; it is no input", name=given_path(name)),
-            )
+            yield _no_input(name, path)
             continue
         spelt = spelt_right(scenario, name)
         if spelt != name:
@@ -51,6 +48,29 @@ def path_mistakes(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterato
             continue
         yield from _moved_twice(scenario, name, names[:place], path)
         yield from _uncertain_already(uncertainty, name, path)
+
+
+def refused_as_input(scenario: ScenarioFields, name: str, each: InputUncertainty) -> Iterator[Mistake]:
+    """Why a number would be refused as a further uncertain input with a distribution; nothing where it may.
+
+    Args:
+        scenario: without it.
+        name: the path of the number.
+        each: its distribution.
+    """
+    path, uncertainty = f"uncertainty.inputs.{name}", scenario.uncertainty or Uncertainty()
+    if name.split(".", maxsplit=1)[0] in NO_INPUT:
+        yield _no_input(name, path)
+        return
+    yield from _moved_twice(scenario, name, [each for each in uncertainty.inputs if each != name], path)
+    yield from _uncertain_already(uncertainty, name, path)
+    yield from _kind_of_value(scenario, name, each, path)
+
+
+def _no_input(name: str, path: str) -> Mistake:
+    return Mistake(
+        path, sentence("'{name}' moves no figure of the project; it is no input", name=given_path(name))
+    )
 
 
 def input_mistakes(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterator[Mistake]:
@@ -210,8 +230,7 @@ class Drawn:
         """
         if self.far:
             return sentence(
-                "{far} is a value that '{name}' cannot take: {allowed}; a {beta} or a {triangular} "
-                "distribution has ends",
+                "{far} is a value that '{name}' cannot take: {allowed}; {beta} and {triangular} have ends",
                 beta=given_word("beta", "distribution"),
                 triangular=given_word("triangular", "distribution"),
                 far=self.far,

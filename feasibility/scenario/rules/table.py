@@ -46,8 +46,10 @@ def _levers(scenario: ScenarioFields) -> Iterator[Mistake]:
                 continue
             moved[each] = name
             yield from _path(scenario, lever, each, here)
+        apart = [*of_one_unit(lever.paths or (), path)]
+        yield from apart
+        for each in lever.paths or () if not apart else ():
             yield from _percentages(scenario, lever, each, path)
-        yield from of_one_unit(lever.paths or (), path)
 
 
 def _range(lever: Negotiable, path: str) -> Iterator[Mistake]:
@@ -127,9 +129,11 @@ def _path(scenario: ScenarioFields, lever: Negotiable, each: str, here: str) -> 
         )
 
 
-def _percentages(scenario: ScenarioFields, lever: Negotiable, each: str, path: str) -> Iterator[Mistake]:
+def _percentages(
+    scenario: ScenarioFields, lever: Negotiable, each: str | None, path: str
+) -> Iterator[Mistake]:
     """The ends of the range of a share or a rate, where they are written as percentages."""
-    kind, _ = standing(scenario, each)
+    kind = standing(scenario, each)[0] if each else None
     for key, end in (("from", lever.least), ("to", lever.most)):
         if isinstance(kind, Number) and kind.fraction and end is not None and kind.high < end <= 100:
             tried: list[Mistake] = []

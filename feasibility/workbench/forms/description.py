@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from math import isfinite
-from pathlib import Path
 from typing import Any
 
 from feasibility.language.words import Words, capital, plain
@@ -34,9 +33,12 @@ from feasibility.scenario.keys.levers import counts_in, kind_at_lever
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.paths import is_percentage
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Text, Whole, YesNo
+from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.changes import value_at
 from feasibility.scenario.writing.remarks import Remark
+from feasibility.workbench.forms.beginning import FILE, beginning, beginnings
 from feasibility.workbench.forms.chosen import DRAWN, chosen_numbers, in_reader_language
+from feasibility.workbench.forms.drawn import starts_of
 from feasibility.workbench.forms.naming import (
     ANY,
     LONGEST_NAME,
@@ -50,7 +52,6 @@ from feasibility.workbench.forms.naming import (
 from feasibility.workbench.forms.notation import WHOLE, Place, is_range, words_of
 from feasibility.workbench.forms.shown import shown_as
 
-FILE = Path(__file__).parent / "groups.toml"
 NAMED_AFTER = {
     "segment": ("policy", "segments"),
     "segments": ("policy", "segments"),
@@ -85,6 +86,7 @@ class Form:
     words: Words
     policy_base: str = ""
     notes: Mapping[str, Remark] = field(default_factory=dict)
+    scenario: Scenario | None = None
     root: str = ""
     """Stands before a path where its words are looked up, with a dot; empty for a scenario."""
 
@@ -102,15 +104,12 @@ def aside() -> frozenset[str]:
     return frozenset(tomllib.loads(FILE.read_text(encoding="utf-8"))["aside"]["paths"])
 
 
-@cache
-def beginnings() -> Mapping[str, Any]:
-    """What a part or an entry begins with, by its path with `*` for names."""
-    found: Mapping[str, Any] = tomllib.loads(FILE.read_text(encoding="utf-8"))["new"]
-    return found
-
-
 def form_of(
-    raw: Mapping[str, Any], lang: str, policy_base: str = "", notes: Mapping[str, Remark] | None = None
+    raw: Mapping[str, Any],
+    lang: str,
+    policy_base: str = "",
+    notes: Mapping[str, Remark] | None = None,
+    scenario: Scenario | None = None,
 ) -> Json:
     """The form of a scenario.
 
@@ -119,6 +118,7 @@ def form_of(
         lang: `en` or `nl`.
         policy_base: library name or path of the policy's base.
         notes: the remark on each value, by dotted path.
+        scenario: without mistakes, from which uncertain inputs begin; None where there is none.
 
     Returns:
         `groups`, each with `key`, `title` and `fields`. A field has `path`, `label`, `unit`, `help`, `asked`
@@ -127,7 +127,7 @@ def form_of(
         `note`. A part has its own fields `of`; names (and numbered entries) have `entries` with theirs, and
         `new`, with what an entry begins.
     """
-    form = Form(raw, Words(lang), policy_base, notes or {})
+    form = Form(raw, Words(lang), policy_base, notes or {}, scenario)
     return {
         "groups": [
             {
@@ -309,8 +309,10 @@ def _entries(item: Kind, value: Any, path: str, pattern: str, form: Form) -> Jso
         _entry(item, str(name), each, f"{path}.{name}", f"{pattern}.{ANY}", form)
         for name, each in given.items()
     ]
-    new = _beginning(f"{pattern}.{ANY}", given, form)
-    return {"kind": "names", "drawn": path == DRAWN, "entries": entries, "new": new}
+    made: Json = {"kind": "names", "entries": entries, "new": beginning(f"{pattern}.{ANY}", form.raw)}
+    if path == DRAWN:
+        made |= {"drawn": True, "starts": starts_of(form.scenario) if form.scenario else {}}
+    return made
 
 
 def _numbered(item: Kind, value: Any, path: str, pattern: str, form: Form) -> Json:
@@ -325,7 +327,7 @@ def _numbered(item: Kind, value: Any, path: str, pattern: str, form: Form) -> Js
         "kind": "names",
         "numbered": True,
         "entries": entries,
-        "new": _beginning(f"{pattern}.{ANY}", {}, form),
+        "new": beginning(f"{pattern}.{ANY}", form.raw),
     }
 
 
@@ -347,21 +349,6 @@ def _entry(item: Kind, name: str, value: Any, path: str, pattern: str, form: For
     return {"name": name, "label": label, "path": path, "fields": fields, "value": as_json(value)}
 
 
-def _beginning(pattern: str, given: Mapping[Any, Any], form: Form) -> Any:
-    """What a new entry begins with; a dwelling type and a share in the first segment of the policy."""
-    found = beginnings().get(pattern, {})
-    policy = form.raw.get("policy")
-    segments = _names(policy.get("segments")) if isinstance(policy, Mapping) else []
-    if isinstance(found, Mapping) and "segment" in found:
-        found = {**found, "segment": segments[0] if segments else ""}
-    if isinstance(found, Mapping) and "segments" in found:
-        found = {**found, "segments": segments[:1]}
-    if pattern == "mix.rows.*":
-        types = _names(form.raw.get("dwellings"))
-        found = {**found, "of": [str(each) for each in types[:1]]}
-    return found
-
-
 def _shares(form: Form) -> Iterator[str]:
     """The segments of each share of the policy, joined by +."""
     policy = form.raw.get("policy")
@@ -370,11 +357,6 @@ def _shares(form: Form) -> Iterator[str]:
         segments = each.get("segments") if isinstance(each, Mapping) else None
         if isinstance(segments, (list, tuple)):
             yield "+".join(map(str, segments))
-
-
-def _names(value: Any) -> list[str]:
-    """The names of a part that may have mistakes."""
-    return [str(each) for each in value] if isinstance(value, Mapping) else []
 
 
 def as_json(value: Any) -> Any:

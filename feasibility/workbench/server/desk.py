@@ -175,7 +175,8 @@ def _opened(desk: Desk, given: str) -> Document:
 def _form(desk: Desk, data: Json) -> Answer:
     document, lang = document_in(desk, data), lang_of(data)
     reading = document.reading
-    form = form_of(reading.raw, lang, reading.policy_base, notes_of(document))
+    good = reading.scenario or document.good
+    form = form_of(reading.raw, lang, reading.policy_base, notes_of(document), good)
     typed = {path: given for path, (given, _) in document.typed.items()}
     return 200, {**form, "typed": typed, "mistakes": mistakes_of(document), "revision": document.revision}
 
