@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -15,6 +16,8 @@ from feasibility.levers.own_levers import STEPS
 from feasibility.scenario.keys.levers import OWN, RELATIVE_OWN, kind_at_lever, number_kind
 from feasibility.scenario.keys.values import Number
 from feasibility.scenario.rules.levers import OWN_LEVERS
+from feasibility.workbench.documents.change import Change, changed
+from feasibility.workbench.documents.saving import opened, place_of
 from feasibility.workbench.forms.beginning import beginning
 from feasibility.workbench.forms.description import form_of
 from feasibility.workbench.forms.drawn import starts_of
@@ -178,3 +181,33 @@ def test_a_number_that_is_moved_or_assumed_is_not_offered() -> None:
     assert (moved, assumed, counted) == (None, None, None)
     assert number_kind("dwellings.low.rent") is not None
     assert beginning("table.levers.*", TABLE.raw)["paths"] == ["dwellings.free.rent"]
+
+
+# -------------------------------------------------------------------------- several values in a field
+
+
+def test_a_name_before_two_values_is_refused() -> None:
+    for path, text in (
+        ("parties.municipality.at_least", "Grondprijs: 1\nGrondprijs: 2"),
+        ("parties.municipality.at_least", "Grondprijs: 1; land_price: 2"),
+        ("indices.cpi", "2026: 2 %; 2026: 3 %"),
+    ):
+        with pytest.raises(InputError, match="is named twice"):
+            typed_at(path, text, "nl", TABLE.raw)
+
+
+def test_a_value_that_can_be_read_in_two_ways_says_of_what(tmp_path: Path) -> None:
+    for name in ("amersfoort-2019.yaml", "amersfoort-table.yaml"):
+        shutil.copy(SCENARIOS / name, tmp_path)
+    document = opened(place_of("amersfoort-table.yaml", tmp_path.resolve()), tmp_path.resolve())
+    for path, text, begin in (
+        ("parties.investor.assumptions", "exit.let_ratio: 0,9", "leegwaarderatio: gevonden: 0,9 zonder"),
+        (
+            "parties.investor.at_least",
+            "investor_irr: 0,05",
+            "Beleggersrendement (IRR): gevonden: 0,05 zonder",
+        ),
+    ):
+        after = changed(document, [Change(path, "typed", text)], "nl")
+        (mistake,) = told(after.mistakes, after.reading.raw)
+        assert mistake["message"]["nl"].casefold().startswith(begin.casefold()), mistake["message"]["nl"]

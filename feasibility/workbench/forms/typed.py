@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from feasibility.errors import InputError
 from feasibility.language.words import Words
+from feasibility.messages import sentence
 from feasibility.scenario.excel.layout import NO, YES
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, WordOr
 from feasibility.scenario.keys.labels import by_language, is_label
@@ -185,8 +187,18 @@ def _each_pair(text: str, between: str) -> Iterator[tuple[str, str]]:
 
 
 def _pairs(text: str, kind: Named, place: Place) -> dict[str, Any]:
-    pairs = ((_spelled(name, kind, place), value) for name, value in _each_pair(text, separator_of(kind)))
-    return {name: _entry(value, kind.item, place.below(name)) for name, value in pairs}
+    found: dict[str, Any] = {}
+    for called, value in _each_pair(text, separator_of(kind)):
+        name = _spelled(called, kind, place)
+        _refuse_twice(called, name in found, place)
+        found[name] = _entry(value, kind.item, place.below(name))
+    return found
+
+
+def _refuse_twice(called: str, is_there: bool, place: Place) -> None:
+    """Refuse a name that stands before two values, of which only the last would be kept."""
+    if is_there:
+        raise InputError.of(place.path, sentence("'{name}' is named twice", name=_name(called)))
 
 
 def _spelled(name: str, kind: Kind, place: Place) -> str:
@@ -207,6 +219,7 @@ def _index(text: str, place: Place) -> dict[Any, Any]:
         key: Any = keys.get(_name(name).casefold(), _name(name))
         if isinstance(key, str) and re.fullmatch(r"\d{4}", key):
             key = int(key)
+        _refuse_twice(name, key in found, place)
         found[key] = value.casefold() if key == "history" else _single(value, IndexKind(), place)
     return found
 

@@ -33,6 +33,7 @@ export class Chooser {
     this.taken = paths;
     this.told = "";
     this.list.replaceChildren(el("option", { value: "", text: t("number_choose") }));
+    if (document.activeElement === this.list) this.filled();
   }
 
   filled() {
