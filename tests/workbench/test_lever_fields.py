@@ -140,6 +140,7 @@ def test_mistakes_at_uncertain_inputs_speak_in_labels() -> None:
     (count,) = said({"uncertainty.inputs.dwellings.low.count": {
         "distribution": "discrete", "values": [23, 24], "weights": [0.5, 0.5]}})  # fmt: skip
     assert "het aantal 'Laag'" in count
+    assert said({"table.mix": ["low", "low", "free"]}) == ["table.mix.1: 'Laag' wordt twee keer genoemd"]
 
 
 # ------------------------------------------------------------------------------------- beginnings

@@ -158,7 +158,7 @@ def _mix(scenario: ScenarioFields) -> Iterator[Mistake]:
                 ),
             )
         elif name in names[:place]:
-            yield Mistake(f"table.mix.{place}", sentence("'{name}' is named twice", name=name))
+            yield Mistake(f"table.mix.{place}", sentence("'{name}' is named twice", name=given_word(name)))
     if len(names) == 1:
         yield Mistake(
             "table.mix", sentence("names one type; with the total kept, at least two can change places")
