@@ -37,7 +37,7 @@ from feasibility.deals.positions import InFull, Key, bound_at, in_full, is_open,
 from feasibility.deals.search import part_of
 from feasibility.evaluation.figures.facts import price_facts
 from feasibility.evaluation.result import Result
-from feasibility.messages import sentence
+from feasibility.messages import given_word, listed, sentence
 from feasibility.parties.conditions import tolerance_of
 from feasibility.parties.trial import tried_from_to
 from feasibility.parties.views import views_of
@@ -215,7 +215,7 @@ def _package(
 
 
 def _refuse_to_try(table: _Negotiation, position: _Position) -> None:
-    names = ", ".join(each.lever for each in position.levers)
+    names = listed(given_word(each.lever, f"table.levers.{each.lever}") for each in position.levers)
     raise table.scenario.refusal(
         "table.levers",
         sentence(

@@ -43,6 +43,8 @@ class Part(Enum):
     """A word of the format, or a name in the scenario."""
     QUOTED = auto()
     """The same between quotes."""
+    PATH = auto()
+    """The dotted path of what stands somewhere in the scenario, by what that is called."""
     NEAREST = auto()
     """What was found, and the words of which the nearest is proposed."""
     UNLESS_NEAR = auto()
@@ -230,6 +232,11 @@ def given_word(name: object, path: str = "") -> Message:
 def given_words(names: Iterable[object], path: str = "") -> Message:
     """Some of them."""
     return listed(given_word(each, path) for each in names)
+
+
+def given_path(path: str) -> Message:
+    """The path of a number of the scenario; who sees no file reads what it is called: rent (Small homes)."""
+    return given(path, Part.PATH, path)
 
 
 def given_key(path: str, *, quoted: bool = False) -> Message:

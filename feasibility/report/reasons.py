@@ -77,9 +77,14 @@ class _OnPage(Told):
         last = path.rpartition(".")[2]
         if last in TOLD_AS:
             return TOLD_AS[last](self.words, name)
-        if "." in name and self.kind(name) is not None:
-            return number_name(name, self.words)
+        part = path.rpartition(".")[0].rpartition(".")[2]
+        if last == name and part in OWN:
+            return OWN[part](self.words, name)
         return word_name(path, name, self.words).replace("_", " ")
+
+    def called(self, path: str, lang: str) -> str:
+        """What a number is called, with the label of that of which it is."""
+        return path if self.kind(path) is None else number_name(path, self.words)
 
     def label(self, path: str, lang: str) -> str:
         """What a key is called, or the label of what has a name of its own."""

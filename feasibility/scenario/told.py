@@ -48,6 +48,10 @@ class Told(ABC):
         """What a key is called; empty for one that does not exist."""
 
     @abstractmethod
+    def called(self, path: str, lang: str) -> str:
+        """What a number of the scenario is called, and of what it is; the path where nothing stands there."""
+
+    @abstractmethod
     def percentage(self, value: float, lang: str) -> str:
         """A hint how a percentage is written."""
 
@@ -142,6 +146,8 @@ class Told(ABC):
                 return "" if in_language(value, lang, self) else None
             case Part.PERCENTAGE:
                 return self.percentage(value, lang) if is_percentage(self.kind(path), path) else None
+            case Part.PATH:
+                return self.called(str(value), lang)
             case Part.KEY:
                 return self.key(value, lang)
             case Part.UNKNOWN:

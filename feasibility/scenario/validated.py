@@ -10,10 +10,12 @@ from datetime import date
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
+from feasibility.messages import given_path, listed
 from feasibility.notebook import SHORT_HASH, html_table, short_name
 from feasibility.scenario.keys.model import CountRange, ScenarioFields
 from feasibility.scenario.keys.parties import OF_THE_TABLE
 from feasibility.scenario.keys.paths import is_continuous
+from feasibility.scenario.keys.uncertainty import InputUncertainty
 from feasibility.scenario.overrides import overridden
 from feasibility.scenario.reading.source_file import Origin
 from feasibility.scenario.rules.distributions import values_drawn
@@ -90,18 +92,29 @@ class Scenario(ScenarioFields):
         """Values of uncertain inputs with which the scenario would break a rule, each tried by itself."""
         if not self.uncertainty.inputs:
             return
-        certain = self.with_values(dict.fromkeys(("uncertainty", "levers", *OF_THE_TABLE)))
+        certain = self.without_questions()
         for name, each in self.uncertainty.inputs.items():
-            for drawn in values_drawn(each):
-                try:
-                    certain.with_values({name: drawn.value})
-                except InputError as error:
-                    first = error.mistakes[0]
-                    message = first.message if first.path == name else f"{first.path}: " + first.message
-                    yield Mistake(
-                        f"uncertainty.inputs.{name}.{drawn.parameter}",
-                        drawn.refused(name, message),
-                    )
+            yield from certain.broken_by(name, each)
+
+    def without_questions(self) -> Scenario:
+        """The plan itself, without what is uncertain, or moved, or talked about."""
+        return self.with_values(dict.fromkeys(("uncertainty", "levers", *OF_THE_TABLE)))
+
+    def broken_by(self, name: str, each: InputUncertainty) -> Iterator[Mistake]:
+        """Values of an uncertain input with which this plan would break a rule, each tried by itself.
+
+        Args:
+            name: the path of the number.
+            each: its distribution.
+        """
+        for drawn in values_drawn(each):
+            try:
+                self.with_values({name: drawn.value})
+            except InputError as error:
+                first = error.mistakes[0]
+                place = [] if first.path == name else [given_path(first.path)]
+                message = listed([*place, first.message], ": ")
+                yield Mistake(f"uncertainty.inputs.{name}.{drawn.parameter}", drawn.refused(name, message))
 
     def mistake(self, path: str, message: str) -> Mistake:
         """A mistake with the file and the line of this path, or of its nearest parent."""

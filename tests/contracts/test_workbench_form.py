@@ -14,7 +14,8 @@ from feasibility.errors import Mistake
 from feasibility.scenario.keys.fields import ListOf, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
 from feasibility.scenario.keys.values import Kind
-from feasibility.workbench.forms.description import beginnings, form_of, groups
+from feasibility.workbench.forms.beginning import beginnings
+from feasibility.workbench.forms.description import form_of, groups
 from feasibility.workbench.forms.dwelling import dwelling_form, dwelling_kind
 from feasibility.workbench.forms.naming import DWELLING
 from feasibility.workbench.forms.notation import kind_of_path
@@ -144,7 +145,7 @@ def test_typing_what_stands_in_every_field_changes_nothing(file: Path, lang: str
         each["path"]: each for group in form["groups"] for top in group["fields"] for each in fields(top)
     }
     values = {
-        path: typed_at(path, each["shown"], lang)
+        path: typed_at(path, each["shown"], lang, scenario.raw)
         for path, each in found.items()
         if each.get("shown") and path != "policy.base"
     }
@@ -176,8 +177,8 @@ def test_a_part_is_called_by_its_label_in_the_language_of_the_page(lang: str, na
 )
 def test_names_in_a_field_are_read_as_they_are_shown(path: str, value: Any, lang: str) -> None:
     """Wages are called lonen in Dutch, which may also be the user's own index."""
-    shown = shown_at(path, value, lang)
-    assert typed_at(path, shown, lang) == value
+    shown = shown_at(path, value, lang, {})
+    assert typed_at(path, shown, lang, {}) == value
     assert "cpi" not in shown and "land_price" not in shown
 
 

@@ -93,8 +93,8 @@ def values(kind: Kind) -> st.SearchStrategy[Any]:
 def test_what_is_shown_is_read_as_the_same(leaf: tuple[str, Kind], lang: str, data: st.DataObject) -> None:
     path, kind = leaf
     value = data.draw(values(kind))
-    text = shown_at(path, value, lang)
-    assert typed_at(path, text, lang) == value, text
+    text = shown_at(path, value, lang, {})
+    assert typed_at(path, text, lang, {}) == value, text
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_what_is_shown_is_read_as_the_same(leaf: tuple[str, Kind], lang: str, da
     ],
 )  # fmt: skip
 def test_as_people_type(path: str, text: str, lang: str, value: Any) -> None:
-    assert typed_at(path, text, lang) == value
+    assert typed_at(path, text, lang, {}) == value
 
 
 @pytest.mark.parametrize(
@@ -162,4 +162,4 @@ def test_as_people_type(path: str, text: str, lang: str, value: Any) -> None:
 )
 def test_a_number_with_two_readings_is_refused_with_both(path: str, text: str, lang: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
-        typed_at(path, text, lang)
+        typed_at(path, text, lang, {})

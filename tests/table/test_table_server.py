@@ -146,8 +146,8 @@ def test_a_position_that_is_no_valid_scenario_keeps_the_figures(tmp_path: Path) 
         before = screen.table()
         table = screen.do("move", lever="term", value=28)
         assert lever(table, "term") == 28
-        assert "exit.holding_years: 25 years is less than" in table["invalid"]["en"]
-        assert "exit.holding_years: 25 jaar is korter dan" in table["invalid"]["nl"]
+        assert "Holding period: 25 years is less than" in table["invalid"]["en"]
+        assert "Exploitatieperiode: 25 jaar is korter dan" in table["invalid"]["nl"]
         assert table["invalid"]["nl"].startswith("Deze waarden geven geen geldig scenario")
         assert table["facts"] == before["facts"]
         assert "no valid scenario" in screen.refused("put", name="no")["reason"]["en"]

@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, Locator, expect
 
 from feasibility import read_scenario
 from feasibility.deals.packages import packages_of
-from feasibility.live.table.positions import with_lever
+from feasibility.live.table.positions import fitted, values_of, with_lever
 from feasibility.live.table.proposals import Position, Proposal, TableState
 from feasibility.live.table.setup import Setup, setup_of
-from feasibility.live.updates.computing import computed
+from feasibility.live.updates.computing import computed, satisfied_of
 from feasibility.live.updates.message import Shown, message_for
 from tests.table.guest import SETTLED, Guest
 from tests.table.serving import SCENARIOS, Json, Screen, scenario_in, serving
@@ -203,9 +203,24 @@ def test_a_concession_is_told_to_its_party_alone(tmp_path: Path) -> None:
         assert sum(bool(each["conceded"]) for each in found) == concedes
         for each in found:
             low, high = each["range"] or (3.8e6, 4.3e6)
-            assert low <= each["price_step"]["land_price"] <= high
+            assert low <= each["price"] <= high
+            assert each["price_lever"] == {"land_price": each["price"]}
     for role in ("screen", "investor"):
         assert seen(role, setup_with(tmp_path, HIDING)) is None
+
+
+def test_what_a_package_says_is_what_it_puts(tmp_path: Path) -> None:
+    """The land price of a concession, between two steps of the lever, stands on the table as it is."""
+    setup = setup_with(tmp_path, "")
+    conceding = next(each for each in packages_of(setup.scenario, setup.case) if each.conditions)
+    assert (conceding.conditions[0].figure, conceding.price) == ("land_price", 4_063_867)
+    put = with_lever(setup, setup.start, "land_price", conceding.price, exactly=True)
+    assert put.levers["land_price"] == conceding.price
+    assert values_of(setup, put) == {"land.price": conceding.price}
+    assert fitted(setup, put.levers, put.counts) == put
+    assert satisfied_of(computed(setup, put).views)["investor"]
+    assert with_lever(setup, put, "land_price", conceding.price).levers["land_price"] == 4_075_000
+    assert with_lever(setup, put, "land_price", 9e6, exactly=True).levers["land_price"] == 5_000_000
 
 
 def test_a_click_puts_a_package_on_the_table_and_everybody_agrees(browser: Browser, tmp_path: Path) -> None:
@@ -225,4 +240,7 @@ def test_a_click_puts_a_package_on_the_table_and_everybody_agrees(browser: Brows
         tenants.do("undo")
         assert not all(each["satisfied"] for each in tenants.last["parties"])
         tenants.refused("package", levers={"nothing": 1})
+        tenants.do("package", levers={"land_price": 4_063_867})
+        assert tenants.last["levers"][0]["value"] == 4_063_867
+        expect(guest.page.get_by_role("textbox", name="Land price, €")).to_have_value("4,063,867")
         assert guest.said == []

@@ -64,6 +64,10 @@ def test_numbers_are_chosen_by_their_names(browser: Browser, tmp_path: Path) -> 
         assert lever.locator(".chosen li").all_inner_texts() == ["Huur op prijspeil (Laag)\nVerwijderen"]
         chosen(guest, lever, "Huur op prijspeil (Vrij)")
         expect(lever.locator(".chosen li")).to_have_count(2)
+        least = "Laagste waarde van een onderhandelbare knop"
+        opened(guest, "Opslag op de huurverhoging", "Onderhandelbare knoppen")
+        guest.type(least, "0,25 %", "Opslag op de huurverhoging")
+        assert guest.field(least, "Opslag op de huurverhoging").input_value() == "0,25 %"
         party = opened(guest, "Belegger", "Partijen").locator("fieldset:has(.chosen)").first
         assert "exit.let_ratio" not in party.inner_text()
         chosen(guest, party, "Vereist rendement")
@@ -86,6 +90,7 @@ def test_numbers_are_chosen_by_their_names(browser: Browser, tmp_path: Path) -> 
         assert guest.said == []
     written = yaml.safe_load(file.read_text(encoding="utf-8"))
     assert written["table"]["levers"]["low_rent"]["paths"] == ["dwellings.low.rent", "dwellings.free.rent"]
+    assert written["table"]["levers"]["cap"]["from"] == 0.0025
     assert written["parties"]["investor"]["assumptions"] == {
         "indices.market_rent": 0.0225,
         "required_return": 0.0625,
@@ -112,6 +117,15 @@ def test_a_copy_has_what_stands_in_the_form_now(browser: Browser, tmp_path: Path
         assert guest.field("Aantal woningen van een type", "Een").input_value() == "30"
         drawn = part(guest, "Onzekere invoer")
         unfold(drawn)
-        chosen(guest, drawn, "Consumentenprijsindex (CPI)")
+        chosen(guest, drawn, "Vereist rendement")
+        expect(drawn.locator(".entry-name")).to_have_count(1, timeout=SETTLED)
+        guest.settled()
         unfold(drawn)
-        assert drawn.get_by_label("Gemiddelde van een invoer", exact=True).input_value() == "2 %"
+        assert drawn.get_by_label("Gemiddelde van een invoer", exact=True).input_value() == "5,5 %"
+        drawn.get_by_label("Welk getal").focus()
+        offered = drawn.get_by_label("Welk getal").locator("option").all_text_contents()
+        assert "Vormfactor" in offered and "Consumentenprijsindex (CPI)" not in offered  # uncertain already
+        chosen(guest, drawn, "Vormfactor")
+        expect(drawn.locator(".entry-name")).to_have_count(2, timeout=SETTLED)
+        guest.settled()
+        assert page.locator(".problems li").all_inner_texts() == []

@@ -133,7 +133,7 @@ function undoTold(state) {
   return t("undo_of", { name: words, was: figure(was, unit), now: figure(now, unit) });
 }
 
-/** One lever. Its slider runs over whole steps, so that no value falls between two of them. */
+/** One lever. Its slider runs over whole steps; a land price that a package put may stand between two of them. */
 class Row {
   constructor(item, table) {
     this.table = table;
@@ -261,7 +261,8 @@ class Row {
       return;
     }
     const place = Math.min(Math.round((value - from) / step), this.steps);
-    const taken = isSame(value, start) ? start : this.valueOf(place);
+    const kept = [start, this.value].find((each) => isSame(value, each));
+    const taken = kept ?? this.valueOf(place);
     this.moved(taken, true);
     this.shown(this.value);
     const rounded = { step: distance(step, unit), value: figure(taken, unit) };

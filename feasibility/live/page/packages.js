@@ -27,7 +27,7 @@ export class Packages {
     if (packages === null) return;
     show(this.none, packages.length === 0);
     show(this.list, packages.length > 0);
-    const lines = packages.map((each) => ({ words: wordsOf(state, each), levers: { ...each.levers, ...each.price_step } }));
+    const lines = packages.map((each) => ({ words: wordsOf(state, each), levers: { ...each.levers, ...each.price_lever } }));
     const told = JSON.stringify([language(), lines]);
     if (this.told === told) return;
     this.told = told;
@@ -43,7 +43,7 @@ export class Packages {
 }
 
 /** The steps of a package, and the land price that it makes possible. */
-function wordsOf(state, { conceded, levers, price_step: step, price, range }) {
+function wordsOf(state, { conceded, levers, price, range }) {
   const steps = conceded.map(said);
   for (const [name, value] of Object.entries(levers)) {
     const { words, unit } = leverNamed(state, name);
@@ -54,7 +54,7 @@ function wordsOf(state, { conceded, levers, price_step: step, price, range }) {
   const isOpenEnded = low === null || high === null;
   steps.push(
     isOpenEnded
-      ? t("package_price", { price: money(Object.values(step)[0] ?? price) })
+      ? t("package_price", { price: money(price, Number.isInteger(price) ? 0 : 2) })
       : t("package_range", { low: money(inwards(low, true)), high: money(inwards(high, false)) }),
   );
   return capital(steps.join("; "));

@@ -105,7 +105,7 @@ def _changed(live: Live, connection: Connection, message: Json) -> TableState:
         for lever, value in message["levers"].items():
             if lever not in setup.levers:
                 raise RefusedError(both("live_unknown_lever"))
-            position = with_lever(setup, position, lever, value)
+            position = with_lever(setup, position, lever, value, exactly=not hiding(setup))
         return moves.at_position(state, position)
     if kind == "count":
         name = message["dwelling_type"]

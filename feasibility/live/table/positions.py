@@ -25,11 +25,26 @@ def snapped(lever: TableLever, value: float) -> float:
     return float(f"{lever.least + steps * lever.step:.{DIGITS}g}")
 
 
-def with_lever(setup: Setup, position: Position, name: str, value: float) -> Position:
-    """The position with one lever moved; where the step is the scenario's own value, that exact value."""
+def with_lever(
+    setup: Setup, position: Position, name: str, value: float, *, exactly: bool = False
+) -> Position:
+    """The position with one lever moved.
+
+    Args:
+        setup: of the table.
+        position: the one before.
+        name: of the lever.
+        value: where the nearest step is wanted; the scenario's own value is kept as it is.
+        exactly: whether a land price within its range is kept as it is too, as deals and packages have it.
+    """
     lever = setup.levers[name]
-    moved = lever.start if value == lever.start else snapped(lever, value)
-    return replace(position, levers={**position.levers, name: moved})
+    kept = value == lever.start or (exactly and is_price(lever) and lever.least <= value <= lever.most)
+    return replace(position, levers={**position.levers, name: value if kept else snapped(lever, value)})
+
+
+def is_price(lever: TableLever) -> bool:
+    """Whether a lever is the land price, which may stand between two of its steps."""
+    return lever.paths == (LAND_PRICE,)
 
 
 def with_count(setup: Setup, position: Position, name: str, value: int) -> Position:
@@ -69,7 +84,7 @@ def fitted(setup: Setup, levers: Mapping[str, float], counts: Mapping[str, int])
     position = setup.start
     for name, value in levers.items():
         if name in setup.levers:
-            position = with_lever(setup, position, name, value)
+            position = with_lever(setup, position, name, value, exactly=True)
     if set(counts) == set(setup.start.counts) and _fits(setup, counts):
         position = replace(position, counts={name: counts[name] for name in setup.start.counts})
     return position

@@ -13,11 +13,11 @@ from feasibility.errors import FeasibilityError, InputError
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.registry import PARTY
 from feasibility.evaluation.result import Result
+from feasibility.language.words import words_of
 from feasibility.live.table.positions import values_of
 from feasibility.live.table.proposals import Both, Position
 from feasibility.live.table.setup import Setup, hiding
-from feasibility.live.updates.words import both
-from feasibility.messages import listed
+from feasibility.live.updates.words import LANGUAGES, both
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.frontier import frontier
 from feasibility.mix.results import SourSweet
@@ -27,6 +27,7 @@ from feasibility.parties.views import own_view, view_of, views_of
 from feasibility.parties.zone import TRIAL, contribution_of, is_sought, ranges_of, zone_of, zone_with
 from feasibility.programme.question import Options, question_of
 from feasibility.programme.units import with_phase_shares
+from feasibility.report.reasons import refusal_text
 from feasibility.report.run.charts.data import RentPicture, rent_pictures
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.validated import Scenario
@@ -93,7 +94,7 @@ def computed(setup: Setup, position: Position) -> Computed:
         seen = {each.name: (each, ranges_of(setup.scenario, [each])) for each in found}
         rents, balance = rent_pictures(facts), sour_sweet(facts)
     except InputError as error:
-        raise NoCaseError(_reason(error)) from None
+        raise NoCaseError(_reason(setup, error)) from None
     except (FeasibilityError, ArithmeticError, ValueError):
         raise NoCaseError(both("live_no_figures")) from None
     seen |= {name: _on_its_own(setup, case, facts, name) for name in hiding(setup)}
@@ -126,10 +127,13 @@ def facts_at(setup: Setup, position: Position) -> Result:
     return evaluate(case_at(setup, position))
 
 
-def _reason(error: InputError) -> Both:
-    """Why the shared facts are not valid."""
-    shown = [listed(filter(None, (each.path, each.message)), ": ") for each in error.mistakes[:MOST_MESSAGES]]
-    return both("live_no_case", reasons=listed(shown, "; "))
+def _reason(setup: Setup, error: InputError) -> Both:
+    """Why the shared facts are not valid, in labels."""
+    reasons = {}
+    for lang in LANGUAGES:
+        words, first = words_of(setup.case, lang), error.mistakes[:MOST_MESSAGES]
+        reasons[lang] = "; ".join(refusal_text(each, setup.case, words) for each in first)
+    return both("live_no_case", reasons=reasons)
 
 
 def contribution_at(setup: Setup, found: Computed) -> float | None:

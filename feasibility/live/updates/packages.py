@@ -19,9 +19,9 @@ from multiprocessing.connection import Connection
 from feasibility.deals.packages import LetGo, Package, packages_of
 from feasibility.deals.positions import is_open
 from feasibility.errors import FeasibilityError
-from feasibility.live.table.positions import snapped
+from feasibility.live.table.positions import is_price
 from feasibility.live.table.proposals import Both
-from feasibility.live.table.setup import LAND_PRICE, Setup, hiding
+from feasibility.live.table.setup import Setup, hiding
 from feasibility.live.updates.computing import Computed, case_at
 from feasibility.live.updates.figures import finite_value
 from feasibility.live.updates.words import in_both
@@ -98,7 +98,7 @@ def packages_json(role: str, setup: Setup, packages: Packages) -> list[Json] | N
         {
             "conceded": [_conceded(setup, one) for one in each.conditions],
             "levers": {one.lever: float(one.value) for one in each.levers},
-            "price_step": _price_step(setup, each),
+            "price_lever": _price_lever(setup, each),
             "price": each.price,
             "range": None if each.conditions else [finite_value(each.low), finite_value(each.high)],
         }
@@ -111,12 +111,9 @@ def _conceded(setup: Setup, each: LetGo) -> Both:
     return in_both(lambda words: let_go_told(setup.scenario, each, words))
 
 
-def _price_step(setup: Setup, package: Package) -> dict[str, float]:
-    """The lever of the land price, at its nearest step that suits everybody; empty where there is none."""
-    lever = next((each for each in setup.levers.values() if each.paths == (LAND_PRICE,)), None)
-    if lever is None:
+def _price_lever(setup: Setup, package: Package) -> dict[str, float]:
+    """The lever of the land price, at the price of the package; empty where its range does not reach it."""
+    lever = next((each for each in setup.levers.values() if is_price(each)), None)
+    if lever is None or not lever.least <= package.price <= lever.most:
         return {}
-    near = snapped(lever, package.price)
-    steps = {snapped(lever, near + way * lever.step) for way in (-1, 0, 1)}
-    fitting = [each for each in steps if package.low <= each <= package.high]
-    return {lever.name: min(fitting, key=lambda each: abs(each - package.price))} if fitting else {}
+    return {lever.name: package.price}

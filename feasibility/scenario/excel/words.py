@@ -135,6 +135,11 @@ class _InCell(Told):
         """The label of the row of a key."""
         return self.form.label(path, lang, self.path) if self.kind(path) is not None else ""
 
+    def called(self, path: str, lang: str) -> str:
+        """What a number is called in the list of what levers move, else by the label of its row."""
+        said = self.form.said(path, "paths")
+        return (self.label(path, lang) if said == path else said) or path
+
     def percentage(self, value: float, lang: str) -> str:
         """The percentage that is meant, to be typed."""
         return in_language(sentence(": type {percent}", percent=self.number(value, lang)), lang)

@@ -8,7 +8,7 @@ from math import exp
 from typing import Any
 
 from feasibility.errors import Mistake
-from feasibility.messages import AND, Message, given_key, given_word, listed, sentence
+from feasibility.messages import AND, Message, given_key, given_path, given_word, listed, sentence
 from feasibility.scenario.keys.fields import MappingOr, PartOf, WordOr
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import kind_at, takes_number
@@ -33,24 +33,44 @@ def path_mistakes(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterato
     for place, name in enumerate(names):
         path = f"uncertainty.inputs.{name}"
         if name.split(".")[0] in NO_INPUT:
-            yield Mistake(
-                path,
-                sentence("'{name}' moves no figure of the project; it is no input", name=given_word(name)),
-            )
+            yield _no_input(name, path)
             continue
         spelt = spelt_right(scenario, name)
         if spelt != name:
             better = spelt or nearest_path(scenario, name)
-            hint = sentence("; did you mean '{near}'?", near=better) if better else ""
+            hint = sentence("; did you mean '{near}'?", near=given_path(better)) if better else ""
             yield Mistake(
                 path,
                 sentence(
-                    "found '{path}'; nothing stands at that path{hint}", path=given_word(name), hint=hint
+                    "found '{path}'; nothing stands at that path{hint}", path=given_path(name), hint=hint
                 ),
             )
             continue
         yield from _moved_twice(scenario, name, names[:place], path)
         yield from _uncertain_already(uncertainty, name, path)
+
+
+def refused_as_input(scenario: ScenarioFields, name: str, each: InputUncertainty) -> Iterator[Mistake]:
+    """Why a number would be refused as a further uncertain input with a distribution; nothing where it may.
+
+    Args:
+        scenario: without it.
+        name: the path of the number.
+        each: its distribution.
+    """
+    path, uncertainty = f"uncertainty.inputs.{name}", scenario.uncertainty or Uncertainty()
+    if name.split(".", maxsplit=1)[0] in NO_INPUT:
+        yield _no_input(name, path)
+        return
+    yield from _moved_twice(scenario, name, [each for each in uncertainty.inputs if each != name], path)
+    yield from _uncertain_already(uncertainty, name, path)
+    yield from _kind_of_value(scenario, name, each, path)
+
+
+def _no_input(name: str, path: str) -> Mistake:
+    return Mistake(
+        path, sentence("'{name}' moves no figure of the project; it is no input", name=given_path(name))
+    )
 
 
 def input_mistakes(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterator[Mistake]:
@@ -76,8 +96,8 @@ def _moved_twice(scenario: ScenarioFields, name: str, before: list[str], path: s
                 path,
                 sentence(
                     "'{inner}' is part of '{outer}', which is an uncertain input too",
-                    inner=given_word(inner),
-                    outer=given_word(outer),
+                    inner=given_path(inner),
+                    outer=given_path(outer),
                 ),
             )
     for whose, key, levers in (
@@ -94,7 +114,7 @@ def _moved_twice(scenario: ScenarioFields, name: str, before: list[str], path: s
                             "drawn; leave it out here or under {place}",
                             lever=given_word(lever, f"{key}.{lever}"),
                             whose=whose,
-                            each=given_word(each),
+                            each=given_path(each),
                             place=given_key(f"{key}.{lever}"),
                         ),
                     )
@@ -107,7 +127,7 @@ def _moved_twice(scenario: ScenarioFields, name: str, before: list[str], path: s
                         "{assumed} has '{each}': a number is either assumed or "
                         "drawn; leave it out of one of the two",
                         assumed=given_key(f"parties.{party}.assumptions"),
-                        each=given_word(each),
+                        each=given_path(each),
                     ),
                 )
     kind, _, key = name.partition(".")
@@ -117,7 +137,7 @@ def _moved_twice(scenario: ScenarioFields, name: str, before: list[str], path: s
                 path,
                 sentence(
                     "{@table.mix} talks about the number of '{each}': it is decided, not drawn",
-                    each=given_word(each),
+                    each=given_word(each, "table.mix"),
                 ),
             )
 
@@ -145,7 +165,7 @@ def _uncertain_already(uncertainty: Uncertainty, name: str, path: str) -> Iterat
             path,
             sentence(
                 "'{name}' is uncertain already, as the index '{index}'; leave this input out, or {ways}",
-                name=given_word(name),
+                name=given_path(name),
                 index=given_word(index, "index"),
                 ways=listed(ways, AND),
             ),
@@ -163,7 +183,7 @@ def _kind_of_value(
                 path,
                 sentence(
                     "found '{name}'; {distribution} draws numbers, and that is none",
-                    name=given_word(name),
+                    name=given_path(name),
                     distribution=given_word(each.distribution, "distribution"),
                 ),
             )
@@ -175,7 +195,7 @@ def _kind_of_value(
                     "found {distribution}; '{name}' takes whole numbers: {@distribution=discrete} is needed, "
                     "with {@values} and {@weights}",
                     distribution=given_word(each.distribution, "distribution"),
-                    name=given_word(name),
+                    name=given_path(name),
                 ),
             )
             return
@@ -210,13 +230,14 @@ class Drawn:
         """
         if self.far:
             return sentence(
-                "{far} is a value that '{name}' cannot take: {allowed}; a beta or a triangular distribution "
-                "has ends",
+                "{far} is a value that '{name}' cannot take: {allowed}; {beta} and {triangular} have ends",
+                beta=given_word("beta", "distribution"),
+                triangular=given_word("triangular", "distribution"),
                 far=self.far,
-                name=given_word(name),
+                name=given_path(name),
                 allowed=_without_hint(message),
             )
-        return sentence("'{name}' cannot take this value: {message}", name=given_word(name), message=message)
+        return sentence("'{name}' cannot take this value: {message}", name=given_path(name), message=message)
 
 
 def _without_hint(message: str) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from feasibility.dates import PERIODS_A_YEAR
 from feasibility.errors import Mistake
-from feasibility.messages import given_word, sentence
+from feasibility.messages import given_path, given_word, sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, keys_of
 from feasibility.scenario.keys.found import nearest, nearest_of
+from feasibility.scenario.keys.levers import family_of
 from feasibility.scenario.keys.model import Index, IndexKind, Lever, ScenarioFields
 from feasibility.scenario.keys.values import RATE, Kind, Number, Whole
 from feasibility.scenario.kinds import derived_value
@@ -84,7 +85,7 @@ def _of_lever(scenario: ScenarioFields, name: str, lever: Lever, path: str) -> I
             continue
         here = f"{path}.paths.{place}"
         if each in lever.paths[:place]:
-            yield Mistake(here, sentence("'{name}' is named twice", name=each))
+            yield Mistake(here, sentence("'{name}' is named twice", name=given_path(each)))
             continue
         kind, value = standing(scenario, each)
         if kind is None:
@@ -94,21 +95,53 @@ def _of_lever(scenario: ScenarioFields, name: str, lever: Lever, path: str) -> I
                 here,
                 sentence(
                     "found '{each}'; a lever moves one number, and that is none{inside}",
-                    each=each,
+                    each=given_path(each),
                     inside=_inside(value),
                 ),
             )
         elif isinstance(value, bool) or not isinstance(value, (int, float)):
             yield Mistake(
-                here, sentence("found '{each}'; the scenario gives no number there to start from", each=each)
+                here,
+                sentence(
+                    "found '{each}'; the scenario gives no number there to start from", each=given_path(each)
+                ),
             )
         elif lever.relative and isinstance(kind, Whole):
             yield Mistake(
                 here,
-                sentence("found '{each}', {what}; a relative step leaves none", each=each, what=kind.what),
+                sentence(
+                    "found '{each}', {what}; a relative step leaves none",
+                    each=given_path(each),
+                    what=kind.what,
+                ),
             )
         whole = whole or isinstance(kind, Whole)
+    if not lever.relative:
+        yield from of_one_unit(lever.paths or (), path)
     yield from _steps(scenario, name, lever, whole)
+
+
+def of_one_unit(paths: Sequence[str | None], path: str) -> Iterator[Mistake]:
+    """The first number that is of another unit than those before it, so that none moves them alike.
+
+    Args:
+        paths: of the numbers that are moved together.
+        path: of the lever.
+    """
+    known = [(place, each, unit) for place, each in enumerate(paths) if each and (unit := family_of(each))]
+    for place, each, unit in known[1:]:
+        _, first, common = known[0]
+        if unit != common:
+            yield Mistake(
+                f"{path}.paths.{place}",
+                sentence(
+                    "'{each}' is of another unit than '{first}': no step moves both alike; give each a lever "
+                    "of its own",
+                    each=given_path(each),
+                    first=given_path(first),
+                ),
+            )
+            return
 
 
 def _steps(scenario: ScenarioFields, name: str, lever: Lever, whole: bool) -> Iterator[Mistake]:
@@ -196,7 +229,7 @@ def _below(kind: Kind | None, value: Any, name: str) -> tuple[Kind | None, Any]:
 def nothing_there(scenario: ScenarioFields, path: str, here: str) -> Mistake:
     """The mistake of naming a path at which nothing stands, with the nearest one that does."""
     better = nearest_path(scenario, path)
-    hint = sentence("; did you mean '{near}'?", near=better) if better else ""
+    hint = sentence("; did you mean '{near}'?", near=given_path(better)) if better else ""
     return Mistake(here, sentence("found '{path}'; nothing stands at that path{hint}", path=path, hint=hint))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from feasibility.errors import Mistake
-from feasibility.messages import given_word, given_words, listed, sentence
+from feasibility.messages import given_path, given_word, given_words, listed, sentence
 from feasibility.scenario.keys.fields import MappingOr, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.found import nearest, nearest_of, percent_hint
 from feasibility.scenario.keys.model import ScenarioFields
@@ -45,7 +45,7 @@ def party_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
                 sentence(
                     "'{label}' is what {other} is called too; choose another",
                     label=party_label(name, party),
-                    other=labels[called],
+                    other=given_word(labels[called], f"parties.{labels[called]}"),
                 ),
             )
         labels.setdefault(called, name)
@@ -132,7 +132,7 @@ def _assumptions(scenario: ScenarioFields, party: Party, path: str) -> Iterator[
                 here,
                 sentence(
                     "'{assumed}' is no assumption: it is what the parties talk about, or moves no figure",
-                    assumed=assumed,
+                    assumed=given_path(assumed),
                 ),
             )
         elif assumed.endswith(".count"):
@@ -162,7 +162,7 @@ def _assumed(scenario: ScenarioFields, assumed: str, value: object, here: str) -
     spelt = spelt_right(scenario, assumed)
     if spelt != assumed:
         better = spelt or nearest_path(scenario, assumed)
-        hint = sentence("; did you mean '{near}'?", near=better) if better else ""
+        hint = sentence("; did you mean '{near}'?", near=given_path(better)) if better else ""
         yield Mistake(
             here, sentence("found '{path}'; nothing stands at that path{hint}", path=assumed, hint=hint)
         )
@@ -255,12 +255,18 @@ def _part(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake
             continue
         twice = next((each for each in types if each in seen), "")
         if twice:
-            yield Mistake(here, sentence("'{type}' is in the part already; name it once", type=twice))
+            yield Mistake(
+                here,
+                sentence(
+                    "'{type}' is in the part already; name it once",
+                    type=given_word(twice, f"dwellings.{twice}"),
+                ),
+            )
         seen.update(types)
 
 
 def _no_part(scenario: ScenarioFields, word: str, names: Mapping[str, object]) -> str:
-    types = ", ".join(scenario.dwellings)
+    types = listed(given_word(each, f"dwellings.{each}") for each in scenario.dwellings)
     others = ", ".join(sorted(each for each in names if each not in scenario.dwellings)) or "-"
     near = nearest_of(word, names)
     if near:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from math import floor
 
 from feasibility.errors import Mistake
-from feasibility.messages import given_words, sentence
+from feasibility.messages import given_number, given_path, given_word, given_words, sentence
 from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.parties import Negotiable
 from feasibility.scenario.keys.values import Number, Whole
-from feasibility.scenario.rules.levers import nothing_there, standing
+from feasibility.scenario.rules.levers import nothing_there, of_one_unit, standing
 
 MOST_VALUES = 100_000
 """Values of one lever of the table."""
@@ -36,11 +36,20 @@ def _levers(scenario: ScenarioFields) -> Iterator[Mistake]:
             here = f"{path}.paths.{place}"
             if each in moved:
                 yield Mistake(
-                    here, sentence("'{each}' is moved by '{moved}' too", each=each, moved=moved[each])
+                    here,
+                    sentence(
+                        "'{each}' is moved by '{moved}' too",
+                        each=given_path(each),
+                        moved=given_word(moved[each], f"table.levers.{moved[each]}"),
+                    ),
                 )
                 continue
             moved[each] = name
             yield from _path(scenario, lever, each, here)
+        apart = [*of_one_unit(lever.paths or (), path)]
+        yield from apart
+        for each in lever.paths or () if not apart else ():
+            yield from _percentages(scenario, lever, each, path)
 
 
 def _range(lever: Negotiable, path: str) -> Iterator[Mistake]:
@@ -51,7 +60,9 @@ def _range(lever: Negotiable, path: str) -> Iterator[Mistake]:
         yield Mistake(
             path,
             sentence(
-                "from {least:.10g} is not below to {most:.10g}; a lever needs a range", least=least, most=most
+                "{@from} {least} is not below {@to} {most}; a lever needs a range",
+                least=given_number(least, f"{path}.from"),
+                most=given_number(most, f"{path}.to"),
             ),
         )
     elif step is not None and step > (most - least) * (1 + 1e-9):
@@ -70,13 +81,13 @@ def too_many_values(lever: Negotiable, path: str) -> Iterator[Mistake]:
         yield Mistake(
             path,
             sentence(
-                "has {count:,} values, from {least:.10g} to {most:.10g} by {step:.10g}; at "
+                "has {count:,} values, from {least} to {most} by {step}; at "
                 "most {values:,} can be gone through: take a larger step or a narrower "
                 "range",
                 count=count,
-                least=lever.least,
-                most=lever.most,
-                step=lever.step,
+                least=given_number(lever.least, f"{path}.from"),
+                most=given_number(lever.most, f"{path}.to"),
+                step=given_number(lever.step, f"{path}.step"),
                 values=MOST_VALUES,
             ),
         )
@@ -94,34 +105,40 @@ def _path(scenario: ScenarioFields, lever: Negotiable, each: str, here: str) -> 
     if kind is None:
         yield nothing_there(scenario, each, here)
     elif not isinstance(kind, (Number, Whole)):
-        yield Mistake(here, sentence("found '{each}'; a lever moves one number, and that is none", each=each))
+        yield Mistake(
+            here,
+            sentence("found '{each}'; a lever moves one number, and that is none", each=given_path(each)),
+        )
     elif isinstance(kind, Whole) and any(
         end is not None and end != round(end) for end in (lever.least, lever.most, lever.step)
     ):
         yield Mistake(
             here,
-            sentence("found '{each}', {what}; from, to and step must be whole", each=each, what=kind.what),
-        )
-    elif (
-        isinstance(kind, Number)
-        and kind.fraction
-        and any(end is not None and kind.high < end <= 100 for end in (lever.least, lever.most))
-    ):
-        end = next(end for end in (lever.least, lever.most) if end is not None and end > kind.high)
-        yield Mistake(
-            here,
             sentence(
-                "found '{each}', {what}: {percent:g} % is written {share:g}",
-                each=each,
+                "found '{each}', {what}; {@from}, {@to} and {@step} must be whole",
+                each=given_path(each),
                 what=kind.what,
-                percent=end,
-                share=end / 100,
             ),
         )
     elif value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
         yield Mistake(
-            here, sentence("found '{each}'; the scenario gives no number there to start from", each=each)
+            here,
+            sentence(
+                "found '{each}'; the scenario gives no number there to start from", each=given_path(each)
+            ),
         )
+
+
+def _percentages(
+    scenario: ScenarioFields, lever: Negotiable, each: str | None, path: str
+) -> Iterator[Mistake]:
+    """The ends of the range of a share or a rate, where they are written as percentages."""
+    kind = standing(scenario, each)[0] if each else None
+    for key, end in (("from", lever.least), ("to", lever.most)):
+        if isinstance(kind, Number) and kind.fraction and end is not None and kind.high < end <= 100:
+            tried: list[Mistake] = []
+            kind.read(end, f"{path}.{key}", tried)
+            yield from tried
 
 
 def _mix(scenario: ScenarioFields) -> Iterator[Mistake]:
@@ -141,7 +158,7 @@ def _mix(scenario: ScenarioFields) -> Iterator[Mistake]:
                 ),
             )
         elif name in names[:place]:
-            yield Mistake(f"table.mix.{place}", sentence("'{name}' is named twice", name=name))
+            yield Mistake(f"table.mix.{place}", sentence("'{name}' is named twice", name=given_word(name)))
     if len(names) == 1:
         yield Mistake(
             "table.mix", sentence("names one type; with the total kept, at least two can change places")

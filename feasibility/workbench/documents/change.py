@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from feasibility.errors import InputError
-from feasibility.messages import sentence
+from feasibility.errors import InputError, Mistake
+from feasibility.messages import given_path, given_word, listed, sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import kind_at
@@ -30,6 +30,7 @@ from feasibility.scenario.writing.edit import edited
 from feasibility.scenario.writing.notes import noted
 from feasibility.scenario.writing.places import read_text
 from feasibility.workbench.documents.document import FOREIGN, Document, with_text
+from feasibility.workbench.forms.notation import subject_of
 from feasibility.workbench.forms.typed import typed_at
 
 MOST_CHANGES = 1_000
@@ -92,12 +93,21 @@ def changed(document: Document, changes: Sequence[Change], lang: str) -> Documen
         try:
             value = _value(document, each, lang)
         except InputError as error:
-            typed[each.path] = (shown, error.mistakes[0].message)
+            typed[each.path] = (shown, _why(error.mistakes[0], each.path))
             continue
         if each.path in together:
             text = _with_all(document, text, together, typed)
         together[each.path] = (value, shown)
     return with_text(document, _with_all(document, text, together, typed), typed)
+
+
+def _why(mistake: Mistake, path: str) -> str:
+    """Why a text was refused; where its field holds several values, of which one."""
+    about, within = subject_of(mistake.path), mistake.path.removeprefix(f"{path}.")
+    if within == mistake.path:
+        return mistake.message
+    beside = f"{path.rpartition('.')[0]}.gain" if path.startswith("parties.") else path
+    return listed([given_path(about) if about else given_word(within, beside), mistake.message], ": ")
 
 
 def _last_of_each_run(changes: Sequence[Change]) -> list[Change]:
@@ -160,7 +170,7 @@ def _value(document: Document, change: Change, lang: str) -> Any:
         raise InputError.of(path, sentence("unknown path"), str(document.file))
     value: Any = REMOVED
     if change.way == "typed":
-        value = typed_at(path, change.given, lang)
+        value = typed_at(path, change.given, lang, document.reading.raw)
         value = REMOVED if value is None else value
     elif change.way == "value":
         value = with_days(plain(change.given), kind)

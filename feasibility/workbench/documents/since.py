@@ -34,7 +34,8 @@ def changes_since(document: Document, lang: str) -> Iterator[dict[str, Any]]:
         lang: in which values are written.
     """
     for each in differences_in(document):
-        before, after = (_shown(each, side, lang) for side in (each.before, each.after))
+        before = _shown(each, each.before, lang, document.before.raw)
+        after = _shown(each, each.after, lang, document.reading.raw)
         yield {"what": each.what, "path": each.path, "before": before, "after": after}
 
 
@@ -104,10 +105,10 @@ def differing(one: str, other: str) -> list[tuple[tuple[int, int], tuple[int, in
     return [((begin, end), (first, last)) for kind, begin, end, first, last in found if kind != "equal"]
 
 
-def _shown(difference: Difference, side: Any, lang: str) -> Any:
+def _shown(difference: Difference, side: Any, lang: str, raw: Mapping[str, Any]) -> Any:
     """A value as in its field, or as plain data where it has parts; a note in two parts; a text as it is."""
     if difference.what == "note":
         return None if side is None else as_data(side)
     if difference.what == "text" or side is None or isinstance(side, (dict, list)):
         return plain_value(side)
-    return shown_at(difference.path, side, lang) or str(side)
+    return shown_at(difference.path, side, lang, raw) or str(side)

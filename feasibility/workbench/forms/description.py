@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from math import isfinite
-from pathlib import Path
 from typing import Any
 
 from feasibility.language.words import Words, capital, plain
@@ -30,11 +29,16 @@ from feasibility.scenario.keys.fields import (
     keys_of,
 )
 from feasibility.scenario.keys.labels import LabelByLanguage, is_label
+from feasibility.scenario.keys.levers import counts_in, kind_at_lever
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.paths import is_percentage
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Text, Whole, YesNo
+from feasibility.scenario.validated import Scenario
+from feasibility.scenario.writing.changes import value_at
 from feasibility.scenario.writing.remarks import Remark
+from feasibility.workbench.forms.beginning import FILE, beginning, beginnings
 from feasibility.workbench.forms.chosen import DRAWN, chosen_numbers, in_reader_language
+from feasibility.workbench.forms.drawn import starts_of
 from feasibility.workbench.forms.naming import (
     ANY,
     LONGEST_NAME,
@@ -48,7 +52,6 @@ from feasibility.workbench.forms.naming import (
 from feasibility.workbench.forms.notation import WHOLE, Place, is_range, words_of
 from feasibility.workbench.forms.shown import shown_as
 
-FILE = Path(__file__).parent / "groups.toml"
 NAMED_AFTER = {
     "segment": ("policy", "segments"),
     "segments": ("policy", "segments"),
@@ -83,6 +86,7 @@ class Form:
     words: Words
     policy_base: str = ""
     notes: Mapping[str, Remark] = field(default_factory=dict)
+    scenario: Scenario | None = None
     root: str = ""
     """Stands before a path where its words are looked up, with a dot; empty for a scenario."""
 
@@ -100,15 +104,12 @@ def aside() -> frozenset[str]:
     return frozenset(tomllib.loads(FILE.read_text(encoding="utf-8"))["aside"]["paths"])
 
 
-@cache
-def beginnings() -> Mapping[str, Any]:
-    """What a part or an entry begins with, by its path with `*` for names."""
-    found: Mapping[str, Any] = tomllib.loads(FILE.read_text(encoding="utf-8"))["new"]
-    return found
-
-
 def form_of(
-    raw: Mapping[str, Any], lang: str, policy_base: str = "", notes: Mapping[str, Remark] | None = None
+    raw: Mapping[str, Any],
+    lang: str,
+    policy_base: str = "",
+    notes: Mapping[str, Remark] | None = None,
+    scenario: Scenario | None = None,
 ) -> Json:
     """The form of a scenario.
 
@@ -117,6 +118,7 @@ def form_of(
         lang: `en` or `nl`.
         policy_base: library name or path of the policy's base.
         notes: the remark on each value, by dotted path.
+        scenario: without mistakes, from which uncertain inputs begin; None where there is none.
 
     Returns:
         `groups`, each with `key`, `title` and `fields`. A field has `path`, `label`, `unit`, `help`, `asked`
@@ -125,7 +127,7 @@ def form_of(
         `note`. A part has its own fields `of`; names (and numbered entries) have `entries` with theirs, and
         `new`, with what an entry begins.
     """
-    form = Form(raw, Words(lang), policy_base, notes or {})
+    form = Form(raw, Words(lang), policy_base, notes or {}, scenario)
     return {
         "groups": [
             {
@@ -185,12 +187,12 @@ def field_of(key: KeyOf, value: Any, path: str, pattern: str, form: Form) -> Jso
 
 
 def _single(key: KeyOf, value: Any, path: str, pattern: str, form: Form) -> Json:
-    kind, place = key.kind, Place(f"{form.root}{path}", form.words)
+    kind, place = kind_at_lever(path, key.kind, form.raw), Place(f"{form.root}{path}", form.words)
     default = FOLLOWED.get(pattern) if key.default is None or key.required else key.default
-    shape = _shape(kind, path)
+    shape, about = _shape(kind, path), counts_in(path, form.raw)
     made: Json = {
         "kind": shape,
-        "unit": _unit(path, pattern, kind, form),
+        "unit": _unit(about or path, about or pattern, kind, form),
         "shown": "" if value is None else shown_as(value, kind, place),
         "default": "" if key.required or default in (None, "", (), {}) else _default(default, kind, place),
         "asked": ""
@@ -307,8 +309,10 @@ def _entries(item: Kind, value: Any, path: str, pattern: str, form: Form) -> Jso
         _entry(item, str(name), each, f"{path}.{name}", f"{pattern}.{ANY}", form)
         for name, each in given.items()
     ]
-    new = _beginning(f"{pattern}.{ANY}", given, form)
-    return {"kind": "names", "drawn": path == DRAWN, "entries": entries, "new": new}
+    made: Json = {"kind": "names", "entries": entries, "new": beginning(f"{pattern}.{ANY}", form.raw)}
+    if path == DRAWN:
+        made |= {"drawn": True, "starts": starts_of(form.scenario) if form.scenario else {}}
+    return made
 
 
 def _numbered(item: Kind, value: Any, path: str, pattern: str, form: Form) -> Json:
@@ -323,7 +327,7 @@ def _numbered(item: Kind, value: Any, path: str, pattern: str, form: Form) -> Js
         "kind": "names",
         "numbered": True,
         "entries": entries,
-        "new": _beginning(f"{pattern}.{ANY}", {}, form),
+        "new": beginning(f"{pattern}.{ANY}", form.raw),
     }
 
 
@@ -345,21 +349,6 @@ def _entry(item: Kind, name: str, value: Any, path: str, pattern: str, form: For
     return {"name": name, "label": label, "path": path, "fields": fields, "value": as_json(value)}
 
 
-def _beginning(pattern: str, given: Mapping[Any, Any], form: Form) -> Any:
-    """What a new entry begins with; a dwelling type and a share in the first segment of the policy."""
-    found = beginnings().get(pattern, {})
-    policy = form.raw.get("policy")
-    segments = _names(policy.get("segments")) if isinstance(policy, Mapping) else []
-    if isinstance(found, Mapping) and "segment" in found:
-        found = {**found, "segment": segments[0] if segments else ""}
-    if isinstance(found, Mapping) and "segments" in found:
-        found = {**found, "segments": segments[:1]}
-    if pattern == "mix.rows.*":
-        types = _names(form.raw.get("dwellings"))
-        found = {**found, "of": [str(each) for each in types[:1]]}
-    return found
-
-
 def _shares(form: Form) -> Iterator[str]:
     """The segments of each share of the policy, joined by +."""
     policy = form.raw.get("policy")
@@ -368,11 +357,6 @@ def _shares(form: Form) -> Iterator[str]:
         segments = each.get("segments") if isinstance(each, Mapping) else None
         if isinstance(segments, (list, tuple)):
             yield "+".join(map(str, segments))
-
-
-def _names(value: Any) -> list[str]:
-    """The names of a part that may have mistakes."""
-    return [str(each) for each in value] if isinstance(value, Mapping) else []
 
 
 def as_json(value: Any) -> Any:
@@ -393,6 +377,6 @@ def _unit(path: str, pattern: str, kind: Kind, form: Form) -> str:
         return ""
     unit = key_words(pattern, form.words.lang)[2]
     if pattern.startswith("policy.segments.") and unit.startswith("€"):
-        segment = form.raw["policy"]["segments"][path.split(".")[2]]
+        segment = value_at(form.raw, tuple(path.split(".")[:3]))
         return "€" if isinstance(segment, Mapping) and segment.get("tenure") == "sale" else unit
     return unit

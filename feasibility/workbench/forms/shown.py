@@ -9,6 +9,7 @@ from typing import Any
 from feasibility.language.words import Words
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr
 from feasibility.scenario.keys.labels import in_one_text, is_label
+from feasibility.scenario.keys.levers import kind_at_lever
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.values import Kind, Number, OneOf, Plain, Text, is_number
 from feasibility.scenario.told import TRUTHS, day_shown, number_at, number_shown
@@ -31,19 +32,22 @@ from feasibility.workbench.forms.notation import (
 from feasibility.workbench.forms.typed import typed_as
 
 
-def shown_at(path: str, value: Any, lang: str) -> str:
+def shown_at(path: str, value: Any, lang: str, raw: Mapping[str, Any]) -> str:
     """What stands in the field at a dotted path.
 
     Args:
         path: of a key of a scenario.
         value: its plain data; None for a key that is not given.
         lang: `en` or `nl`.
+        raw: the scenario as plain data, which says in what its levers count.
 
     Returns:
         A text that `typed.typed_at` reads as this value; a value that the key does not allow as it is.
     """
     kind = kind_of_path(path)
-    return "" if kind is None or value is None else shown_as(value, kind, Place(path, Words(lang)))
+    if kind is None or value is None:
+        return ""
+    return shown_as(value, kind_at_lever(path, kind, raw), Place(path, Words(lang)))
 
 
 def shown_as(value: Any, kind: Kind, place: Place) -> str:

@@ -20,6 +20,7 @@ from feasibility.report.values import indices_by_name
 from feasibility.scenario.excel.layout import OF_INDICES
 from feasibility.scenario.excel.layout import names_at as names_in_cell
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf
+from feasibility.scenario.keys.levers import kind_at_lever
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.parties import figure_called
 from feasibility.scenario.keys.paths import kind_and_parts, kind_below
@@ -28,7 +29,7 @@ from feasibility.scenario.told import Told
 from feasibility.scenario.writing.changes import value_at
 from feasibility.workbench.forms.description import Form, Json, choices_at, is_shown, is_single
 from feasibility.workbench.forms.dwelling import dwelling_kind
-from feasibility.workbench.forms.naming import DWELLING, entry_label, label_of, policy_titles
+from feasibility.workbench.forms.naming import DWELLING, entry_label, label_of, labelled, policy_titles
 from feasibility.workbench.forms.notation import PARTS_OF_INDEX, WHOLE, Place, names_at, subject_of
 
 
@@ -124,7 +125,10 @@ class _AtField(Told):
 
     def kind(self, path: str) -> Kind | None:
         """What may stand at a path."""
-        return dwelling_kind(path) if self.root == DWELLING else super().kind(path)
+        if self.root == DWELLING:
+            return dwelling_kind(path)
+        kind = super().kind(path)
+        return kind and kind_at_lever(path, kind, self.raw)
 
     def word(self, name: str, path: str, lang: str) -> str:
         """What the field offers for a word or a name."""
@@ -139,8 +143,6 @@ class _AtField(Told):
         if key == "policy" and not self.root:
             found = {title: policy for policy, title in policy_titles(lang)}
         label = next((label for label, word in found.items() if str(word) in (name, figure_called(name))), "")
-        if not label and "." in name and not self.root and self.kind(name) is not None:
-            return number_name(name, words)
         return label or (self.label(path, lang) if self._is_entry(name, path) else name)
 
     def _is_entry(self, name: str, path: str) -> bool:
@@ -158,6 +160,11 @@ class _AtField(Told):
             entry = value.get(name) if isinstance(value, Mapping) else None
             return entry_label(name, entry, above.rpartition(".")[2], Words(lang))
         return label_of(f"{self.root}{path}", Words(lang))
+
+    def called(self, path: str, lang: str) -> str:
+        """What a number is called, with what its user calls that of which it is."""
+        is_there = not self.root and self.kind(path) is not None
+        return number_name(path, labelled(self.raw, lang)) if is_there else path
 
     def key(self, name: str, lang: str) -> str:
         """A key, by its label between quotes; those of an index by their words in its field."""

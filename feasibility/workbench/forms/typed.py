@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from feasibility.errors import InputError
 from feasibility.language.words import Words
+from feasibility.messages import sentence
 from feasibility.scenario.excel.layout import NO, YES
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, WordOr
 from feasibility.scenario.keys.labels import by_language, is_label
+from feasibility.scenario.keys.levers import kind_at_lever
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Plain, Text, Whole, YesNo
 from feasibility.signs import plain_text
@@ -42,7 +45,7 @@ _RANGE = re.compile(
 )
 
 
-def typed_at(path: str, text: str, lang: str) -> Any:
+def typed_at(path: str, text: str, lang: str, raw: Mapping[str, Any]) -> Any:
     """The value that a text in the field at a dotted path means.
 
     In Dutch 1.250,50 is a number, in English 1,250.50; where a share or a rate stands, 5,5 and 5,5 % are a
@@ -52,6 +55,7 @@ def typed_at(path: str, text: str, lang: str) -> Any:
         path: of a key of a scenario.
         text: as it was typed.
         lang: `en` or `nl`, the language of the page.
+        raw: the scenario as plain data, which says in what its levers count.
 
     Returns:
         Plain data as a scenario file has it; None for an empty field, which takes the key away.
@@ -62,7 +66,9 @@ def typed_at(path: str, text: str, lang: str) -> Any:
     kind = kind_of_path(path)
     if not plain_text(text):
         return None
-    return text if kind is None else typed_as(text, kind, Place(path, Words(lang)))
+    if kind is None:
+        return text
+    return typed_as(text, kind_at_lever(path, kind, raw), Place(path, Words(lang)))
 
 
 def typed_as(text: str, kind: Kind, place: Place) -> Any:
@@ -181,8 +187,18 @@ def _each_pair(text: str, between: str) -> Iterator[tuple[str, str]]:
 
 
 def _pairs(text: str, kind: Named, place: Place) -> dict[str, Any]:
-    pairs = ((_spelled(name, kind, place), value) for name, value in _each_pair(text, separator_of(kind)))
-    return {name: _entry(value, kind.item, place.below(name)) for name, value in pairs}
+    found: dict[str, Any] = {}
+    for called, value in _each_pair(text, separator_of(kind)):
+        name = _spelled(called, kind, place)
+        _refuse_twice(called, name in found, place)
+        found[name] = _entry(value, kind.item, place.below(name))
+    return found
+
+
+def _refuse_twice(called: str, is_there: bool, place: Place) -> None:
+    """Refuse a name that stands before two values, of which only the last would be kept."""
+    if is_there:
+        raise InputError.of(place.path, sentence("'{name}' is named twice", name=_name(called)))
 
 
 def _spelled(name: str, kind: Kind, place: Place) -> str:
@@ -203,6 +219,7 @@ def _index(text: str, place: Place) -> dict[Any, Any]:
         key: Any = keys.get(_name(name).casefold(), _name(name))
         if isinstance(key, str) and re.fullmatch(r"\d{4}", key):
             key = int(key)
+        _refuse_twice(name, key in found, place)
         found[key] = value.casefold() if key == "history" else _single(value, IndexKind(), place)
     return found
 

@@ -1,15 +1,12 @@
 // Numbers of the scenario that a field names, chosen by what they are called.
 
 import { button, el, fresh, setAttribute } from "./dom.js";
-import { readNumber } from "./numbers.js";
 import { Together } from "./single.js";
 import { t } from "./words.js";
 
 const KINDS = ["number", "percent", "whole"];
 /** Parts that hold no numbers of the project itself. */
 const ASIDE = /^(uncertainty|levers|table|parties|mix)\./;
-/** What a new uncertain number spreads by, as a share of its value. */
-const SPREAD = 0.05;
 
 /** The fields of single numbers that have a value. */
 export function numbersIn(form) {
@@ -18,20 +15,25 @@ export function numbersIn(form) {
 
 /** A list from which a number is chosen; it is filled when somebody comes to it. */
 export class Chooser {
-  /** @param below what the paths begin with that are chosen from; without it all of the project's. */
-  constructor(form, below = "") {
+  /**
+   * @param below what the paths begin with that are chosen from; without it all of the project's.
+   * @param hasWords whether a number may be chosen in whose place a word stands.
+   */
+  constructor(form, { below = "", hasWords = false } = {}) {
     this.form = form;
     this.below = below;
+    this.hasWords = hasWords;
     this.taken = [];
     this.list = el("select", { id: fresh("number") });
     for (const when of ["pointerdown", "focus"]) this.list.addEventListener(when, () => this.filled());
   }
 
-  /** These are chosen already; nothing is chosen now. */
+  /** These are chosen already, or cannot be; nothing is chosen now. */
   leftOut(paths) {
     this.taken = paths;
     this.told = "";
     this.list.replaceChildren(el("option", { value: "", text: t("number_choose") }));
+    if (document.activeElement === this.list) this.filled();
   }
 
   filled() {
@@ -41,7 +43,7 @@ export class Chooser {
     const free = (this.below ? given : [...numbersIn(this.form), ...rates])
       .filter(({ path }) => path.startsWith(this.below) && !ASIDE.test(path))
       .map(({ path, name }) => ({ path: path.slice(this.below.length), name }))
-      .filter(({ path }) => !this.taken.includes(path));
+      .filter(({ path }) => !this.taken.includes(path) && (this.hasWords || /\d/.test(this.valueOf(path))));
     const told = JSON.stringify(free);
     if (told === this.told) return;
     this.told = told;
@@ -66,15 +68,6 @@ export class Chooser {
     const field = this.fieldOf(path)?.field;
     return field?.shown || field?.default || "";
   }
-
-  /** A normal distribution around what stands there now. */
-  spread(path, otherwise) {
-    const shown = this.valueOf(path);
-    const value = readNumber(shown, shown.includes("%") ? "rate" : "number");
-    if (Number.isNaN(value)) return otherwise;
-    const sd = Number((Math.abs(value) * SPREAD).toPrecision(2));
-    return { ...otherwise, mean: Number(value.toPrecision(12)), sd: sd || otherwise.sd };
-  }
 }
 
 /** Numbers that are set or moved together. */
@@ -82,7 +75,7 @@ export class Numbers extends Together {
   constructor(field, form) {
     super(field, form);
     this.isDraft = false;
-    this.which = new Chooser(form, field.below);
+    this.which = new Chooser(form, { below: field.below, hasWords: field.kind === "assumed" });
     this.list = el("ul", { class: "chosen" });
     this.adder = button("", () => this.added(), { class: "quiet" });
     this.label = el("label", { for: this.which.list.id });
@@ -133,7 +126,9 @@ export class Numbers extends Together {
   sent() {
     this.isDraft = false;
     this.drawn();
-    this.form.change([this.rows.length ? { path: this.path, ...this.given() } : { path: this.path, remove: true }]);
+    // What a lever moves says in what its own numbers count.
+    const { path, shapes } = { path: this.path, shapes: this.field.kind === "numbers" };
+    this.form.change([this.rows.length ? { path, ...this.given(), shapes } : { path, remove: true, shapes }]);
   }
 
   given() {

@@ -154,7 +154,7 @@ class Choice extends Single {
   written() {
     const chosen = this.control.value;
     const { path, field } = this;
-    const shapes = ["segment", "tenure", "base", "kind"].includes(path.slice(path.lastIndexOf(".") + 1));
+    const shapes = ["segment", "tenure", "base", "kind", "relative"].includes(path.slice(path.lastIndexOf(".") + 1));
     if (chosen === "") this.form.change([{ path, remove: true, shapes }]);
     else if (field.kind === "yesno") this.form.change([{ path, value: chosen === "yes" }]);
     else this.form.change([{ path, value: this.words.find((each) => String(each.value) === chosen).value, shapes }]);
@@ -391,7 +391,8 @@ class Names {
     setText(this.newLabel, t(this.which ? "option_path" : "new_called"));
     setAttribute(this.adder, "aria-label", t("new_add_of", { name: field.label }));
     setAttribute(this.newLabel, "for", (this.which?.list ?? this.newName).id);
-    this.which?.leftOut(field.entries.map(({ name }) => name));
+    const refused = Object.entries(field.starts ?? {}).filter(([, start]) => start === null);
+    this.which?.leftOut([...field.entries, ...refused.map(([name]) => ({ name }))].map(({ name }) => name));
     const alike = field.entries.map((each) => el("option", { value: each.name, text: this.called(each) }));
     this.like.replaceChildren(...alike, el("option", { value: "", text: t("new_blank") }));
     show(this.like, alike.length > 0 && !this.which);
@@ -417,7 +418,7 @@ class Names {
       (this.which?.list ?? this.newName).focus();
       return;
     }
-    const value = this.which ? this.which.spread(name, this.field.new) : nameless(entries.find((each) => each.name === like)?.value ?? this.field.new);
+    const value = this.which ? (this.field.starts[name] ?? this.field.new) : nameless(entries.find((each) => each.name === like)?.value ?? this.field.new);
     this.newName.value = "";
     this.fold.open = false;
     this.opens = numbered ? `${this.path}.${entries.length}` : `${this.path}.${name}`;

@@ -175,7 +175,8 @@ def _opened(desk: Desk, given: str) -> Document:
 def _form(desk: Desk, data: Json) -> Answer:
     document, lang = document_in(desk, data), lang_of(data)
     reading = document.reading
-    form = form_of(reading.raw, lang, reading.policy_base, notes_of(document))
+    good = reading.scenario or document.good
+    form = form_of(reading.raw, lang, reading.policy_base, notes_of(document), good)
     typed = {path: given for path, (given, _) in document.typed.items()}
     return 200, {**form, "typed": typed, "mistakes": mistakes_of(document), "revision": document.revision}
 
@@ -238,7 +239,7 @@ def shown(document: Document, path: str, lang: str) -> str:
     if path == "policy.base":
         return document.reading.policy_base
     value = value_in(document.reading, path)
-    return "" if value is None else shown_at(path, value, lang)
+    return "" if value is None else shown_at(path, value, lang, document.reading.raw)
 
 
 def _results(document: Document, lang: str) -> tuple[Json | None, list[Json]]:
