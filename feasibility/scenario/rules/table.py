@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from math import floor
 
 from feasibility.errors import Mistake
-from feasibility.messages import given_words, sentence
+from feasibility.messages import given_word, given_words, sentence
 from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.parties import Negotiable
-from feasibility.scenario.keys.values import Number, Whole
+from feasibility.scenario.keys.values import Kind, Number, Whole
+from feasibility.scenario.rules.distributions import as_written
 from feasibility.scenario.rules.levers import nothing_there, standing
 
 MOST_VALUES = 100_000
@@ -102,26 +103,25 @@ def _path(scenario: ScenarioFields, lever: Negotiable, each: str, here: str) -> 
             here,
             sentence("found '{each}', {what}; from, to and step must be whole", each=each, what=kind.what),
         )
-    elif (
-        isinstance(kind, Number)
-        and kind.fraction
-        and any(end is not None and kind.high < end <= 100 for end in (lever.least, lever.most))
-    ):
-        end = next(end for end in (lever.least, lever.most) if end is not None and end > kind.high)
-        yield Mistake(
-            here,
-            sentence(
-                "found '{each}', {what}: {percent:g} % is written {share:g}",
-                each=each,
-                what=kind.what,
-                percent=end,
-                share=end / 100,
-            ),
-        )
     elif value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
         yield Mistake(
             here, sentence("found '{each}'; the scenario gives no number there to start from", each=each)
         )
+    else:
+        yield from _beyond(kind, lever, each, here.rpartition(".paths.")[0])
+
+
+def _beyond(kind: Kind, lever: Negotiable, moved: str, path: str) -> Iterator[Mistake]:
+    """Ends that the number a lever moves cannot take."""
+    for key, end in (("from", lever.least), ("to", lever.most)):
+        tried: list[Mistake] = []
+        if end is not None:
+            kind.read(as_written(end), "", tried)
+        for each in tried:
+            message = sentence(
+                "'{name}' cannot take this value: {message}", name=given_word(moved), message=each.message
+            )
+            yield Mistake(f"{path}.{key}", message)
 
 
 def _mix(scenario: ScenarioFields) -> Iterator[Mistake]:

@@ -22,14 +22,14 @@ from feasibility.scenario.excel.layout import names_at as names_in_cell
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.parties import figure_called
-from feasibility.scenario.keys.paths import kind_and_parts, kind_below
+from feasibility.scenario.keys.paths import kind_and_parts, kind_below, subject_of
 from feasibility.scenario.keys.values import Kind, Plain
 from feasibility.scenario.told import Told
 from feasibility.scenario.writing.changes import value_at
 from feasibility.workbench.forms.description import Form, Json, choices_at, is_shown, is_single
 from feasibility.workbench.forms.dwelling import dwelling_kind
 from feasibility.workbench.forms.naming import DWELLING, entry_label, label_of, policy_titles
-from feasibility.workbench.forms.notation import PARTS_OF_INDEX, WHOLE, Place, names_at, subject_of
+from feasibility.workbench.forms.notation import PARTS_OF_INDEX, WHOLE, Place, names_at
 
 
 def told(mistakes: Iterable[Mistake], raw: Mapping[str, Any], root: str = "") -> list[Json]:
