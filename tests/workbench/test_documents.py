@@ -137,7 +137,7 @@ def test_lines_that_another_hand_wrote_are_among_the_changes_once_they_are_undon
     theirs = reloaded(document)
     assert list(changes_since(theirs, "nl")) == []
     (mine,) = changes_since(undone(theirs), "nl")
-    assert mine == {"what": "text", "path": "", "before": "# of another hand", "after": ""}
+    assert mine == {"what": "text", "path": "", "name": "", "before": "# of another hand", "after": ""}
     document.file.write_text(document.text.replace("required_return: 0.055", "required_return: 0.0550"))
     (line,) = changes_since(undone(reloaded(document)), "nl")
     assert line["before"].startswith("required_return: 0.0550")

@@ -28,7 +28,7 @@ from feasibility.scenario.told import Told
 from feasibility.scenario.writing.changes import value_at
 from feasibility.workbench.forms.description import Form, Json, choices_at, is_shown, is_single
 from feasibility.workbench.forms.dwelling import dwelling_kind
-from feasibility.workbench.forms.naming import DWELLING, entry_label, label_of, policy_titles
+from feasibility.workbench.forms.naming import DWELLING, entry_label, label_of, labelled, policy_titles
 from feasibility.workbench.forms.notation import PARTS_OF_INDEX, WHOLE, Place, names_at
 
 
@@ -53,7 +53,7 @@ def told(mistakes: Iterable[Mistake], raw: Mapping[str, Any], root: str = "") ->
 
 def _said(mistake: Mistake, raw: Mapping[str, Any], root: str, lang: str) -> str:
     """A mistake, before it what the page does not show at its place."""
-    field = _AtField(mistake.path, raw, root)
+    field = AtField(mistake.path, raw, root)
     if root or not mistake.file:
         return in_language(mistake.message, lang, field)
     place = _field_of(mistake.path, raw)
@@ -113,7 +113,7 @@ def _below(found: Any, name: str) -> tuple[bool, Any]:
     return is_there, found[int(name)] if is_there else None
 
 
-class _AtField(Told):
+class AtField(Told):
     """The notation of a field."""
 
     def __init__(self, path: str, raw: Mapping[str, Any], root: str) -> None:
@@ -121,17 +121,24 @@ class _AtField(Told):
         super().__init__(path)
         self.raw = raw
         self.root = root
+        self._words: dict[str, Words] = {}
 
     def kind(self, path: str) -> Kind | None:
         """What may stand at a path."""
         return dwelling_kind(path) if self.root == DWELLING else super().kind(path)
+
+    def words(self, lang: str) -> Words:
+        """The words of a language, with the labels of the scenario."""
+        if lang not in self._words:
+            self._words[lang] = labelled(self.raw, lang)
+        return self._words[lang]
 
     def word(self, name: str, path: str, lang: str) -> str:
         """What the field offers for a word or a name."""
         parts = (path if self.root else subject_of(path) or path).split(".")
         while len(parts) > 1 and parts[-1].isdecimal():
             parts.pop()
-        key, words = ".".join(parts), Words(lang)
+        key, words = ".".join(parts), self.words(lang)
         form = Form(self.raw, words, root=self.root)
         found = choices_at(self.kind(key), Place(f"{self.root}{key}", words), form, key)
         if names_in_cell(key) == OF_INDICES:
