@@ -22,8 +22,15 @@ TYPE = {"segment": "low_mid", "count": 24, "floor_area": 55, "rent": 745, "vacan
 CHANGES: list[tuple[str, str, Any, str, str | None, str | None]] = [
     ("rents.turnover", "typed", "5,5 %", "Mutatiegraad", "10 %", "5,5 %"),
     ("price_date", "typed", "12-05-2019", "Prijspeildatum", "01-07-2019", "12-05-2019"),
-    ("land.asking_price", "remove", True, "Vraagprijs van de grond", "€ 4.200.000", None),
-    ("dwellings.low.rent", "typed", "1.050", "Huur op prijspeil (laag)", "€ 760/maand", "€ 1.050/maand"),
+    ("land.asking_price", "remove", True, "Vraagprijs van de grond", "€\u00a04.200.000", None),
+    (
+        "dwellings.low.rent",
+        "typed",
+        "1.050",
+        "Huur op prijspeil (laag)",
+        "€\u00a0760/maand",
+        "€\u00a01.050/maand",
+    ),
     (
         "dwellings.low.segment",
         "typed",
@@ -47,7 +54,7 @@ CHANGES: list[tuple[str, str, Any, str, str | None, str | None]] = [
         200_000,
         "Eigen aannames van een partij (Woningcorporatie): Leegwaarde (laag)",
         None,
-        "€ 200.000",
+        "€\u00a0200.000",
     ),
     (
         "dwellings.mid_small",
@@ -56,8 +63,8 @@ CHANGES: list[tuple[str, str, Any, str, str | None, str | None]] = [
         "Nieuw: woningtype Klein midden",
         None,
         "Segment van een woningtype: Laag midden; Aantal woningen van een type: 24; Oppervlakte van een "
-        "woning: 55 m²; Huur op prijspeil: € 745/maand; Leegwaarde: € 200.000; Opschrift van een woningtype: "
-        "Klein midden",
+        "woning: 55 m²; Huur op prijspeil: €\u00a0745/maand; Leegwaarde: €\u00a0200.000; Opschrift van een "
+        "woningtype: Klein midden",
     ),
     (
         "table.levers.let_ratio",

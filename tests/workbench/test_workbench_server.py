@@ -71,8 +71,8 @@ def test_from_the_start_page_to_a_saved_file_with_the_figures_of_the_terminal(
             "what": "value",
             "path": "dwellings.low_mid.rent",
             "name": "Huur op prijspeil (laag midden)",
-            "before": "€ 810/maand",
-            "after": "€ 1.234,56/maand",
+            "before": "€\u00a0810/maand",
+            "after": "€\u00a01.234,56/maand",
         }
     ]
     saved = server.ask("save", document=made["document"])

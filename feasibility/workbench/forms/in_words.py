@@ -15,7 +15,7 @@ from feasibility.scenario.keys.paths import kind_and_parts, kind_at, kind_below,
 from feasibility.scenario.keys.values import Kind
 from feasibility.scenario.writing.changes import value_at
 from feasibility.workbench.forms.description import Form, is_single, unit_at
-from feasibility.workbench.forms.naming import entry_label, label_of
+from feasibility.workbench.forms.naming import ANY, entry_label, label_of
 from feasibility.workbench.forms.notation import SEPARATOR, WHOLE, is_correlations, is_range
 from feasibility.workbench.forms.shown import shown_at
 from feasibility.workbench.forms.told import AtField
@@ -105,7 +105,7 @@ class InWords:
             part = path.rpartition(".")[2]
             called = entry_label(name, value, part, self.words) if is_part else self._inner(below)
         else:
-            called = label_of(below, self.words)
+            called = label_of(_pattern(below), self.words)
         told = self._below(below, value)
         parted = (
             isinstance(value, Mapping) and value and not _is_one_text(below, kind_at(WHOLE, below), value)
@@ -131,14 +131,25 @@ class InWords:
         """A number with its unit as a sign: of euros or m²; a percentage has its own."""
         about = subject_of(path) or path
         kind = kind_at(WHOLE, about)
-        unit = "" if kind is None or text.endswith("%") else unit_at(about, about, kind, self.form)
+        unit = "" if kind is None or text.endswith("%") else unit_at(about, _pattern(about), kind, self.form)
         if unit.startswith("m²"):
             return f"{text} {unit}"
         if not unit.startswith("€"):
             return text
-        space = " " if self.lang == "nl" else ""
+        space = "\u00a0" if self.lang == "nl" else ""  # no line ends between the two
         minus = "-" if text.startswith("-") else ""
         return f"{minus}€{space}{text.removeprefix('-')}{unit[1:]}"
+
+
+def _pattern(path: str) -> str:
+    """A path with `*` for each name that a user gave to a part, as the words of its key are looked up."""
+    kind: Kind | None = WHOLE
+    found: list[str] = []
+    for name in kind_and_parts(WHOLE, tuple(path.split(".")))[1]:
+        is_own = isinstance(kind, Named) and isinstance(kind.item, PartOf)
+        found.append(ANY if is_own else name)
+        kind = kind_below(kind, name) if kind is not None else None
+    return ".".join(found)
 
 
 def _field_of(path: str) -> str:
