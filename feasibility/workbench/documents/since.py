@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from feasibility.plain_data import as_data
+from feasibility.scenario.writing.comments import comments_in
 from feasibility.scenario.writing.remarks import Remark, remarks_at
 from feasibility.workbench.documents.document import Document, notes_of
 from feasibility.workbench.forms.in_words import InWords
@@ -63,7 +64,7 @@ def differences_in(document: Document) -> Iterator[Difference]:
     found = [
         *_values(document.before.raw, document.reading.raw),
         *_notes(document),
-        *_texts(*(_comments(text) for text in (document.opened, document.text))),
+        *_texts(*(_comments(text, str(document.file)) for text in (document.opened, document.text))),
     ]
     yield from found or _lines(document.opened, document.text)
 
@@ -97,9 +98,10 @@ def _own(notes: Mapping[str, Remark], path: str, above: str) -> Remark | None:
     return None if note == notes.get(above) else note
 
 
-def _comments(text: str) -> list[str]:
+def _comments(text: str, file: str) -> list[str]:
     """The lines that are comments and no more."""
-    return [line.strip() for line in text.splitlines() if line.lstrip().startswith("#")]
+    found = comments_in(text, file).values()
+    return [f"# {each.text}".strip() for each in found if not each.content]
 
 
 def _texts(before: list[str], after: list[str]) -> Iterator[Difference]:
