@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from feasibility.compare.results import NOT_COUNTED, Difference, Group
@@ -157,11 +157,23 @@ def _leaf(here: _Here, pair: _Pair) -> Iterator[Difference]:
     written = here.second if here.first is None else here.first
     if None in (here.first, here.second) and defaults == (written, written):
         return
-    yield _difference(
+    found = _difference(
         here,
         defaults[0] if here.first is None else _shown(here.first, here.first_written),
         defaults[1] if here.second is None else _shown(here.second, here.second_written),
     )
+    yield replace(
+        found,
+        first_unused=_is_unused(here.path, pair.first),
+        second_unused=_is_unused(here.path, pair.second),
+    )
+
+
+def _is_unused(path: tuple[str, ...], scenario: Scenario) -> bool:
+    """Whether the number at a path stands for none, or for those of the phases."""
+    if path == ("development", "construction_months"):
+        return bool(scenario.phases)
+    return path == ("land", "asking_price") and not scenario.land.asking_price
 
 
 def _shown(read: Any, written: Any) -> Any:

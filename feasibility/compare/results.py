@@ -44,6 +44,9 @@ class Difference:
     first_written: object = None
     """The same as plain data, as `with_values` takes it; None where the key is absent."""
     second_written: object = None
+    first_unused: bool = False
+    """Whether the number stands for none: an asking price of 0, a construction time beside phases."""
+    second_unused: bool = False
 
 
 @dataclass(frozen=True)

@@ -164,26 +164,36 @@ def test_numbers_that_cannot_be_are_refused(option: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "verdict", "chance", "why"),
+    ("lang", "verdicts", "chance", "why", "asked"),
     [
-        ("en", "viable", "viable: land value at or above the price", "No asking price is given in B: "),
+        (
+            "en",
+            ("viable", "margin on the land"),
+            "viable: land value at or above the price",
+            "No asking price is given in B: ",
+            "asking price of the land  €4,200,000  —",
+        ),
         (
             "nl",
-            "haalbaar",
+            ("haalbaar", "marge op de grond"),
             "haalbaar: grondwaarde op of boven de prijs",
             "Geen vraagprijs is opgegeven in B: ",
+            "vraagprijs van de grond  € 4.200.000  —",
         ),
     ],
 )
 def test_without_an_asking_price_there_is_no_verdict_that_a_scenario_is_viable(
-    lang: str, verdict: str, chance: str, why: str
+    lang: str, verdicts: tuple[str, ...], chance: str, why: str, asked: str
 ) -> None:
     scenarios = [base(), base().with_values({"land.asking_price": 0})]
     found = replace(compare([Entry(each) for each in scenarios]), chances=chances(scenarios, 20, 1))
     page = compare_page(found, lang)
-    for name in (verdict, chance):
+    for name in (*verdicts, chance):
         shown = next(line for line in page.splitlines() if line.startswith(f"  {name}  "))
         assert shown.endswith(" —") and shown.count("—") == 1
     assert why in page and why in compare_html(found, lang)
-    assert compare_json(found)["scenarios"][1]["results"]["viable"] is True
+    assert asked in page
+    data = compare_json(found)
+    assert data["scenarios"][1]["results"]["viable"] is True
+    assert data["against_first"][0]["differences"][0]["second"] == 0
     assert why[:16] not in compare_page(compare([Entry(base()), Entry(base())]), lang)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import sys
@@ -23,8 +24,9 @@ from feasibility.evaluation.figures.shown import AT_A_PRICE
 from feasibility.language.words import Words
 from feasibility.report.compare.chart import split_chart
 from feasibility.report.compare.inputs import value_cell
-from feasibility.report.compare.json import COLUMNS
+from feasibility.report.compare.json import COLUMNS, compare_json
 from feasibility.report.compare.page import compare_page
+from feasibility.report.compare.workbook import compare_workbook
 from tests.longer import in_turn
 
 ROOT = Path(__file__).parent.parent.parent
@@ -234,6 +236,24 @@ def test_where_nothing_is_asked_nothing_is_said_of_it(values: dict[str, float]) 
         page = compare_page(compared, lang)
         assert "asking_price." not in page
         assert not re.search("at the asking price|bij de vraagprijs|at the residual|bij de residuele", page)
+
+
+@pytest.mark.parametrize(
+    ("lang", "row"), [("en", ("construction time", "per phase")), ("nl", ("bouwtijd", "per fase"))]
+)
+def test_of_a_project_in_phases_no_construction_time_is_shown_as_0(lang: str, row: tuple[str, str]) -> None:
+    phased = read_scenario(ROOT / "scenarios" / "district-in-phases.yaml")
+    found = compare([Entry(base()), Entry(phased)])
+    name, shown = row
+    (line,) = [line for line in compare_page(found, lang).splitlines() if line.startswith(f"  {name}  ")]
+    assert line.split(maxsplit=len(name.split()))[-1].split(maxsplit=1) == ["24", shown]
+    book = load_workbook(io.BytesIO(compare_workbook(found, lang)))
+    values = [cells for sheet in book for cells in sheet.iter_rows(values_only=True) if cells[1:2] == (name,)]
+    assert [cells[2:4] for cells in values] == [(24, shown)]
+    differences = compare_json(found)["against_first"][0]["differences"]
+    assert [each["second"] for each in differences if each["path"] == "development.construction_months"] == [
+        0
+    ]
 
 
 # ---------------------------------------------------------------------------------------------- pictures

@@ -22,7 +22,13 @@ from feasibility.report.charts.file import write_picture
 from feasibility.report.document import Points, Sentence, Table
 from feasibility.report.levers.chart import tornado_chart
 from feasibility.report.levers.clauses import clauses_page
-from feasibility.report.levers.json import CLAUSE_COLUMNS, LEVER_COLUMNS, levers_csv, levers_json
+from feasibility.report.levers.json import (
+    CLAUSE_COLUMNS,
+    LEVER_COLUMNS,
+    clauses_json,
+    levers_csv,
+    levers_json,
+)
 from feasibility.report.levers.page import levers_page, levers_section
 from feasibility.report.levers.words import figure, reason_text, size_text
 from feasibility.scenario.labels import labels_of
@@ -504,6 +510,37 @@ def test_long_names_of_types_are_whole_where_a_second_line_can_be_begun() -> Non
     assert f"Initial rent of {LONG['low']}" in texts
 
 
-def test_a_rule_at_reletting_is_told_in_words_with_its_word_in_a_file_behind_them() -> None:
-    page = clauses_page(clauses_of(SCENARIOS[0]), "nl")
-    assert "de opslag bindt ook dan (capped)" in page
+@pytest.mark.parametrize(
+    ("lang", "names"),
+    [
+        (
+            "en",
+            (
+                "re-letting at the market rent",
+                "re-letting at the limit",
+                "capped re-letting",
+                "re-letting at the lower of the two",
+            ),
+        ),
+        (
+            "nl",
+            (
+                "wederverhuur tegen markthuur",
+                "wederverhuur tot de grens",
+                "begrensde wederverhuur",
+                "wederverhuur tegen de laagste van beide",
+            ),
+        ),
+    ],
+)
+def test_a_rule_at_reletting_is_called_as_the_glossary_calls_it(lang: str, names: tuple[str, ...]) -> None:
+    clauses = clauses_of(SCENARIOS[0])
+    page = clauses_page(clauses, lang)
+    for name, word in zip(names, ("market", "limit", "capped", "lower"), strict=True):
+        assert f"  {name}  " in page and f"({word})" not in page
+    assert [each["value"] for each in clauses_json(clauses)["reletting"]] == [
+        "market",
+        "limit",
+        "capped",
+        "lower",
+    ]

@@ -1,18 +1,21 @@
 """Comments behind the values of a scenario: read as status and words where they are, and never needed."""
 
+import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from feasibility import read_scenario
 from feasibility.scenario.reading.read import scenario_from
+from feasibility.scenario.writing.comments import comments_in
+from feasibility.scenario.writing.notes import noted
 from feasibility.scenario.writing.remarks import (
     Remark,
     language_of,
     remark_of,
     remarks,
-    split_comment,
     stated_values,
 )
 
@@ -36,19 +39,54 @@ def test_a_comment_states_a_status(comment: str, remark: Remark) -> None:
     assert remark_of(comment) == remark
 
 
-@pytest.mark.parametrize(
-    ("line", "parts"),
-    [
-        ("rent: 760   # assumed", ("rent: 760", "assumed")),
-        ('name: "a # b" # c', ('name: "a # b"', "c")),
-        ("name: Jan's huis # c", ("name: Jan's huis", "c")),
-        ("name: a#b", ("name: a#b", "")),
-        ("# whole line", ("", "whole line")),
-        ("of: ['a # b', c]", ("of: ['a # b', c]", "")),
-    ],
-)
-def test_a_comment_begins_at_a_number_sign_outside_quotes(line: str, parts: tuple[str, str]) -> None:
-    assert split_comment(line) == parts
+COMMENTS = [
+    ("rent: 760   # assumed", {1: ("rent: 760", "assumed")}),
+    ('name: "a # b" # c', {1: ('name: "a # b"', "c")}),
+    ("name: Jan's huis # c", {1: ("name: Jan's huis", "c")}),
+    ("name: a#b", {}),
+    ("# whole line\na: 1", {1: ("", "whole line")}),
+    ("of: ['a # b', c]", {}),
+    (r'label: "Type \"A\" # groot"', {}),
+    (r'label: "Type \"A\" # groot"  # bron: x', {1: (r'label: "Type \"A\" # groot"', "bron: x")}),
+    ("label: 'Type ''A'' # groot' # x", {1: ("label: 'Type ''A'' # groot'", "x")}),
+    ('label: Type "A" # groot', {1: ('label: Type "A"', "groot")}),
+    ('{label: "over two\n  lines # b", count: 5}  # x', {2: ('  lines # b", count: 5}', "x")}),
+    ("notes: |  # x\n  a # b\n  # c\nrent: 760 # y\n", {1: ("notes: |", "x"), 4: ("rent: 760", "y")}),
+    ("[no mapping] # x", {}),
+]
+
+
+@pytest.mark.parametrize(("text", "found"), COMMENTS)
+def test_a_comment_begins_at_a_number_sign_outside_a_value(
+    text: str, found: dict[int, tuple[str, str]]
+) -> None:
+    for each in (text, text.replace("\n", "\r\n")):
+        assert {line: (one.content, one.text) for line, one in comments_in(each).items()} == found
+
+
+LABELS = ['Type "A" # groot', "Type 'A' # groot", 'Type \\ # "', "# 1"]
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize("inline", [True, False])
+def test_beside_a_label_with_quotes_and_a_number_sign_a_note_is_written_and_no_other_is_found(
+    tmp_path: Path, label: str, inline: bool
+) -> None:
+    values = {"label": label, "segment": "low_mid", "count": 4, "floor_area": 60, "rent": 760}
+    whole = f"{{{', '.join(f'{key}: {json.dumps(each)}' for key, each in values.items())}}}"
+    lines = "".join(f"\n    {key}: {json.dumps(each)}" for key, each in values.items())
+    text = f"base: a.yaml\ndwellings:\n  low: {whole if inline else lines}\n"
+    shutil.copy(SCENARIOS / "amersfoort-2019.yaml", tmp_path / "a.yaml")
+    file = tmp_path / "b.yaml"
+    for note in ("bron: de brief # 3", "aangenomen", ""):
+        for key in ("rent", "label"):
+            text = noted(text, f"dwellings.low.{key}", note, str(file))
+        file.write_text(text, encoding="utf-8")
+        scenario = read_scenario(file)
+        assert scenario.dwellings["low"].label == label
+        found = remarks(scenario)
+        expected = remark_of(note) if note else None
+        assert found.get("dwellings.low.rent") == found.get("dwellings.low.label") == expected
 
 
 def test_no_example_spells_a_key_in_a_remark_that_a_report_shows() -> None:

@@ -38,7 +38,7 @@ ODD: dict[str, dict[str, Any]] = {
     "one seller": {"city": SELLER},
     "one buyer": {"fund": BUYER},
     "nothing about the price": {"people": {"role": "tenants", "at_most": {"highest_low_rent": 800}}},
-    "an invalid party": {"city": SELLER, "fund": {**BUYER, "assumptions": {"exit.let_ratio": 1.9}}},
+    "an invalid party": {"city": SELLER, "fund": {**BUYER, "assumptions": {"rents.vacancy": 0.999}}},
     "a price for nobody": {"city": {**SELLER, "at_most": {"land_price": 4_100_000_000}}, "fund": BUYER},
     "no value": {"owner": {"role": "landowner", "at_least": {"cost_recovery": 1}}},
     "a line of the cash flow": {

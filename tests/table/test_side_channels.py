@@ -38,7 +38,7 @@ ANY: Mapping[str, Sequence[Values]] = {
         {"at_least": {}, "at_most": {"net_present_value": 5.0}, "concedes": {}},
         {"at_least": {"mid_market_dwelling_years": 1.0, "gross_initial_yield": 0.2}, "concedes": {}},
         {"assumptions": {"exit.holding_years": 50, "exit.let_ratio": 0.8}},
-        {"assumptions": {"exit.let_ratio": 1.9}},
+        {"assumptions": {"rents.vacancy": 0.999}},
         {"assumptions": {"required_return": 0.2, "indices.market_rent": 0.0}},
     ),
     "tenants": (
@@ -55,7 +55,7 @@ UNMET: Mapping[str, Sequence[Values]] = {
         {"at_least": {"investor_irr": 0.09}, "concedes": {}},
         {"at_least": {"land_price": 1e9}, "concedes": {}},
         {"assumptions": {"exit.holding_years": 50, "operating_costs.maintenance.per_dwelling": 9_000}},
-        {"assumptions": {"exit.let_ratio": 1.9}},
+        {"assumptions": {"rents.vacancy": 0.999}},
     ),
     "tenants": ({"at_most": {"highest_low_rent": 700}}, {"at_most": {"highest_low_rent": 1}}),
 }

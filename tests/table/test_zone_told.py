@@ -73,8 +73,8 @@ def test_what_was_told_goes_when_a_lever_moves(browser: Browser, tmp_path: Path)
 
 CONTENT = "investor: {at_least: {investor_irr: 0.05}, concedes: null}"
 """An investor with which there is a zone."""
-LOST = "{exit.let_ratio: 1.9}"
-"""Assumptions that make no valid scenario."""
+LOST = "{rents.vacancy: 0.999}"
+"""Assumptions that make no valid scenario: with the rents that nobody pays, more than all are lost."""
 
 
 @pytest.mark.parametrize("keeps", ["[]", "[conditions]", "[assumptions]"])

@@ -137,7 +137,7 @@ def test_lines_that_another_hand_wrote_are_among_the_changes_once_they_are_undon
     theirs = reloaded(document)
     assert list(changes_since(theirs, "nl")) == []
     (mine,) = changes_since(undone(theirs), "nl")
-    assert mine == {"what": "text", "path": "", "before": "# of another hand", "after": ""}
+    assert mine == {"what": "text", "path": "", "name": "", "before": "# of another hand", "after": ""}
     document.file.write_text(document.text.replace("required_return: 0.055", "required_return: 0.0550"))
     (line,) = changes_since(undone(reloaded(document)), "nl")
     assert line["before"].startswith("required_return: 0.0550")
@@ -501,6 +501,36 @@ def test_a_mistake_at_a_field_is_told_as_the_field_shows_numbers_dates_and_words
         after = typed(before, path, text, lang)
         (mistake, *_) = told(after.mistakes, after.reading.raw)
         assert mistake["message"][lang] == said, (path, text)
+
+
+OUT_OF_BOUNDS = [
+    (
+        "parties.investor.assumptions.exit.let_ratio",
+        "120 %",
+        "Leegwaarderatio: gevonden: 120 %; toegestaan is een verhouding boven 0 % en ten hoogste 100 %",
+    ),
+    (
+        "parties.investor.assumptions.indices.market_rent",
+        "-300",
+        "Groei van de markthuren: gevonden: -300 %; toegestaan is een jaarlijks percentage van -50 % tot en "
+        "met 50 %",
+    ),
+    (
+        "table.levers.cap.to",
+        "1,25",
+        "'opslag op de jaarlijkse huurverhoging' kan deze waarde niet hebben: gevonden: 1,25; toegestaan is "
+        "een jaarlijks percentage van -0,5 tot en met 0,5: 1,25 % schrijft u als 0,0125",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "said"), OUT_OF_BOUNDS)
+def test_what_a_party_assumes_and_a_lever_sets_keeps_within_the_bounds_of_its_key(
+    root: Path, path: str, text: str, said: str
+) -> None:
+    after = typed(doc(root, "amersfoort-table.yaml"), path, text)
+    (mistake,) = told(after.mistakes, after.reading.raw)
+    assert (mistake["path"], mistake["message"]["nl"]) == (path, said)
 
 
 UNKNOWN_FIGURES = [

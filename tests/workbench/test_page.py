@@ -132,7 +132,7 @@ def test_a_note_is_among_the_changes_without_its_value(browser: Browser, server:
         tab.click()
         row = page.locator("[role=tabpanel]:not([hidden]) tbody tr")
         expect(row.locator("th, td")).to_have_text(
-            ["Huur op prijspeil (Laag): toelichting of bron", before, "bron: de brief van mei"]
+            ["Huur op prijspeil (laag): toelichting of bron", before, "bron: de brief van mei"]
         )
         expect(rent).to_have_value("760")
         assert guest.said == []

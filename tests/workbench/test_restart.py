@@ -55,9 +55,9 @@ def test_what_is_typed_while_the_program_is_dead_is_in_the_scenario_once_it_is_b
         expect(page.locator(".banner")).to_be_hidden(timeout=SETTLED)
         expect(guest.land()).not_to_have_text(before, timeout=SETTLED)
         assert written(server) == {
-            "dwellings.low.rent": "775",
-            "dwellings.high.rent": "1.000,5",
-            "dwellings.free.rent": "1.250",
+            "dwellings.low.rent": "€\u00a0775/maand",
+            "dwellings.high.rent": "€\u00a01.000,5/maand",
+            "dwellings.free.rent": "€\u00a01.250/maand",
         }
         for field, value in ((low, "775"), (high, "1.000,5"), (free, "1.250")):
             expect(field).to_have_value(value)
@@ -67,7 +67,7 @@ def test_what_is_typed_while_the_program_is_dead_is_in_the_scenario_once_it_is_b
         server.again()
         guest.type(RENT, "780", "Laag")
         expect(low).to_have_value("780")
-        assert written(server)["dwellings.low.rent"] == "780"
+        assert written(server)["dwellings.low.rent"] == "€\u00a0780/maand"
         expect(page.locator("[aria-invalid=true]")).to_have_count(0)
         own = [each for each in guest.said if not each.startswith("Failed to load resource")]
         assert own == []  # the browser's words alone; the banner says the rest
@@ -101,7 +101,10 @@ def test_what_was_not_sent_is_sent_by_the_page_that_comes_after(browser: Browser
         guest.page = guest.context.new_page()
         guest.page.goto(f"{server.base}/#key={server.key}&lang=en&file=plan.yaml")
         expect(guest.page.get_by_text("What you typed while")).to_be_visible(timeout=SETTLED)
-        assert written(server) == {"dwellings.high.rent": "1.060", "dwellings.free.rent": "1.250,5"}
+        assert written(server) == {
+            "dwellings.high.rent": "€\u00a01.060/maand",
+            "dwellings.free.rent": "€\u00a01.250,5/maand",
+        }
         assert server.open(file="plan.yaml")["undo"] == 1
         guest.page.reload()
         expect(guest.land()).to_contain_text("€", timeout=SETTLED)

@@ -67,7 +67,13 @@ def test_from_the_start_page_to_a_saved_file_with_the_figures_of_the_terminal(
     told = server.change(made, lang="nl", path="dwellings.low_mid.rent", typed="€ 1.234,56")
     assert told["fields"] == {"dwellings.low_mid.rent": "1.234,56"}
     assert told["document"]["changes"] == [
-        {"what": "value", "path": "dwellings.low_mid.rent", "before": "810", "after": "1.234,56"}
+        {
+            "what": "value",
+            "path": "dwellings.low_mid.rent",
+            "name": "Huur op prijspeil (laag midden)",
+            "before": "€\u00a0810/maand",
+            "after": "€\u00a01.234,56/maand",
+        }
     ]
     saved = server.ask("save", document=made["document"])
     assert saved["saved"] and not (folder / ".feasibility/drafts/ons-plan.yaml.json").exists()

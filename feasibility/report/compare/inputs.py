@@ -45,11 +45,20 @@ def input_cells(difference: Difference, words: Words) -> tuple[str, str]:
     """What an input is in the first scenario and in the other."""
     first = value_cell(difference.path, difference.first, words)
     second = value_cell(difference.path, difference.second, words)
+    if difference.first_unused:
+        first = unused_cell(difference.path, words)
+    if difference.second_unused:
+        second = unused_cell(difference.path, words)
     if difference.change == "added":
         first = words("compare_absent")
     elif difference.change == "removed":
         second = words("compare_absent")
     return first, second
+
+
+def unused_cell(path: str, words: Words) -> str:
+    """What stands in the place of a number that stands for none."""
+    return words("compare_per_phase") if path.endswith("construction_months") else numbers.NONE
 
 
 def value_cell(path: str, value: object, words: Words) -> str:

@@ -27,7 +27,7 @@ from feasibility.scenario.labels import labels_of
 
 PARTS: tuple[Scope, ...] = ("finance", "tax")
 """Parts of a result whose figures follow the price of the land."""
-VIABLE = "viable"
+OF_THE_VERDICT = ("viable", "margin")
 AT_ASKING = "at_asking_price."
 """What the name of a figure begins with that is computed with the land at its asking price."""
 EURO, CENT = Fraction(1), Fraction(1, 100)
@@ -167,8 +167,8 @@ def figure_cell(name: str, value: float | None, words: Words) -> str:
 
 
 def has_no_verdict(compared: Compared, name: str) -> bool:
-    """Whether a figure is the verdict on a land value that no price is asked for."""
-    return name == VIABLE and nothing_to_hold_against(compared.result)
+    """Whether a figure is the verdict on, or the margin of, a land value that no price is asked for."""
+    return name in OF_THE_VERDICT and nothing_to_hold_against(compared.result)
 
 
 def unasked(comparison: Comparison, words: Words) -> str:

@@ -180,8 +180,12 @@ class _Sheets:
                 self.text(sheet, row, 0, letter(pair.place))
                 name = compare_inputs.input_name(each, words)
                 self.text(sheet, row, 1, name, self.wrapped)
-                self.value(sheet, row, 2, each.first, look, each.path)
-                self.value(sheet, row, 3, each.second, look, each.path)
+                sides = ((each.first, each.first_unused), (each.second, each.second_unused))
+                for column, (value, is_unused) in enumerate(sides, start=2):
+                    if is_unused:
+                        self.text(sheet, row, column, compare_inputs.unused_cell(each.path, words))
+                    else:
+                        self.value(sheet, row, column, value, look, each.path)
                 row += 1
 
     def why(self) -> None:

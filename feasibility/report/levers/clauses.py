@@ -11,6 +11,7 @@ from feasibility.levers.sensitivity import Clauses, MinimumArea, Price, Reading
 from feasibility.report.document import Block, Column, Points, Rows, Section, Sentence, Table
 from feasibility.report.levers.words import NAME
 from feasibility.report.text import WIDTH, page_text
+from feasibility.report.values import choice_name
 from feasibility.returns.values import HALF_A_CENT
 
 COLUMNS = ("clause", "project", "per_covenanted", "per_dwelling", "land_value")
@@ -54,9 +55,8 @@ def present_prices(clauses: Clauses, words: Words) -> Iterator[tuple[str, str, P
 class _Clauses:
     """The prices of clauses in words.
 
-    A terminal's page names a reading by the word that a scenario file has for it, marks what is so now in a
-    column of its own, and breaks the heads of columns over lines; the report, read by people who do not
-    write scenario files, says both in the row's name.
+    A terminal's page marks what is so now in a column of its own, and breaks the heads of columns over lines;
+    the report says it in the row's name.
     """
 
     clauses: Clauses
@@ -133,9 +133,7 @@ class _Clauses:
 
     def reletting(self, reading: Reading) -> str:
         """How a reading of the rent at re-letting is named."""
-        name = self.words(f"clauses_reletting_{reading.value}")
-        given = str(reading.value)
-        return self.words("policies_with_name", value=name, name=given) if self.terminal else name
+        return choice_name("policy.reletting", str(reading.value), self.words)
 
     def choice(self, clause: str) -> Callable[[Reading], str]:
         """How a yes or no of a clause is named."""

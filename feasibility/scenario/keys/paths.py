@@ -132,11 +132,11 @@ def is_share(unit: str) -> bool:
 def is_percentage(kind: Kind | None, path: str) -> bool:
     """Whether people write a number as a percentage: a share or a rate, and no ratio of another kind.
 
-    What bounds a figure, or describes an uncertain input, has the unit of that figure or input.
+    What bounds a figure, is assumed by a party or describes an uncertain input has the unit of that.
     """
-    of_input = input_of(path)
-    if of_input:
-        return is_percentage(kind_at(_WHOLE, of_input), of_input)
+    about = subject_of(path)
+    if about:
+        return is_percentage(kind_at(_WHOLE, about), about)
     names = path.split(".")
     if names[0] == "parties" and len(names) > 3 and names[2] in BOUNDS:
         return is_share(unit_of(".".join(names[3:])))
@@ -185,6 +185,13 @@ def input_of(path: str) -> str:
     parts = kind_and_parts(_WHOLE, tuple(path.split(".")))[1]
     of_input = len(parts) > 3 and parts[:2] == ("uncertainty", "inputs")
     return parts[2] if of_input and parts[3] in IN_UNITS_OF_THE_INPUT else ""
+
+
+def subject_of(path: str) -> str:
+    """The path of the key that a value is about: of an assumption of a party, of an uncertain input."""
+    names = path.split(".")
+    is_assumed = names[0] == "parties" and len(names) > 3 and names[2] == "assumptions"
+    return ".".join(names[3:]) if is_assumed else input_of(path)
 
 
 LARGE_AREAS = ("plot_area", "floor_area_at_most", "gross_floor_area_at_most")

@@ -263,17 +263,17 @@ def values_drawn(each: InputUncertainty) -> Iterator[Drawn]:
         )
     elif kind in ("triangular", "uniform", "beta"):
         yield from (
-            Drawn(name, _as_written(end))
+            Drawn(name, as_written(end))
             for name in ("low", "high")
             if (end := getattr(each, name)) is not None
         )
     elif kind == "normal" and mean is not None:
-        yield Drawn("mean", _as_written(mean), beside="sd")
+        yield Drawn("mean", as_written(mean), beside="sd")
         if sd is not None:
             for end, word in ((mean - FAR * sd, sentence("less")), (mean + FAR * sd, sentence("plus"))):
                 yield _far(end, sentence("the mean {word} {far} standard deviations,", word=word, far=FAR))
     elif kind == "lognormal" and median is not None:
-        yield Drawn("median", _as_written(median), beside="sd")
+        yield Drawn("median", as_written(median), beside="sd")
         if sd is not None and sd <= WILDEST_LOGARITHM:
             for end, word in (
                 (median * exp(-FAR * sd), sentence("under")),
@@ -289,10 +289,10 @@ def values_drawn(each: InputUncertainty) -> Iterator[Drawn]:
 
 def _far(end: float, said: str) -> Drawn:
     """A value far from the centre, in six digits."""
-    return Drawn("sd", _as_written(f"{end:.6g}"), sentence("{end:.6g}, {said}", end=end, said=said))
+    return Drawn("sd", as_written(f"{end:.6g}"), sentence("{end:.6g}, {said}", end=end, said=said))
 
 
-def _as_written(number: float | str) -> float | int:
+def as_written(number: float | str) -> float | int:
     """A number as a person writes it: 2, not 2.0."""
     value = float(number)
     return int(value) if value.is_integer() else value

@@ -14,7 +14,7 @@ from feasibility.scenario.keys.fields import MappingOr, Named, OneOrMore, PartOf
 from feasibility.scenario.keys.found import nearest, nearest_of, percent_hint
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.parties import Party, party_label
-from feasibility.scenario.keys.paths import from_dotted, kind_at, kind_below, takes_number, unit_of
+from feasibility.scenario.keys.paths import from_dotted, kind_at, kind_below, unit_of
 from feasibility.scenario.keys.uncertainty import InputUncertainty
 from feasibility.scenario.keys.values import Kind
 from feasibility.scenario.kinds import words_of_parts
@@ -155,9 +155,9 @@ def _assumptions(scenario: ScenarioFields, party: Party, path: str) -> Iterator[
 
 
 def _assumed(scenario: ScenarioFields, assumed: str, value: object, here: str) -> Iterator[Mistake]:
-    """Mistakes in an assumption: a path that does not exist, or a value of the wrong kind.
+    """Mistakes in an assumption: a path that does not exist, or a value that its key does not allow.
 
-    A number out of its bounds is reported when the party's scenario is made, for that party alone.
+    Whether the value goes with the others is seen when the party's scenario is made, for that party alone.
     """
     spelt = spelt_right(scenario, assumed)
     if spelt != assumed:
@@ -171,8 +171,7 @@ def _assumed(scenario: ScenarioFields, assumed: str, value: object, here: str) -
     tried: list[Mistake] = []
     if kind is not None:
         kind.read(value, here, tried)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not takes_number(kind):
-        yield from tried
+    yield from tried
 
 
 def spelt_right(scenario: ScenarioFields, path: str) -> str:

@@ -11,6 +11,7 @@ from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.parties import Negotiable
 from feasibility.scenario.keys.values import Number, Whole
+from feasibility.scenario.rules.distributions import as_written
 from feasibility.scenario.rules.levers import nothing_there, of_one_unit, standing
 
 MOST_VALUES = 100_000
@@ -49,7 +50,7 @@ def _levers(scenario: ScenarioFields) -> Iterator[Mistake]:
         apart = [*of_one_unit(lever.paths or (), path)]
         yield from apart
         for each in lever.paths or () if not apart else ():
-            yield from _percentages(scenario, lever, each, path)
+            yield from _beyond(scenario, lever, each, path)
 
 
 def _range(lever: Negotiable, path: str) -> Iterator[Mistake]:
@@ -129,16 +130,20 @@ def _path(scenario: ScenarioFields, lever: Negotiable, each: str, here: str) -> 
         )
 
 
-def _percentages(
-    scenario: ScenarioFields, lever: Negotiable, each: str | None, path: str
-) -> Iterator[Mistake]:
-    """The ends of the range of a share or a rate, where they are written as percentages."""
-    kind = standing(scenario, each)[0] if each else None
+def _beyond(scenario: ScenarioFields, lever: Negotiable, moved: str | None, path: str) -> Iterator[Mistake]:
+    """Ends that the number a lever moves cannot take."""
+    kind = standing(scenario, moved)[0] if moved else None
+    if moved is None or moved.endswith(".count") or not isinstance(kind, (Number, Whole)):
+        return
     for key, end in (("from", lever.least), ("to", lever.most)):
-        if isinstance(kind, Number) and kind.fraction and end is not None and kind.high < end <= 100:
-            tried: list[Mistake] = []
-            kind.read(end, f"{path}.{key}", tried)
-            yield from tried
+        tried: list[Mistake] = []
+        if end is not None and (isinstance(kind, Number) or end == round(end)):
+            kind.read(as_written(end), "", tried)
+        for each in tried:
+            message = sentence(
+                "'{name}' cannot take this value: {message}", name=given_path(moved), message=each.message
+            )
+            yield Mistake(f"{path}.{key}", message)
 
 
 def _mix(scenario: ScenarioFields) -> Iterator[Mistake]:

@@ -6,9 +6,10 @@ import re
 
 from feasibility.messages import sentence
 from feasibility.scenario.writing.changes import MARK, Names, names_of
+from feasibility.scenario.writing.comments import comments_in
 from feasibility.scenario.writing.edit import verify
 from feasibility.scenario.writing.places import read_text
-from feasibility.scenario.writing.remarks import remark_of, split_comment
+from feasibility.scenario.writing.remarks import remark_of
 from feasibility.scenario.writing.single_edit import Edit
 
 COUNTED = re.compile(r"WWS, (counted on|geteld op) \d{4}-\d\d-\d\d")
@@ -44,13 +45,12 @@ def noted(text: str, path: str | Names, note: str, file: str = "") -> str:
         at = value.start
     begin, end = edit.line_start(at), edit.content_end(at)
     line = text[begin:end]
-    content = split_comment(line)[0]
-    hash_at = line.find("#", len(content))
+    comment = comments_in(text, file).get(text.count("\n", 0, begin) + 1)
     said = "".join(sign if sign.isprintable() else " " for sign in note).strip()
     if said:
-        line = f"{line[:hash_at] if hash_at >= 0 else f'{line.rstrip()}  '}# {said}"
-    elif hash_at >= 0:
-        line = content
+        line = f"{line[: comment.column] if comment else f'{line.rstrip()}  '}# {said}"
+    elif comment:
+        line = comment.content
     after = text[:begin] + line + text[end:]
     verify(after, data, names, file)
     return mark + after
@@ -70,7 +70,8 @@ def note_of_count(text: str, path: str, counted: str, file: str = "") -> str:
     """
     text = text.removeprefix(MARK)
     lines = read_text(text, file).document.lines
-    comment = split_comment(text.split("\n")[lines[path] - 1])[1].strip(" #\r")
+    found = comments_in(text, file).get(lines[path])
+    comment = found.text.strip(" #") if found else ""
     others = [
         each for each, line in lines.items() if line == lines[path] and not f"{path}.".startswith(f"{each}.")
     ]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from feasibility.scenario.keys.parties import OF_THE_TABLE
 from feasibility.scenario.keys.paths import upwards
 from feasibility.scenario.reading.source_file import Origin
 from feasibility.scenario.validated import Scenario
+from feasibility.scenario.writing.comments import Comment, comments_in
 
 STATUS_WORDS: Mapping[str, str] = {
     "assumed": "assumed",
@@ -42,7 +42,6 @@ LARGEST = 1_000_000
 """Bytes of a file, at most."""
 
 _STATED = re.compile(rf"({'|'.join(STATUS_WORDS)})\b[\s,:;]*(.*)", re.IGNORECASE | re.DOTALL)
-_OPENS_QUOTE = " \t,:[{-"
 
 
 @dataclass(frozen=True)
@@ -70,29 +69,26 @@ def remarks(scenario: Scenario, texts: Mapping[str, str] | None = None) -> dict[
 
 def remarks_at(origin: Origin, texts: Mapping[str, str] | None = None) -> dict[str, Remark]:
     """The same of what was read, also where there are mistakes in it."""
-    lines = {file: text.split("\n") for file, text in (texts or {}).items()}
+    comments = {file: comments_in(text, file) for file, text in (texts or {}).items()}
     found: dict[str, Remark] = {}
     for path in sorted(origin.lines, key=lambda each: each.count(".")):
         if path == "policy" or path.startswith("policy."):
             continue
         file, line = origin.place(path)
-        if file not in lines:
-            lines[file] = _lines(file)
-        remark = _own(path, lines[file], line) or found.get(next(upwards(path.rpartition(".")[0]), ""))
+        if file not in comments:
+            comments[file] = comments_in(_content(file), file)
+        remark = _own(path, comments[file].get(line)) or found.get(next(upwards(path.rpartition(".")[0]), ""))
         if remark is not None and line:
             found[path] = remark
     return found
 
 
-def _own(path: str, lines: list[str], line: int) -> Remark | None:
+def _own(path: str, comment: Comment | None) -> Remark | None:
     """The remark on the line of a path; None without one, or where the line has changed."""
-    if not 0 < line <= len(lines):
-        return None
-    content, comment = split_comment(lines[line - 1])
     name = path.rpartition(".")[2]
-    if not comment or (not name.isdecimal() and name not in content):
+    if comment is None or not comment.text or not (name.isdecimal() or comment.is_of(name)):
         return None
-    return remark_of(comment)
+    return remark_of(comment.text)
 
 
 def remark_of(comment: str) -> Remark:
@@ -103,32 +99,17 @@ def remark_of(comment: str) -> Remark:
     return Remark(STATUS_WORDS[stated[1].lower()], stated[2].strip())
 
 
-@lru_cache(maxsize=1024)  # a change in a form leaves nearly all lines as they were
-def split_comment(line: str) -> tuple[str, str]:
-    """A line of YAML, split into content and the comment at its end, without the number sign."""
-    quote = ""
-    before = " "
-    for place, sign in enumerate(line):
-        if quote:
-            quote = "" if sign == quote else quote
-        elif sign in "\"'" and before in _OPENS_QUOTE:
-            quote = sign
-        elif sign == "#" and before in " \t":
-            return line[:place].rstrip(), line[place + 1 :].strip()
-        before = sign
-    return line.rstrip(), ""
-
-
-def _lines(file: str) -> list[str]:
+def _content(file: str) -> str:
+    """The content of a file; empty where it cannot be read, or is too large."""
     if not file:
-        return []
+        return ""
     try:
         path = Path(file)
         if not path.is_file() or path.stat().st_size > LARGEST:
-            return []
-        return path.read_text(encoding="utf-8-sig").split("\n")
+            return ""
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError):
-        return []
+        return ""
 
 
 ENGLISH = frozenset(

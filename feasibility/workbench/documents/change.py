@@ -12,7 +12,7 @@ from feasibility.errors import InputError, Mistake
 from feasibility.messages import given_path, given_word, listed, sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.model import ScenarioFields
-from feasibility.scenario.keys.paths import kind_at
+from feasibility.scenario.keys.paths import kind_at, subject_of
 from feasibility.scenario.keys.values import Day, Kind
 from feasibility.scenario.overrides import LONGEST_PATH, MOST_PARTS, plain
 from feasibility.scenario.reading.policy import is_path
@@ -30,7 +30,6 @@ from feasibility.scenario.writing.edit import edited
 from feasibility.scenario.writing.notes import noted
 from feasibility.scenario.writing.places import read_text
 from feasibility.workbench.documents.document import FOREIGN, Document, with_text
-from feasibility.workbench.forms.notation import subject_of
 from feasibility.workbench.forms.typed import typed_at
 
 MOST_CHANGES = 1_000

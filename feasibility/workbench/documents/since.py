@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from feasibility.plain_data import as_data, plain_value
+from feasibility.plain_data import as_data
+from feasibility.scenario.writing.comments import comments_in
 from feasibility.scenario.writing.remarks import Remark, remarks_at
 from feasibility.workbench.documents.document import Document, notes_of
-from feasibility.workbench.forms.shown import shown_at
+from feasibility.workbench.forms.in_words import InWords
 
 
 @dataclass(frozen=True)
@@ -27,16 +28,33 @@ class Difference:
 
 
 def changes_since(document: Document, lang: str) -> Iterator[dict[str, Any]]:
-    """Every difference since it was opened, as the page has it: values as in their fields.
+    """Every difference since it was opened, as the page has it: in labels, with values as in their fields.
 
     Args:
         document: now.
-        lang: in which values are written.
+        lang: in which it is told.
     """
+    before, after = (InWords(each.raw, lang) for each in (document.before, document.reading))
     for each in differences_in(document):
-        before = _shown(each, each.before, lang, document.before.raw)
-        after = _shown(each, each.after, lang, document.reading.raw)
-        yield {"what": each.what, "path": each.path, "before": before, "after": after}
+        yield {
+            "what": each.what,
+            "path": each.path,
+            "name": _name(each, before, after),
+            "before": _shown(each, each.before, before),
+            "after": _shown(each, each.after, after),
+        }
+
+
+def _name(difference: Difference, before: InWords, after: InWords) -> str:
+    """What has changed; of a whole entry also that it is new, or gone."""
+    if difference.what == "text":
+        return ""
+    path = difference.path
+    if difference.what == "note":
+        return after.name(path)
+    if difference.after is None:
+        return before.removed(path)
+    return after.new(path) if difference.before is None else after.name(path)
 
 
 def differences_in(document: Document) -> Iterator[Difference]:
@@ -46,7 +64,7 @@ def differences_in(document: Document) -> Iterator[Difference]:
     found = [
         *_values(document.before.raw, document.reading.raw),
         *_notes(document),
-        *_texts(*(_comments(text) for text in (document.opened, document.text))),
+        *_texts(*(_comments(text, str(document.file)) for text in (document.opened, document.text))),
     ]
     yield from found or _lines(document.opened, document.text)
 
@@ -80,9 +98,10 @@ def _own(notes: Mapping[str, Remark], path: str, above: str) -> Remark | None:
     return None if note == notes.get(above) else note
 
 
-def _comments(text: str) -> list[str]:
+def _comments(text: str, file: str) -> list[str]:
     """The lines that are comments and no more."""
-    return [line.strip() for line in text.splitlines() if line.lstrip().startswith("#")]
+    found = comments_in(text, file).values()
+    return [f"# {each.text}".strip() for each in found if not each.content]
 
 
 def _texts(before: list[str], after: list[str]) -> Iterator[Difference]:
@@ -105,10 +124,8 @@ def differing(one: str, other: str) -> list[tuple[tuple[int, int], tuple[int, in
     return [((begin, end), (first, last)) for kind, begin, end, first, last in found if kind != "equal"]
 
 
-def _shown(difference: Difference, side: Any, lang: str, raw: Mapping[str, Any]) -> Any:
-    """A value as in its field, or as plain data where it has parts; a note in two parts; a text as it is."""
+def _shown(difference: Difference, side: Any, words: InWords) -> Any:
+    """A value in words; a note in two parts; a text as it is."""
     if difference.what == "note":
         return None if side is None else as_data(side)
-    if difference.what == "text" or side is None or isinstance(side, (dict, list)):
-        return plain_value(side)
-    return shown_at(difference.path, side, lang, raw) or str(side)
+    return side if difference.what == "text" else words.value(difference.path, side)

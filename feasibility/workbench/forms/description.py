@@ -192,7 +192,7 @@ def _single(key: KeyOf, value: Any, path: str, pattern: str, form: Form) -> Json
     shape, about = _shape(kind, path), counts_in(path, form.raw)
     made: Json = {
         "kind": shape,
-        "unit": _unit(about or path, about or pattern, kind, form),
+        "unit": unit_at(about or path, about or pattern, kind, form),
         "shown": "" if value is None else shown_as(value, kind, place),
         "default": "" if key.required or default in (None, "", (), {}) else _default(default, kind, place),
         "asked": ""
@@ -370,7 +370,7 @@ def as_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _unit(path: str, pattern: str, kind: Kind, form: Form) -> str:
+def unit_at(path: str, pattern: str, kind: Kind, form: Form) -> str:
     """The unit beside a field; a percentage has its sign in the field, and a price is not by the month."""
     is_year = isinstance(kind, Whole) and not kind.grouped
     if is_year or _shape(kind, path) in ("percent", "index", "list"):

@@ -22,7 +22,7 @@ from feasibility.scenario.keys.fields import (
 )
 from feasibility.scenario.keys.model import CountRange, ScenarioFields
 from feasibility.scenario.keys.parties import figure_called
-from feasibility.scenario.keys.paths import input_of, kind_and_parts, kind_at
+from feasibility.scenario.keys.paths import kind_and_parts, kind_at, subject_of
 from feasibility.scenario.keys.uncertainty import CorrelationKind
 from feasibility.scenario.keys.values import Kind, OneOf, Plain, Text
 from feasibility.workbench.forms.naming import DWELLING
@@ -60,13 +60,6 @@ def plain_kind(path: str) -> Kind | None:
     about = subject_of(path)
     found = kind_at(WHOLE, about) if about else None
     return None if found is None or isinstance(found, (PartOf, Named, Plain, OneOrMore)) else found
-
-
-def subject_of(path: str) -> str:
-    """The path of the key that a value is about: of an assumption of a party, of an uncertain input."""
-    names = path.split(".")
-    is_assumed = names[0] == "parties" and len(names) > 3 and names[2] == "assumptions"
-    return ".".join(names[3:]) if is_assumed else input_of(path)
 
 
 def words_of(kind: Kind, place: Place) -> dict[str, Any]:

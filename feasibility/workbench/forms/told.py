@@ -23,14 +23,14 @@ from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore
 from feasibility.scenario.keys.levers import kind_at_lever
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.parties import figure_called
-from feasibility.scenario.keys.paths import kind_and_parts, kind_below
+from feasibility.scenario.keys.paths import kind_and_parts, kind_below, subject_of
 from feasibility.scenario.keys.values import Kind, Plain
 from feasibility.scenario.told import Told
 from feasibility.scenario.writing.changes import value_at
 from feasibility.workbench.forms.description import Form, Json, choices_at, is_shown, is_single
 from feasibility.workbench.forms.dwelling import dwelling_kind
 from feasibility.workbench.forms.naming import DWELLING, entry_label, label_of, labelled, policy_titles
-from feasibility.workbench.forms.notation import PARTS_OF_INDEX, WHOLE, Place, names_at, subject_of
+from feasibility.workbench.forms.notation import PARTS_OF_INDEX, WHOLE, Place, names_at
 
 
 def told(mistakes: Iterable[Mistake], raw: Mapping[str, Any], root: str = "") -> list[Json]:
@@ -54,7 +54,7 @@ def told(mistakes: Iterable[Mistake], raw: Mapping[str, Any], root: str = "") ->
 
 def _said(mistake: Mistake, raw: Mapping[str, Any], root: str, lang: str) -> str:
     """A mistake, before it what the page does not show at its place."""
-    field = _AtField(mistake.path, raw, root)
+    field = AtField(mistake.path, raw, root)
     if root or not mistake.file:
         return in_language(mistake.message, lang, field)
     place = _field_of(mistake.path, raw)
@@ -114,7 +114,7 @@ def _below(found: Any, name: str) -> tuple[bool, Any]:
     return is_there, found[int(name)] if is_there else None
 
 
-class _AtField(Told):
+class AtField(Told):
     """The notation of a field."""
 
     def __init__(self, path: str, raw: Mapping[str, Any], root: str) -> None:
@@ -122,6 +122,7 @@ class _AtField(Told):
         super().__init__(path)
         self.raw = raw
         self.root = root
+        self._words: dict[str, Words] = {}
 
     def kind(self, path: str) -> Kind | None:
         """What may stand at a path."""
@@ -130,12 +131,18 @@ class _AtField(Told):
         kind = super().kind(path)
         return kind and kind_at_lever(path, kind, self.raw)
 
+    def words(self, lang: str) -> Words:
+        """The words of a language, with the labels of the scenario."""
+        if lang not in self._words:
+            self._words[lang] = labelled(self.raw, lang)
+        return self._words[lang]
+
     def word(self, name: str, path: str, lang: str) -> str:
         """What the field offers for a word or a name."""
         parts = (path if self.root else subject_of(path) or path).split(".")
         while len(parts) > 1 and parts[-1].isdecimal():
             parts.pop()
-        key, words = ".".join(parts), Words(lang)
+        key, words = ".".join(parts), self.words(lang)
         form = Form(self.raw, words, root=self.root)
         found = choices_at(self.kind(key), Place(f"{self.root}{key}", words), form, key)
         if names_in_cell(key) == OF_INDICES:
@@ -164,7 +171,7 @@ class _AtField(Told):
     def called(self, path: str, lang: str) -> str:
         """What a number is called, with what its user calls that of which it is."""
         is_there = not self.root and self.kind(path) is not None
-        return number_name(path, labelled(self.raw, lang)) if is_there else path
+        return number_name(path, self.words(lang)) if is_there else path
 
     def key(self, name: str, lang: str) -> str:
         """A key, by its label between quotes; those of an index by their words in its field."""

@@ -26,25 +26,18 @@ export class Changes {
     this.node = el("div", { class: "panel" }, el("h2", { text: t("tab_changes") }), this.none, this.table);
   }
 
-  update({ changes }, nameOf) {
+  update({ changes }) {
     const found = changes ?? [];
     show(this.none, found.length === 0);
     show(this.table, found.length > 0);
     setText(this.none, t("changes_none"));
     fillRows(
       this.body,
-      found.map(({ what, path, before, after }) => {
-        const name = what === "text" ? t("changes_text") : nameOf(path);
-        const [one, other] = [before, after].map((each) => told(what === "note" ? noteWords(each) : each));
-        return [what === "note" ? t("changes_note", { name }) : name, [one, "was"], [other, "now"]];
+      found.map(({ what, name, before, after }) => {
+        const [one, other] = [before, after].map((each) => (what === "note" ? noteWords(each) : each) || "—");
+        const names = { value: name, note: t("changes_note", { name }), text: t("changes_text") };
+        return [names[what], [one, "was"], [other, "now"]];
       }),
     );
   }
-}
-
-function told(value) {
-  if (value === null || value === undefined || value === "") return "—";
-  if (Array.isArray(value)) return value.map(told).join(", ");
-  if (typeof value === "object") return Object.entries(value).map(([name, each]) => `${name}: ${told(each)}`).join("; ");
-  return String(value);
 }

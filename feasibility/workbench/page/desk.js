@@ -371,7 +371,7 @@ export class Desk {
     setText(this.other, isOther ? t(`disk_${document.disk}`) : "");
     setAttribute(this.undo, "disabled", !document.undo);
     setAttribute(this.redo, "disabled", !document.redo);
-    this.changes.update(document, (path) => this.form.nameOf(path));
+    this.changes.update(document);
     this.tabs.noted("changes", document.changes?.length ? String(document.changes.length) : "");
     for (const each of this.questions) each.changed();
     this.form.counted(document.assumed);

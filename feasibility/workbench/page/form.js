@@ -97,9 +97,9 @@ export class Form {
     for (const each of this.entries) each.summed();
   }
 
-  /** What a path is called; the path itself where it has no field. */
+  /** What a path is called, or what it stands in; the path itself where neither has a field. */
   nameOf(path) {
-    return this.fields.get(path)?.name ?? path;
+    return this.nearest(path)?.name ?? path;
   }
 
   mistaken(mistakes, isAll = true) {
