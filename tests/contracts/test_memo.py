@@ -24,7 +24,7 @@ from feasibility.live.table.recording import answer_draft, put_draft, recorded
 from feasibility.live.table.setup import setup_of
 from feasibility.record.append import append
 from feasibility.record.opening import RECORD_FILE
-from feasibility.report.document import Sentence
+from feasibility.report.document import Sentence, Table
 from feasibility.report.handout.material import material_of
 from feasibility.report.handout.memo.agreed import agreed_blocks
 from feasibility.report.handout.memo.assumed import assumed_blocks
@@ -188,6 +188,25 @@ def test_no_mark_that_no_value_has_is_counted() -> None:
     )
     assert re.search(r"Het plan heeft (\d+) waarden: \1 niet gemerkt\.", sentence.text)
     assert not re.search(r"\b0\b", sentence.text)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "both turns move the land value the same way"), ("nl", "verspringen per kalenderjaar")],
+)
+def test_an_assumption_of_which_both_turns_cost_money_is_explained(lang: str, said: str) -> None:
+    """Six months longer and six months shorter both lower the land value of Amersfoort."""
+    words = Words(lang)
+    *_, shown, why = assumed_blocks(
+        material_of(read_scenario(SCENARIOS / "amersfoort-2019.yaml"), lang), words
+    )
+    assert isinstance(shown, Table)
+    (row,) = (
+        row for row in shown.groups[0].rows if row[0] == words("levers_name_construction_time").capitalize()
+    )
+    assert all(re.match("-€", each) for each in row[2:])
+    assert isinstance(why, Sentence)
+    assert said in why.text
 
 
 def test_what_all_parties_accepted_is_said_and_what_is_private_is_not(tmp_path: Path) -> None:
