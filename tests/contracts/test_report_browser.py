@@ -34,6 +34,17 @@ A4 = (595, 842)
 """Points."""
 
 
+NUMBERS_TOUCHED = """() => {
+    const said = [...document.querySelectorAll("nav li a")].flatMap(each => [...each.getClientRects()]);
+    const room = 2 * parseFloat(getComputedStyle(document.documentElement).fontSize);
+    return [...document.querySelectorAll("nav li")].map(each => [each, each.getBoundingClientRect()])
+        .filter(([_, at]) => said.some(one => one.left < at.left && one.right > at.left - room
+            && one.bottom > at.top && one.top < at.bottom))
+        .map(([each]) => each.textContent);
+}"""
+"""Entries of the contents whose number, two letters wide, the entry in the column before reaches."""
+
+
 def opened(browser: Browser, file: Path, dark: bool = False) -> tuple[Page, list[str], list[str]]:
     """A page with what it said on the console and what it asked for."""
     scheme: Literal["dark", "light"] = "dark" if dark else "light"
@@ -75,6 +86,7 @@ def test_silent_without_a_request_at_every_width(
                 .map(each => each.textContent)"""
         )
         assert over == []
+        assert page.evaluate(NUMBERS_TOUCHED) == []
         if width <= TELEPHONE:
             front = page.locator(".front figure > div:visible")
             assert front.evaluate_all("all => all.every(each => each.scrollWidth <= each.clientWidth)")
@@ -224,6 +236,7 @@ def test_a_deal_prints_with_its_checks_on_the_first_page_and_no_page_half_empty(
     page.write_text(told, encoding="utf-8")
     shown, _, _ = opened(browser, page)
     shown.emulate_media(media="print")
+    assert shown.evaluate(NUMBERS_TOUCHED) == []
     marks = shown.locator("#assumptions td:nth-child(3)", has_text="niet gemerkt")
     assert marks.first.evaluate("each => getComputedStyle(each).whiteSpace") == "nowrap"
     file = tmp_path / "deal.pdf"
