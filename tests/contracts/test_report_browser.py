@@ -34,6 +34,18 @@ A4 = (595, 842)
 """Points."""
 
 
+PARTED_SIGNS = """() => [...document.querySelectorAll("td.figure")].filter(each => {
+    const text = each.firstChild;
+    if (!text || !/^[-+].*€/.test(text.data)) return false;
+    const [sign, amount] = [0, text.data.indexOf("€")].map(place => {
+        const range = document.createRange();
+        range.setStart(text, place);
+        range.setEnd(text, place + 1);
+        return range.getBoundingClientRect().top;
+    });
+    return sign !== amount;
+}).map(each => each.textContent)"""
+"""Amounts that stand on another line than their sign."""
 NUMBERS_TOUCHED = """() => {
     const said = [...document.querySelectorAll("nav li a")].flatMap(each => [...each.getClientRects()]);
     const room = 2 * parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -97,6 +109,7 @@ def test_silent_without_a_request_at_every_width(
             )
             ends = heads.evaluate_all("all => all.map(each => each.getBoundingClientRect().right)")
             assert all(each <= width for each in ends)
+            assert page.evaluate(PARTED_SIGNS) == []
     assert said == []
     assert asked == [file.as_uri()]
     page.close()
