@@ -219,7 +219,7 @@ def test_where_levers_make_no_scenario_is_told_with_the_refusal(table: Path) -> 
     """In words, with no word of the message cut; among data with the file, by its name alone."""
     asked_of = ("--set", "table.levers.term={paths: [policy.term], from: 20, to: 30, step: 5}")
     told = flat(asked(table, *asked_of))
-    assert "The first: at term of the covenant 30 – Holding period: 25 years is less than the" in told
+    assert "The first: at term of the covenant 30 years – Holding period: 25 years is less than the" in told
     assert "25 years is less than the policy's term of 30: nobody may then sell low and high" in told
     left_out = json.loads(asked(table, *asked_of, "--json").stdout)["left_out"]
     assert [each["levers"]["term"] for each in left_out] == [30]
