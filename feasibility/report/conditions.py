@@ -10,7 +10,7 @@ from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, plain
 from feasibility.parties.negotiation import Condition, PriceRange, Verdict, View
-from feasibility.report.values import written, written_inwards
+from feasibility.report.values import with_unit, written, written_inwards
 from feasibility.scenario.keys.paths import is_share
 
 LABEL = 40
@@ -90,7 +90,7 @@ def _against(value: float, condition: Condition, words: Words) -> str:
     if condition.unit.startswith(MONEY):
         least = 2 if condition.unit == "€/month" else 0
         return _money_against(value, limits, words, least)
-    return numbers.number_against(value, limits, words.lang)
+    return with_unit(numbers.number_against(value, limits, words.lang), value, condition.unit, words)
 
 
 def _money_against(value: float, limits: Iterable[float], words: Words, least: int) -> str:
@@ -118,7 +118,7 @@ def distance_text(distance: float, unit: str, words: Words) -> str:
         return words("party_point" if points == "1" else "party_points", points=points)
     if unit.startswith(MONEY):
         return _money_against(distance, [0.0], words, 2 if unit == "€/month" else 0)
-    return numbers.number_against(distance, [0.0], words.lang)
+    return with_unit(numbers.number_against(distance, [0.0], words.lang), distance, unit, words)
 
 
 def range_text(found: PriceRange, words: Words) -> str:

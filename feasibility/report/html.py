@@ -18,7 +18,7 @@ from feasibility.report.document import Block, Picture, even
 
 SECURITY = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src {hashes}"
 _SPACE = re.compile(r"(?<=€) (?=\d)|(?<=\d) (?=(?:%|m²))")
-_SIGN = re.compile(r"(?<=[^\w+-])([+-])(?=€)")
+_SIGN = re.compile(r"(?<![\w+-])([+-])(?=€)")
 JOINED = "\u2060"
 SHADOW = Path(__file__).parents[1] / "serving" / "page" / "shadow.css"
 """A style that the pages of the servers have too."""
@@ -71,11 +71,17 @@ def _macros(picture_label: str) -> Any:
 def unbroken(value: object) -> object:
     """A text in which no line ends between an amount and its sign or unit; markup and others as they are.
 
-    A minus at the beginning is unchanged, so that a figure in a cell is copied as a number.
+    An amount by itself keeps its sign as it is, so that a figure in a cell is copied as a number.
     """
     if type(value) is not str:
         return value
-    return _SPACE.sub("\u00a0", _SIGN.sub(rf"\1{JOINED}", value))
+    joined = _SPACE.sub("\u00a0", value)
+    return _SIGN.sub(rf"\1{JOINED}", joined) if " " in joined else joined
+
+
+def in_words(cell: str) -> bool:
+    """Whether a cell says more than one figure, and may go on on a next line."""
+    return " " in str(unbroken(cell))
 
 
 @cache
@@ -90,6 +96,7 @@ def _environment() -> Environment:
         finalize=unbroken,
     )
     environment.filters["even"] = even
+    environment.tests["in_words"] = in_words
     return environment
 
 

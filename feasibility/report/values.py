@@ -199,15 +199,31 @@ def written(value: float | str | None, unit: str, words: Words, decimals: int | 
         return words.rent(value)
     if unit.startswith("€"):
         return words.money(value)
-    shown = numbers.plain_number(value, words.lang)
-    return f"{shown} m²" if unit == "m²" else shown
+    return with_unit(numbers.plain_number(value, words.lang), value, unit, words)
+
+
+def with_unit(shown: str, value: float, unit: str, words: Words) -> str:
+    """A number that is no amount and no share with its unit behind it, where it has one: 20 years.
+
+    Args:
+        shown: the number as it is written.
+        value: the number itself, which may be one or more.
+        unit: as the glossary has it.
+        words: the language.
+    """
+    if unit == "m²":
+        return f"{shown} m²"
+    many = "one" if value == 1 else "more"
+    if unit == "year":
+        return words(f"value_years_{many}", count=shown)
+    return words(f"value_months_{many}", amount=shown) if unit == "months" else shown
 
 
 def figure_written(name: str, value: float | None, words: Words, decimals: int | None = None) -> str:
     """A printed figure in its unit; years in the segment end with a plus where they may be more."""
-    shown = written(value, unit_of_figure(name), words, decimals)
-    endless = name.endswith("retention_years") and value is not None and value >= RETENTION_YEARS
-    return f"{shown}+" if endless else shown
+    if name.endswith("retention_years") and value is not None and value >= RETENTION_YEARS:
+        return with_unit(f"{numbers.plain_number(value, words.lang)}+", value, unit_of_figure(name), words)
+    return written(value, unit_of_figure(name), words, decimals)
 
 
 def unit_title(name: str, words: Words) -> str:

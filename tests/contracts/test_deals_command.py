@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from feasibility import read_scenario
 from feasibility.cli.parties import deals
+from feasibility.deals.possible import deals_of
+from feasibility.language.words import words_of
+from feasibility.report.deals.page import deals_blocks
+from feasibility.report.document import Table
 
 pytestmark = pytest.mark.usefixtures("unhurried")
 
@@ -215,11 +220,26 @@ def test_too_many_deals_to_evaluate_are_refused(table: Path) -> None:
     assert "investor_irr can only be had by evaluating each deal in full" in output.stderr
 
 
+def test_a_long_name_of_a_type_is_cut_in_a_terminal_alone(table: Path) -> None:
+    label = "Mid-market flat with a small outdoor space"
+    scenario = read_scenario(table).with_values({"dwellings.low.label": label})
+    found, words = deals_of(scenario), words_of(scenario, "en")
+    for terminal in (False, True):
+        blocks = deals_blocks(found, None, words, terminal=terminal)
+        names = [
+            column.name
+            for each in blocks
+            if isinstance(each, Table) and each.caption == words("deals_table")
+            for column in each.columns
+        ]
+        assert (label in names) is not terminal, names
+
+
 def test_where_levers_make_no_scenario_is_told_with_the_refusal(table: Path) -> None:
     """In words, with no word of the message cut; among data with the file, by its name alone."""
     asked_of = ("--set", "table.levers.term={paths: [policy.term], from: 20, to: 30, step: 5}")
     told = flat(asked(table, *asked_of))
-    assert "The first: at term of the covenant 30 – Holding period: 25 years is less than the" in told
+    assert "The first: at term of the covenant 30 years – Holding period: 25 years is less than the" in told
     assert "25 years is less than the policy's term of 30: nobody may then sell low and high" in told
     left_out = json.loads(asked(table, *asked_of, "--json").stdout)["left_out"]
     assert [each["levers"]["term"] for each in left_out] == [30]

@@ -38,7 +38,7 @@ def test_the_page_in_english() -> None:
     assert "[€4,588,113]" in output.stdout
     rows = {line.split()[0]: line for line in reversed(lines) if line.strip()}
     assert "€3,880,546 *" in rows["15"]
-    assert rows["30"].split() == ["30", *"——————"]
+    assert rows["30"].split() == ["30", "years", *"——————"]
     assert not re.search(r"[a-z]_[a-z]", output.stdout.partition("9 cells are empty")[0])
     assert "17 of the 36 cells are viable." in output.stdout
     assert "9 cells are empty because they make no valid scenario. The first of them is" in output.stdout
@@ -152,8 +152,8 @@ def test_a_figure_that_does_not_move() -> None:
 def test_figures_of_other_kinds() -> None:
     sides = ("--rows", "dwellings.low.rent=450,760,1010", "--columns", "policy.term=10,20")
     years = gridded(*sides, "--figure", "dwelling_types.low.retention_years")
-    assert "60+" in years.stdout
-    assert "[22]" in years.stdout
+    assert "60+ years" in years.stdout
+    assert "[22 years]" in years.stdout
     assert "In 2 cells with a dash the figure has no meaning." in years.stdout
     assert "[yes]" in gridded(*sides, "--figure", "allowed").stdout
     data = json.loads(gridded(*sides, "--figure", "allowed", "--json").stdout)

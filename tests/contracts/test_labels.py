@@ -319,3 +319,12 @@ def test_a_party_without_a_label_is_called_by_its_name_with_spaces(tmp_path: Pat
     done = CliRunner().invoke(main, ["table", str(tmp_path / "own.yaml"), "--lang", "nl"])
     assert done.exit_code == 0, done.output
     assert "qq low" in done.output and "qq_low" not in done.output
+
+
+def test_the_head_of_a_column_of_a_type_has_the_lines_that_its_label_needs() -> None:
+    label = "Mid-market flat with a small outdoor space facing south"
+    scenario = scenario_of("amersfoort-2019").with_values({"dwellings.low.label": label})
+    book = openpyxl.load_workbook(BytesIO(workbook_bytes(evaluate(scenario), "en")))
+    (head,) = (cell for cell in book["Dwellings"][4] if cell.value == label)
+    assert head.alignment.wrap_text
+    assert book["Dwellings"].row_dimensions[4].height >= 27

@@ -24,7 +24,7 @@ from feasibility.live.table.recording import answer_draft, put_draft, recorded
 from feasibility.live.table.setup import setup_of
 from feasibility.record.append import append
 from feasibility.record.opening import RECORD_FILE
-from feasibility.report.document import Sentence
+from feasibility.report.document import Sentence, Table
 from feasibility.report.handout.material import material_of
 from feasibility.report.handout.memo.agreed import agreed_blocks
 from feasibility.report.handout.memo.assumed import assumed_blocks
@@ -160,13 +160,19 @@ def agreed(scenario: Scenario) -> str:
 def test_each_condition_is_named_and_so_is_what_stands_in_the_way_of_a_price() -> None:
     scenario = read_scenario(SCENARIOS / "amersfoort-table.yaml")
     shown = agreed(scenario)
-    assert "lage middenwoningen minstens 24 24 ✓ voldaan instandhoudingstermijn minstens 20 20 ✓" in shown
+    assert (
+        "lage middenwoningen minstens 24 24 ✓ voldaan instandhoudingstermijn minstens 20 jaar 20 jaar ✓"
+        in shown
+    )
     assert "duurste lage middenhuur hoogstens € 830" in shown
     assert "Geen grondprijs past voor allen: Gemeente heeft minstens € 4.200.000 nodig" in shown
     asks = {"land_price": 4_000_000, "term": 20, "low_dwellings": 24, "mid_market_dwelling_years": 9_000}
     shown = agreed(scenario.with_values({"parties.municipality.at_least": asks}))
     assert "woningjaren in het middensegment minstens 9.000" in shown
-    assert "en nog 2: instandhoudingstermijn minstens 20; lage middenwoningen minstens 24 ✓ voldaan" in shown
+    assert (
+        "en nog 2: instandhoudingstermijn minstens 20 jaar; lage middenwoningen minstens 24 ✓ voldaan"
+        in shown
+    )
     assert "Wat de grondprijs ook is, hieraan is niet voldaan: Gemeente: woningjaren" in shown
     assert "Bij grondprijzen van € 4.000.000 (Gemeente) tot en met" in shown
 
@@ -188,6 +194,25 @@ def test_no_mark_that_no_value_has_is_counted() -> None:
     )
     assert re.search(r"Het plan heeft (\d+) waarden: \1 niet gemerkt\.", sentence.text)
     assert not re.search(r"\b0\b", sentence.text)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "both turns move the land value the same way"), ("nl", "verspringen per kalenderjaar")],
+)
+def test_an_assumption_of_which_both_turns_cost_money_is_explained(lang: str, said: str) -> None:
+    """Six months longer and six months shorter both lower the land value of Amersfoort."""
+    words = Words(lang)
+    *_, shown, why = assumed_blocks(
+        material_of(read_scenario(SCENARIOS / "amersfoort-2019.yaml"), lang), words
+    )
+    assert isinstance(shown, Table)
+    (row,) = (
+        row for row in shown.groups[0].rows if row[0] == words("levers_name_construction_time").capitalize()
+    )
+    assert all(re.match("-€", each) for each in row[2:])
+    assert isinstance(why, Sentence)
+    assert said in why.text
 
 
 def test_what_all_parties_accepted_is_said_and_what_is_private_is_not(tmp_path: Path) -> None:

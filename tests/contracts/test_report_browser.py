@@ -14,9 +14,14 @@ from playwright.sync_api import Browser, Page
 
 from feasibility.compare.chances import chances
 from feasibility.compare.comparison import Entry, compare
+from feasibility.language.words import Words
 from feasibility.report.compare.html import compare_html
+from feasibility.report.document import DealHead
+from feasibility.report.handout.material import material_of
+from feasibility.report.handout.page import report_html
 from feasibility.report.run.charts.waterfall import LETTERS
 from tests.chromium import serious
+from tests.contracts.test_report_pages import MOST_WHITE, lines, pictured, white
 from tests.longer import in_turn
 from tests.reference.report_cases import PATHS, scenario_of
 from tests.reference.report_cases import page as report_page
@@ -27,6 +32,29 @@ COMPARED = ("amersfoort-2019", "gooi-en-vechtstreek-2019", "evil", "all sold", "
 TELEPHONE = 390
 A4 = (595, 842)
 """Points."""
+
+
+PARTED_SIGNS = """() => [...document.querySelectorAll("td.figure")].filter(each => {
+    const text = each.firstChild;
+    if (!text || !/^[-+].*€/.test(text.data)) return false;
+    const [sign, amount] = [0, text.data.indexOf("€")].map(place => {
+        const range = document.createRange();
+        range.setStart(text, place);
+        range.setEnd(text, place + 1);
+        return range.getBoundingClientRect().top;
+    });
+    return sign !== amount;
+}).map(each => each.textContent)"""
+"""Amounts that stand on another line than their sign."""
+NUMBERS_TOUCHED = """() => {
+    const said = [...document.querySelectorAll("nav li a")].flatMap(each => [...each.getClientRects()]);
+    const room = 2 * parseFloat(getComputedStyle(document.documentElement).fontSize);
+    return [...document.querySelectorAll("nav li")].map(each => [each, each.getBoundingClientRect()])
+        .filter(([_, at]) => said.some(one => one.left < at.left && one.right > at.left - room
+            && one.bottom > at.top && one.top < at.bottom))
+        .map(([each]) => each.textContent);
+}"""
+"""Entries of the contents whose number, two letters wide, the entry in the column before reaches."""
 
 
 def opened(browser: Browser, file: Path, dark: bool = False) -> tuple[Page, list[str], list[str]]:
@@ -70,6 +98,7 @@ def test_silent_without_a_request_at_every_width(
                 .map(each => each.textContent)"""
         )
         assert over == []
+        assert page.evaluate(NUMBERS_TOUCHED) == []
         if width <= TELEPHONE:
             front = page.locator(".front figure > div:visible")
             assert front.evaluate_all("all => all.every(each => each.scrollWidth <= each.clientWidth)")
@@ -80,6 +109,7 @@ def test_silent_without_a_request_at_every_width(
             )
             ends = heads.evaluate_all("all => all.map(each => each.getBoundingClientRect().right)")
             assert all(each <= width for each in ends)
+            assert page.evaluate(PARTED_SIGNS) == []
     assert said == []
     assert asked == [file.as_uri()]
     page.close()
@@ -198,3 +228,36 @@ def test_the_first_page_answers(browser: Browser, tmp_path: Path) -> None:
         "ten minste 20 jaar",
     ):
         assert words in first
+
+
+def test_a_deal_prints_with_its_checks_on_the_first_page_and_no_page_half_empty(
+    browser: Browser, tmp_path: Path
+) -> None:
+    parties = ("Gemeente", "Belegger", "Woningcorporatie", "Ontwikkelaar", "Huurders")
+    rows = (
+        ("Gedaan", "door Gemeente in ronde 2, op 22 november 2026 om 07:04 uur (UTC)"),
+        *((each, "aanvaardt") for each in parties[:-1]),
+        (parties[-1], "aanvaardt: ‘Akkoord, mits de huur zo blijft.’"),
+        ("Stand", Words("nl")("live_deal_agreed")),
+        ("Cijfers", Words("nl")("live_deal_shared")),
+        ("In het register", f"run 1, hash {'0123456789abcdef' * 4}"),
+    )
+    head = DealHead("Amersfoort, the table: voorstel 1, Iets hogere huren, dezelfde grond", rows)
+    page = tmp_path / "deal.html"
+    scenario = scenario_of("amersfoort-2019").with_values({"land.price": 4_200_000})
+    told = report_html(material_of(scenario, "nl"), "nl", head)
+    page.write_text(told, encoding="utf-8")
+    shown, _, _ = opened(browser, page)
+    shown.emulate_media(media="print")
+    assert shown.evaluate(NUMBERS_TOUCHED) == []
+    marks = shown.locator("#assumptions td:nth-child(3)", has_text="niet gemerkt")
+    assert marks.first.evaluate("each => getComputedStyle(each).whiteSpace") == "nowrap"
+    file = tmp_path / "deal.pdf"
+    shown.pdf(path=str(file), prefer_css_page_size=True)
+    shown.close()
+    pages = lines(file)
+    assert any(re.match(r"termijn +✓ voldaan", each) for each in pages[0])
+    assert pages[1][0] == "Inhoud"
+    assert max(white(*each) for each in list(pictured(file))[:-1]) <= MOST_WHITE
+    assert [each[0] for each in pages if each[0].startswith("•")] == []
+    assert [each[0] for each in pages if re.fullmatch(r"\S+( \S+)?\.", each[0])] == []

@@ -254,6 +254,8 @@ def test_percentages_of_one_figure_have_as_many_decimals(
 def test_a_sign_does_not_part_from_its_amount() -> None:
     assert unbroken("van -€ 11.228 naar +€ 5") == "van -\u2060€\u00a011.228 naar +\u2060€\u00a05"
     assert unbroken("-€11,228") == "-€11,228"
+    assert unbroken("-€ 11.228") == "-€\u00a011.228"
+    assert unbroken("-€ 5 tot € 9") == "-\u2060€\u00a05 tot €\u00a09"
     assert unbroken(Markup("a -€1")) == "a -€1"
 
 

@@ -87,9 +87,11 @@ def test_truths_and_whole_numbers_are_such_in_the_data() -> None:
 def test_values_that_make_no_scenario_are_named() -> None:
     output = asked("policy.term", "residual_land_value = 5_000_000")
     assert output.exit_code == 0
-    assert "Between 3 (€5,011,985) and 4 (€4,961,051) the target is passed" in output.stdout
-    assert "It comes nearest at 3: residual land value is then €5,011,985" in output.stdout
-    assert "Values from 26 to 80 make no valid scenario. Holding period: 25 years" in output.stdout
+    assert "Between 3 years (€5,011,985) and 4 years (€4,961,051) the target is passed" in output.stdout
+    assert "It comes nearest at 3 years: residual land value is then €5,011,985" in output.stdout
+    assert (
+        "Values from 26 years to 80 years make no valid scenario. Holding period: 25 years" in output.stdout
+    )
 
 
 def test_a_return_under_a_residual_price_does_not_move() -> None:

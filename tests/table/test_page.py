@@ -251,6 +251,23 @@ def test_no_line_runs_through_what_an_amount_is_called(
         assert not re.search(r"€ |€\s*\n| %", zone.evaluate("each => each.textContent"))
 
 
+def test_no_word_in_a_lane_runs_through_the_mark_of_the_residual_land_value(
+    browser: Browser, server: Server
+) -> None:
+    with Guest(browser, server, "screen", "en", PHONE) as guest:
+        picture = guest.page.locator("section.zone svg.picture")
+        expect(picture.locator(".marker.residual")).to_have_count(1, timeout=SETTLED)
+        crossed = picture.evaluate(
+            """picture => {
+                const mark = picture.querySelector(".marker.residual").getBoundingClientRect();
+                return [...picture.querySelectorAll(".on-sellers, .on-buyers")].filter(each => {
+                    const box = each.getBoundingClientRect();
+                    return box.left < mark.right && box.right > mark.left;
+                }).map(each => each.textContent); }"""
+        )
+        assert crossed == []
+
+
 # --------------------------------------------------------------------------------- connection
 
 

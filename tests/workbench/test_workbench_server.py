@@ -50,6 +50,17 @@ def folder(server: Workbench) -> Path:
     return folder_in(server.folder)
 
 
+def test_an_example_has_its_title_in_the_language_of_the_page_until_it_is_changed(server: Workbench) -> None:
+    for example, title in (
+        (AMERSFOORT, "Amersfoort, 120 woningen, 2019"),
+        ("amersfoort-table.yaml", "Amersfoort aan tafel"),
+    ):
+        made = server.open(example=example, lang="nl")
+        assert made["name"] == title
+        change = server.change(made, lang="nl", path="required_return", typed="5,6")
+        assert change["document"]["name"] != title
+
+
 def test_from_the_start_page_to_a_saved_file_with_the_figures_of_the_terminal(
     server: Workbench, folder: Path
 ) -> None:

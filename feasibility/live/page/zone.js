@@ -150,7 +150,7 @@ function draw(shapes, width, { zone, amounts, domain }, unit) {
   const inside = (value) => Math.min(Math.max(x(value), left), right);
   shapes.push(shape("defs", {}, hatch("hatch-gap", "gap")));
   shapes.push(shape("rect", { x: left, y: top, width: right - left, height, class: "ground" }));
-  const lines = amounts.map((each) => inside(each.value));
+  const lines = amounts.map((each) => ({ at: inside(each.value), room: each.kind === "residual" ? 0.65 * unit : 0 }));
   if (zone.shown) {
     const [low, high] = [zone.low, zone.high];
     const half = height / 2;
@@ -248,14 +248,20 @@ function besides(amounts, inside, size, left, right, y, row) {
   return placed.map((each) => label(each.start, y, each.text, each.kind === "price" ? "t strong" : "t", "start"));
 }
 
-/** A word inside a lane, at its end or its start, where it fits between the lines that run through the lane. */
+/**
+ * A word inside a lane, at its end or its start, where it fits between the lines that run through the lane.
+ * With no room there it may stand across a line, but never across the mark that a line bears.
+ */
 function lane(shapes, text, [from, to], y, anchor, lines, size) {
-  const within = lines.filter((at) => at > from && at < to).toSorted((one, other) => one - other);
-  const ends = [from, ...within, to];
-  const free = within.map((at, place) => [ends[place], at]).concat([[ends[within.length], to]]);
-  const fitting = free.filter(([start, end]) => widthOf(text, size) < end - start - size);
-  // With no room between them it stands across a line, if the lane is wide enough for it at all.
-  if (!fitting.length && widthOf(text, size) < to - from - size) fitting.push([from, to]);
+  const needed = widthOf(text, size) + size;
+  const within = lines.filter(({ at, room }) => at + room > from && at - room < to).toSorted((one, other) => one.at - other.at);
+  const between = (all) => {
+    const starts = [from, ...all.map(({ at, room }) => at + room)];
+    const ends = [...all.map(({ at, room }) => at - room), to];
+    return starts.map((start, place) => [start, ends[place]]).filter(([start, end]) => needed < end - start);
+  };
+  const free = between(within);
+  const fitting = free.length ? free : between(within.filter(({ room }) => room > 0));
   if (!fitting.length) return;
   const isAtEnd = anchor === "end";
   const [start, end] = isAtEnd ? fitting[fitting.length - 1] : fitting[0];

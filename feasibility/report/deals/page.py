@@ -30,7 +30,7 @@ Blocks = Iterator[Block]
 SHOWN = 20
 """Pareto-optimal deals on the page."""
 DECIMALS = 2
-LONGEST_HEAD, LONGEST_LEVER = 24, 40
+LONGEST_LEVER, LONGEST_TYPE = 40, 60
 LONGEST_SHOWN = 400
 """Characters of a refusal that are read, and that are shown."""
 
@@ -260,7 +260,8 @@ def _columns(page: _Page, shown: Sequence[Deal]) -> Iterator[tuple[str, list[str
             [lever_written(axis, deal.levers[axis.name], words) for deal in shown],
         )
     for name in deals.pareto.deals.types:
-        yield words.type(name, 16), [words.number(deal.counts[name]) for deal in shown]
+        head = words.type(name, 16 if page.terminal else LONGEST_TYPE)
+        yield head, [words.number(deal.counts[name]) for deal in shown]
     for name, gain in deals.gains.items():
         head = words(
             "deals_gets", party=party_name(deals.scenario, name), figure=figure_named(gain.figure, words)

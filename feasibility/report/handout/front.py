@@ -30,8 +30,9 @@ from feasibility.report.run.waterfall import build_up
 from feasibility.returns.values import HALF_A_CENT
 
 MOVERS = 3
-MOST_CHECKS = 10
-"""Checks that the first page lists all; of more it lists those that are not met, or the rules."""
+MOST_CHECKS, MOST_OF_DEAL = 10, 6
+"""Checks that the first page lists all; of more it lists those that are not met, or the rules. A first page
+that says of which proposal it is has room for fewer."""
 NAME = 200
 
 
@@ -48,7 +49,7 @@ def front(material: Material, words: Words, deal: DealHead | None = None) -> Fro
         verdicts=verdicts(result, words),
         remarks=tuple(_remarks(material, words)),
         facts=tuple(facts(result, words)),
-        blocks=tuple(_blocks(material, words)),
+        blocks=tuple(_blocks(material, words, MOST_OF_DEAL if deal else MOST_CHECKS)),
     )
 
 
@@ -75,7 +76,7 @@ def _unclear_rates(result: Result, words: Words) -> Iterator[tuple[str, str, str
     yield from (row for row in return_rows(result, words) if row[0] in unclear)
 
 
-def _blocks(material: Material, words: Words) -> Iterator[Block]:
+def _blocks(material: Material, words: Words, most: int) -> Iterator[Block]:
     result = material.result
     title = capital(words("report_waterfall_title"))
     shows = words(
@@ -87,7 +88,7 @@ def _blocks(material: Material, words: Words) -> Iterator[Block]:
     yield Heading(words("report_movers"))
     yield from _movers(material.levers, words)
     yield Heading(words("section_checks"))
-    yield from _checks(result, words)
+    yield from _checks(result, words, most)
 
 
 def _movers(levers: Levers, words: Words) -> Iterator[Block]:
@@ -117,12 +118,12 @@ def _mover(effect: Effect, words: Words) -> str:
     return words("report_mover", name=name, turns=words("report_turns").join(turns))
 
 
-def _checks(result: Result, words: Words) -> Iterator[Block]:
+def _checks(result: Result, words: Words, most: int) -> Iterator[Block]:
     checks = result.checks
     if not checks:
         yield Sentence(words("verdict_no_checks"))
         return
-    if len(checks) <= MOST_CHECKS:
+    if len(checks) <= most:
         yield checks_table(checks, words, terminal=False)
         return
     missed = [check for check in checks if not check.met]

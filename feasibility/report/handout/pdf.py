@@ -231,7 +231,13 @@ def _begins(group: Sequence[Element], each: Element, after: Sequence[Element]) -
 
 
 def _joined(before: Sequence[Element], each: Element, after: Sequence[Element]) -> bool:
-    """Whether a sentence stays with a table or list, or under a heading with the last sentence, after it."""
+    """Whether a block stays with the one before it, as the style sheet has it.
+
+    So does a sentence with a table or list, or under a heading with the last sentence, after it; and a list
+    with the table that it is about.
+    """
+    if before[-1].tag == "div":
+        return each.tag == "ul"
     if before[-1].tag != "p":
         return False
     first = len(before) > 1 and before[-2].tag in HEADINGS
@@ -257,7 +263,7 @@ def _part(group: Sequence[Element], measured: _Measured) -> Part:
 def _pieces(each: Element, measured: _Measured) -> list[Piece]:
     """A block, by the rows or items before which a page may end."""
     block = measured.blocks[each]
-    rows = [measured.tops[row] for row in (*each.findall("li")[1:], *_free_rows(each))]
+    rows = [measured.tops[row] for row in (*each.findall("li")[2:-1], *_free_rows(each))]
     heads = [0.0, *[_head(each, measured) / HEIGHT] * len(rows)]
     heights = [(after - top) / HEIGHT for top, after in pairwise([block.top, *rows, block.foot])]
     above, below = [block.above / HEIGHT, *[0.0] * len(rows)], [*[0.0] * len(rows), block.below / HEIGHT]

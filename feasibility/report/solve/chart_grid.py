@@ -210,6 +210,8 @@ def _short(grid: Grid, value: float, size: float, words: Words) -> str:
     unit = grid.figure.unit
     if is_share(unit) or unit.startswith("€"):
         return true_minus(numbers.number(value, words.lang, _digits(grid, size)))
+    if unit in ("year", "months"):
+        return numbers.plain_number(value, words.lang)
     return true_minus(figure_written(grid.figure.name, value, words))
 
 

@@ -98,6 +98,11 @@ class Formats:
         return self.of(bold=True, bg_color=HEAD, font_color=INK)
 
     @property
+    def head_wrapped(self) -> Format:
+        """The names of columns that a person gave, over as many lines as the longest needs."""
+        return self.of(bold=True, bg_color=HEAD, font_color=INK, text_wrap=True, valign="top")
+
+    @property
     def label(self) -> Format:
         """A label."""
         return self.of(font_color=INK, valign="top")

@@ -71,6 +71,8 @@ SMALL_SIGNS = 1.1
 """Small signs in the width of one character."""
 WIDTH, WIDEST, WIDTH_OF_LABELS = 18, 45, 40
 """Width of a column of values, up to which it is made wider for what it holds, and of labels [characters]."""
+BOLD = 1.1
+"""Widths of a bold sign, against one that is not."""
 SIGNS_OF_A_UNIT, LINE_HEIGHT, LINE_OF_A_TEXT = 22, 10.5, 13.5
 """Small signs on a line of the column of units, and the heights of such a line and of a text's [points]."""
 WITHOUT_SOURCE = (
@@ -142,14 +144,18 @@ def _write_head(sheet: Worksheet, block: Block, said: FormWords, formats: Format
     sheet.write_string(block.row, PATH, block.path if table else "", formats.head)
     sheet.write_string(block.row, UNIT, words("workbook_row_unit"), formats.head)
     if table:
-        for number, name in enumerate(block.columns):
-            shown = said.called(name, block.path.removesuffix(".*"))
-            sheet.write_string(block.row, VALUE + number, shown, formats.head)
+        heads = [said.called(name, block.path.removesuffix(".*")) for name in block.columns]
+        lines = max((ceil(BOLD * len(shown) / WIDEST) for shown in heads), default=1)
+        for number, shown in enumerate(heads):
+            look = formats.head_wrapped if lines > 1 else formats.head
+            sheet.write_string(block.row, VALUE + number, shown, look)
+        if lines > 1:
+            sheet.set_row(block.row, LINE_OF_A_TEXT * lines)
         return
     for column in range(NOTE, status):
         sheet.write_blank(block.row, column, None, formats.head)
-    heads = ((VALUE, "workbook_row_value"), (NOTE, "workbook_row_note"), (status, "workbook_row_status"))
-    for column, key in heads:
+    named = ((VALUE, "workbook_row_value"), (NOTE, "workbook_row_note"), (status, "workbook_row_status"))
+    for column, key in named:
         sheet.write_string(block.row, column, words(key), formats.head)
 
 

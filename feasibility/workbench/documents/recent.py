@@ -178,6 +178,25 @@ def _story(begin: str) -> str:
     return (told or paragraphs or [""])[0]
 
 
+def example_title(name: str, text: str, lang: str) -> str | None:
+    """The title of the example that a scenario is, as long as it has its name and its every letter.
+
+    Args:
+        name: that the scenario gives itself.
+        text: of the scenario.
+        lang: nl or en.
+    """
+    for each in examples():
+        if each["title"]["en"] == name and _example_kept(each["file"]) == text:
+            return str(each["title"].get(lang, name))
+    return None
+
+
+@cache
+def _example_kept(name: str) -> str | None:
+    return example_text(name)
+
+
 def example_text(name: str) -> str | None:
     """The text of an example by its file's name; None where there is none.
 

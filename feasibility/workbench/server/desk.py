@@ -35,6 +35,7 @@ from feasibility.workbench.documents.drafts import kept
 from feasibility.workbench.documents.dwelling import Described
 from feasibility.workbench.documents.recent import (
     example_text,
+    example_title,
     examples,
     free_name,
     policies,
@@ -359,11 +360,12 @@ def _told(desk: Desk, document: Document, data: Mapping[str, Any]) -> Json:
     warnings = mistakes_of(document, scenario.warnings) if scenario else []
     if document.trouble:
         warnings.append({"message": in_languages("workbench_no_draft", reason=document.trouble)})
-    named = document.reading.raw.get("name")
+    given = document.reading.raw.get("name")
+    named = given if isinstance(given, str) else document.file.stem
     return {
         "document": document.key,
         "file": document.shown,
-        "name": named if isinstance(named, str) else document.file.stem,
+        "name": example_title(named, document.text, lang) or named,
         "revision": document.revision,
         "saved": document.is_saved,
         "kept": kept_as(document),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from feasibility.language.words import Words, capital, plain
+from feasibility.levers.effects import turns_both_ways
 from feasibility.levers.sensitivity import Effect, Side
 from feasibility.report.document import Block, Heading, Sentence, table
 from feasibility.report.handout.assumptions import ScenarioValue, marks, scenario_values, status_of
 from feasibility.report.handout.material import Material
-from feasibility.report.levers.words import change_in_money, lever_name, size_text
+from feasibility.report.levers.words import both_ways_texts, change_in_money, lever_name, size_text
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.writing.remarks import UNSURE
 
@@ -40,6 +41,7 @@ def assumed_blocks(material: Material, words: Words) -> Iterator[Block]:
     yield Sentence(words("memo_assumed_most"))
     labels = [words(f"memo_column_{name}") for name in ("assumption", "now", "up", "down")]
     yield table(words("memo_assumed"), labels, [_row(each, by_path, words) for each in moving], "<>>>")
+    yield from map(Sentence, both_ways_texts(filter(turns_both_ways, moving), words))
 
 
 def _without_source(effect: Effect, values: Mapping[str, ScenarioValue], material: Material) -> bool:
