@@ -28,8 +28,8 @@ OFFERED = {
     "free_sale": "Vrije koop (hele segment)",
 }
 REFUSED = (
-    "gevonden: '{}'; toegestaan zijn de typen Sociaal, Midden, Betaalbare koop, Vrij, Vrije koop, of een segment "
-    "of een soort daarvan: Vrije koop (hele segment), Middenkoop (hele segment)"
+    "gevonden: '{}'; toegestaan zijn de typen Sociaal, Midden, Betaalbare koop, Vrij, Vrije koop, of een "
+    "segment of een soort daarvan: Vrije koop (hele segment), Middenkoop (hele segment)"
 )
 
 

@@ -11,9 +11,11 @@ const ASIDE = /^(uncertainty|levers|table|parties|mix)\./;
 /** What a new uncertain number spreads by, as a share of its value. */
 const SPREAD = 0.05;
 
-/** The fields of single numbers that have a value. */
+/** The fields of single numbers of the project that have a value. */
 export function numbersIn(form) {
-  return [...form.fields.values()].filter(({ field }) => KINDS.includes(field.kind) && (field.shown || field.default));
+  return [...form.fields.values()].filter(
+    ({ field, path }) => KINDS.includes(field.kind) && (field.shown || field.default) && !ASIDE.test(path),
+  );
 }
 
 /** A list from which a number is chosen; it is filled when somebody comes to it. */
