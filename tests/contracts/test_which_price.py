@@ -29,8 +29,8 @@ def said(text: str) -> str:
             LEAST,
             "bij de vraagprijs van -€ 1.500.000, terwijl de minimale grondprijs meer vraagt, € 6.000.000; "
             "vereist: 5,5 %",
-            "Bij de vraagprijs van -€ 1.500.000; het oordeel gaat over de minimale grondprijs, die meer vraagt, "
-            "€ 6.000.000:",
+            "Bij de vraagprijs van -€ 1.500.000; het oordeel gaat over de minimale grondprijs, die meer "
+            "vraagt, € 6.000.000:",
         ),
         ({}, "bij de vraagprijs; vereist: 5,5 %", "Bij de vraagprijs van -€ 1.500.000:"),
     ],
