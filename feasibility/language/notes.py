@@ -85,6 +85,8 @@ def note_text(
         values |= {name: usual_amount(float(note.values[name]), unit, lang) for name in USUAL}
     if note.key == "overtaken_at_letting":
         values["limits"] = band(note.values, lang)
+    if note.key == "initial_yield_stated":
+        values["compared"] = _compared(float(note.values["difference"]), lang)
     if note.key == "exit_method":
         values["method"] = name_of(f"methods.{note.values['method']}", lang)
     for word in ("kind", "meant"):
@@ -116,6 +118,14 @@ def note_text(
     if note.key in COUNTED:
         return counted(f"note_{note.key}", lang, int(note.values[COUNTED[note.key]]), **values)
     return text(f"note_{note.key}", lang, **values)
+
+
+def _compared(difference: float, lang: str) -> str:
+    """An initial yield beside the stated one: percentage points higher or lower, as they are written."""
+    much = _written("difference", abs(difference), lang)
+    if much == _written("difference", 0.0, lang):
+        return text("initial_yield_same", lang)
+    return text(f"initial_yield_{'higher' if difference > 0 else 'lower'}", lang, difference=much)
 
 
 def _written(name: str, value: str | float, lang: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from math import ceil, floor, isnan, log10
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
 from feasibility.scenario.keys.paths import is_share
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD
+from feasibility.scenario.kinds import KINDS, kind_below, parts_of
 from feasibility.scenario.rules.lines import BUILT_IN_INDICES
 from feasibility.scenario.rules.project import DEVIATIONS_OF_A_TYPE
 
@@ -107,6 +108,40 @@ def rules_by_name(path: str, words: Words, shares: Iterable[str] = ()) -> dict[s
     }
     named = {"term": words("rule_term"), "shares": words.name("shares"), **of_shares}
     return choices(named, named.__getitem__)
+
+
+def parts_by_name(raw: Mapping[str, Any], words: Words) -> dict[str, str]:
+    """What a party may take of a site: what each type, segment and kind is called → as a file spells it.
+
+    Args:
+        raw: the scenario as plain data, which may have mistakes.
+        words: the language, with the scenario's labels.
+    """
+    policy = raw.get("policy")
+    segments = {
+        str(name): each["kind"] if each.get("kind") in KINDS else kind_below(each.get("upper"))
+        for name, each in _mappings(policy.get("segments") if isinstance(policy, Mapping) else None)
+    }
+    types = {str(name): str(each.get("segment")) for name, each in _mappings(raw.get("dwellings"))}
+    by = {word: by for word, (by, _) in parts_of(types, segments).items()}
+
+    def label(word: str) -> str:
+        if by[word] == "type":
+            return words.type(word)
+        if by[word] == "kind":
+            return words(f"part_by_kind_{word}")
+        return words("part_by_segment", name=words.segment(word))
+
+    return choices(
+        [*(each for each in types if each in by), *(each for each in by if each not in types)], label
+    )
+
+
+def _mappings(part: Any) -> Iterator[tuple[Any, Mapping[Any, Any]]]:
+    """What stands in a part that may have mistakes, where it is in order."""
+    for name, each in part.items() if isinstance(part, Mapping) else ():
+        if isinstance(each, Mapping):
+            yield name, each
 
 
 @cache

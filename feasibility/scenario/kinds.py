@@ -15,6 +15,7 @@ from feasibility.scenario.keys.policy import Segment
 NET_YIELD = "exit.net_yield"
 """Path of a number that an initial yield and a spread may take the place of."""
 Kind = Literal["social", "mid", "free"]
+PartBy = Literal["type", "segment", "kind"]
 KINDS: tuple[Kind, ...] = ("social", "mid", "free")
 
 
@@ -24,11 +25,14 @@ def kind_of(segment: Segment) -> Kind:
     Without an upper limit it is free; with the liberalisation limit as its upper limit social; with another
     one mid. So an owner-occupied segment below a price limit is mid (affordable purchase), another one free.
     """
-    if segment.kind is not None:
-        return segment.kind
-    if segment.upper is None:
+    return segment.kind or kind_below(segment.upper)
+
+
+def kind_below(upper: object) -> Kind:
+    """The kind of a segment that states none, by its upper limit."""
+    if upper is None:
         return "free"
-    return "social" if segment.upper == "liberalisation_limit" else "mid"
+    return "social" if upper == "liberalisation_limit" else "mid"
 
 
 def low_segments(segments: Mapping[str, Segment]) -> frozenset[str]:
@@ -137,25 +141,34 @@ def low_and_mid(scenario: ScenarioFields) -> tuple[frozenset[str], frozenset[str
 
 
 def words_of_parts(scenario: ScenarioFields) -> dict[str, tuple[str, ...]]:
-    """The words by which a party names what it takes, each with its types.
+    """The words by which a party names what it takes, each with its types; see `parts_of`."""
+    segments = scenario.policy.segments if scenario.policy else None
+    given = {name: kind_of(each) for name, each in (segments or {}).items() if each is not None}
+    types = {name: each.segment for name, each in (scenario.dwellings or {}).items() if each is not None}
+    return {word: types for word, (_, types) in parts_of(types, given).items()}
+
+
+def parts_of(
+    types: Mapping[str, str], segments: Mapping[str, Kind]
+) -> dict[str, tuple[PartBy, tuple[str, ...]]]:
+    """The words by which a party names what it takes: by what each names it, and its types.
 
     A type's own name comes first, then a segment, then a kind: where a type and a kind are both called
     social, the word is the type.
+
+    Args:
+        types: the segment of each; one whose segment does not exist is left out.
+        segments: the kind of each.
     """
-    segments = scenario.policy.segments if scenario.policy else None
-    types = {
-        name: segments[each.segment]
-        for name, each in (scenario.dwellings or {}).items()
-        if each is not None and segments and segments.get(each.segment) is not None
-    }
-    found: dict[str, list[str]] = {}
-    for name, segment in types.items():
-        found.setdefault(kind_of(segment), []).append(name)
-    by_segment: dict[str, list[str]] = {}
-    for name in types:
-        by_segment.setdefault(scenario.dwellings[name].segment, []).append(name)
-    named = found | by_segment | {name: [name] for name in types}
-    return {word: tuple(each) for word, each in named.items()}
+    known = {name: segment for name, segment in types.items() if segment in segments}
+    named: dict[str, tuple[PartBy, tuple[str, ...]]] = {}
+    for kind in KINDS:
+        of_kind = tuple(name for name, segment in known.items() if segments[segment] == kind)
+        if of_kind:
+            named[kind] = ("kind", of_kind)
+    for segment in known.values():
+        named[segment] = ("segment", tuple(name for name, each in known.items() if each == segment))
+    return named | {name: ("type", (name,)) for name in known}
 
 
 def types_of_part(scenario: ScenarioFields, part: Iterable[str] | None) -> tuple[str, ...]:

@@ -169,7 +169,7 @@ def test_assumptions_that_make_no_scenario_are_counted_by_party(table: Path) -> 
 @pytest.mark.parametrize(
     ("setting", "message"),
     [
-        ("table={}", "deals need a lever under table.levers, or a table.mix"),
+        ("table={}", "deals need a lever under table.levers, or types under table.mix"),
         ("parties={}", "a table needs at least one party"),
         ("parties.investor.gain=investor_yield", "there is no figure 'investor_yield'"),
         ("parties.investor.at_least={investor_ir: 0.05}", "did you mean 'investor_irr'"),

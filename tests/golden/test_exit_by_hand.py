@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from feasibility import Scenario, evaluate, scenario_from
+from feasibility.language.notes import note_text
 from feasibility.scenario.reading.numbers import number_path
 
 
@@ -106,6 +108,14 @@ def test_an_exit_yield_of_an_initial_one_and_a_spread() -> None:
     assert note.values["price"] == pytest.approx(206_551.4651)
     assert note.values["follows"] == pytest.approx(0.058097, abs=1e-6)
     assert note.values["difference"] == pytest.approx(0.013097, abs=1e-6)
+    for lang, difference, said in (
+        ("nl", 0.013097, "1,31 procentpunt hoger dan is opgegeven."),
+        ("nl", -0.0032, "0,32 procentpunt lager dan is opgegeven."),
+        ("en", -0.0032, "0.32 percentage points below the stated one."),
+        ("nl", 1e-9, "gelijk aan wat is opgegeven."),
+    ):
+        moved = replace(note, values={**note.values, "difference": difference})
+        assert note_text(moved, lang).endswith(f": {said}")
 
 
 def test_a_net_yield_takes_the_place_of_its_parts() -> None:

@@ -167,6 +167,13 @@ def fields(data: object) -> Iterator[dict[str, Any]]:
             yield from fields(each)
 
 
+def test_a_text_that_is_refused_takes_the_place_of_the_mistake_before_it(root: Path) -> None:
+    wrong = typed(doc(root), "required_return", "veel")
+    (before,) = wrong.mistakes
+    (after,) = typed(wrong, "required_return", "0,05").mistakes
+    assert "percent sign" in after.message and after.message != before.message
+
+
 @pytest.mark.parametrize("name", ["amersfoort-table.yaml", "amersfoort-2019.yaml"])
 def test_what_a_field_shows_is_no_change_when_it_is_typed(root: Path, name: str) -> None:
     """Also of what a base or the policy says: nothing is written into the file."""

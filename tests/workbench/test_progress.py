@@ -28,8 +28,11 @@ table:
 ASKED: Mapping[str, Mapping[str, Any]] = {
     "clauses": {},
     "comparison": {"others": OTHERS, "paths": 200},
-    "grid": {"rows": f"{LOW_RENT}=700:800:1", "columns": "required_return=0.04:0.06:0.001"},
-    "solve": {"path": LOW_RENT, "so_that": "residual_land_value = 4_800_000"},
+    "grid": {
+        "rows": {"path": LOW_RENT, "from": "700", "to": "800", "step": "1"},
+        "columns": {"path": "required_return", "from": "4%", "to": "6%", "step": "0.1%"},
+    },
+    "solve": {"path": LOW_RENT, "so_that": "residual_land_value", "value": "4,800,000"},
 }
 
 

@@ -73,6 +73,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     (folder / "table.yaml").write_bytes((SCENARIOS / "amersfoort-table.yaml").read_bytes())
     (folder / "amersfoort-2019.yaml").write_bytes((SCENARIOS / "amersfoort-2019.yaml").read_bytes())
     (folder / "small.yaml").write_text(FEW_LEVERS, encoding="utf-8")
+    (folder / "bare.yaml").write_text(
+        "base: table.yaml\nname: Nothing to move\ntable: null\n", encoding="utf-8"
+    )
     with workbench(folder) as server:
         yield server
 
@@ -82,12 +85,26 @@ def test_deals(browser: Browser, server: Workbench) -> None:
         guest.page.get_by_role("button", name="A small table", exact=True).click()
         guest.settled()
         found = find_deals(read_scenario(server.folder / "small.yaml"))
+        numbers_offered = opened(guest, "Oplossen").get_by_label("Welk getal").inner_text()
+        assert "Vereist rendement" in numbers_offered and "Antwoorden per ronde" not in numbers_offered
         told = computed(guest, opened(guest, "Afspraken"))
         # Land prices from 3.0 to 5.0 million by 25,000, and rents from 725 to 800 by 5: 81 × 16.
         assert "Mogelijke afspraken samen: 1.296" in told
         assert found.count == 0 or f"{numbers.number(found.count, 'nl')} daarvan" in told
         assert found.count > 0 or "geen" in told.lower()
         assert guest.said == []
+
+
+def test_deals_without_anything_to_negotiate_say_where_it_is_given(
+    browser: Browser, server: Workbench
+) -> None:
+    with Guest(browser, server) as guest:
+        guest.page.get_by_role("button", name="Nothing to move", exact=True).click()
+        guest.settled()
+        guest.page.get_by_role("tab", name="Afspraken", exact=True).click()
+        panel = guest.page.locator("[role=tabpanel]:not([hidden])")
+        expect(panel).to_contain_text("onder Partijen, een getal toe bij ‘Onderhandelbare knoppen’")
+        expect(panel.get_by_role("button", name="Berekenen")).to_be_hidden()
 
 
 def test_clauses(browser: Browser, server: Workbench) -> None:
@@ -112,8 +129,27 @@ def test_solve(browser: Browser, server: Workbench) -> None:
         panel.get_by_label("zodat").select_option("residual_land_value")
         panel.get_by_role("button", name="Berekenen").click()
         expect(panel).to_contain_text("Geef een getal.")
-        panel.get_by_label("is", exact=True).fill("4.800.000")
+        panel.get_by_label("is", exact=True).fill("4,8 mln")
         assert "€ 814,87" in computed(guest, panel)
+        earlier, body = (
+            panel.get_by_text("Dit is nog het antwoord op de vraag ervoor."),
+            panel.locator(".laid-out"),
+        )
+        for label, value, said in (
+            ("is", "", "Geef een getal."),
+            ("van", "veel", "(laag), van: gevonden: de tekst 'veel'"),
+        ):
+            expect(earlier).to_be_hidden()
+            panel.get_by_label("is", exact=True).fill("4.800.000")
+            panel.get_by_label(label, exact=True).fill(value)
+            panel.get_by_role("button", name="Berekenen").click()
+            expect(panel).to_contain_text(said, timeout=SETTLED)
+            expect(earlier).to_be_visible()
+            expect(body).to_have_class(re.compile("stale"))
+            panel.get_by_label("van", exact=True).fill("500")
+            panel.get_by_label("is", exact=True).fill("4.800.000")
+            assert "€ 814,87" in computed(guest, panel, screens=())
+            expect(body).not_to_have_class(re.compile("stale"))
 
 
 def test_grid(browser: Browser, server: Workbench) -> None:

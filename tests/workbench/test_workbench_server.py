@@ -338,9 +338,10 @@ def test_long_answers(server: Workbench, folder: Path) -> None:
         answer = server.client.get(each)
         assert answer.headers["content-type"] == "image/svg+xml" and answer.text.startswith("<svg")
     assert server.client.get(pictures[0].replace("1.svg", "../1.svg")).status_code == 404
-    asked = {"path": "dwellings.low.rent", "so_that": "residual_land_value = 4_800_000"}
+    asked = {"path": "dwellings.low.rent", "so_that": "residual_land_value", "value": "4,8 mln"}
     solved = ended(server, job_of(server, opened, "solve", **asked))["html"]
-    command = ["solve", str(folder / AMERSFOORT), "--for", asked["path"], "--so-that", asked["so_that"]]
+    target = "residual_land_value = 4_800_000"
+    command = ["solve", str(folder / AMERSFOORT), "--for", asked["path"], "--so-that", target]
     printed = CliRunner().invoke(main, [*command, "--lang", "nl"]).stdout
     said = html.unescape(re.sub("<[^>]*>", " ", solved)).replace("\u00a0", " ")
     assert "€ 814,87" in said and "€ 814,87" in printed
@@ -372,7 +373,7 @@ def test_long_answers(server: Workbench, folder: Path) -> None:
 def test_no_option_of_a_question_is_the_end_or_a_way_out(server: Workbench, folder: Path) -> None:
     opened = server.open(file=AMERSFOORT)
     (folder.parent / "secret.yaml").write_text("hunter2\n", encoding="utf-8")
-    solve = {"path": "dwellings.low.rent", "so_that": "residual_land_value = 0"}
+    solve = {"path": "dwellings.low.rent", "so_that": "residual_land_value", "value": "0"}
     for question, options in (
         ("comparison", {"others": [{"values": {"policy": "../secret.yaml"}}]}),
         ("comparison", {"others": [{"values": {"policy": str(folder.parent / "secret.yaml")}}]}),
@@ -380,7 +381,11 @@ def test_no_option_of_a_question_is_the_end_or_a_way_out(server: Workbench, fold
         ("mix", {"maximise": ["mid_dwellings"]}),
         ("mix", {"against": {}}),
         ("comparison", {"figure": "x", "others": [{"opened": True}]}),
-        ("solve", {**solve, "low": 10**90}),
+        ("solve", {**solve, "from": 10**90}),
+        ("solve", {**solve, "to": "9" * 2_000}),
+        ("solve", {**solve, "so_that": "site"}),
+        ("grid", {"rows": 5, "columns": {"path": []}}),
+        ("grid", {"rows": {"path": "x.y"}, "columns": {}}),
     ):
         told = ended(server, job_of(server, opened, question, **options))
         assert told["state"] == "failed", (question, options)

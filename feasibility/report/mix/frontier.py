@@ -140,8 +140,14 @@ def _points(frontier: Frontier, words: Words, *, terminal: bool) -> Iterator[Blo
     if len(rows) < len(points):
         yield Sentence(points_left_out(len(rows), len(points), words))
     if len(rows) > 1:
-        key = "mix_frontier_least" if frontier.first in MINIMISED else "mix_frontier_most"
-        yield Sentence(words(key, first=objective_name(frontier.first, words)))
+        yield Sentence(price_of_gain(frontier, words))
+
+
+def price_of_gain(frontier: Frontier, words: Words) -> str:
+    """What the column of steps says: what is given up of the first objective for the second."""
+    first, second = (objective_name(each, words) for each in (frontier.first, frontier.second))
+    key = "mix_frontier_least" if frontier.first in MINIMISED else "mix_frontier_most"
+    return words(key, first=first, second=second)
 
 
 def points_left_out(shown: int, points: int, words: Words) -> str:

@@ -175,8 +175,7 @@ def facts(result: Result, words: Words, paid: Result | None = None) -> Iterator[
     if given:
         yield Fact(words.heading("land_price"), words.money(result.land_price), words("report_given"))
     else:
-        remark = words("report_asked" if asking else "land_nothing_asked")
-        yield Fact(words.heading("asking_price"), words.money(asking), remark)
+        yield Fact(words.heading("asking_price"), words.money(asking), _asked_remark(result, asking, words))
     least = result.least_land_price
     if least is not None and not given:
         yield Fact(words.heading("least_land_price"), words.money(least), words("land_least"))
@@ -190,19 +189,31 @@ def facts(result: Result, words: Words, paid: Result | None = None) -> Iterator[
         words("report_against" if least is None or given else "report_against_higher"),
     )
     paid = paid or at_asking_price(result)
-    price = "report_at_asking" if paid else "report_at_given" if given else "report_at_residual"
+    price = words("report_at_asking" if paid else "report_at_given" if given else "report_at_residual")
     # On leased land the canon follows the price, and the value with it.
     leased = bool(result.arrays.layout.canon_index)
     yield Fact(
         words.heading("investment_value"),
         words.money((paid or result).investment_value),
-        f"{words(price)}; {words('report_at_delivery')}" if leased else words("report_at_delivery"),
+        f"{price}; {words('report_at_delivery')}" if leased else words("report_at_delivery"),
     )
-    yield from _returns(paid or result, words(price), words)
+    if paid and least is not None and least_binds(result):
+        amounts = {"price": words.money(paid.land_price), "least": words.money(least)}
+        price = words("report_at_asking_below_least", **amounts)
+    yield from _returns(paid or result, price, words)
+
+
+def _asked_remark(result: Result, asking: float, words: Words) -> str:
+    """At which price level the asking price is, where it has one of its own."""
+    land = result.scenario.land
+    if land.asking_price_date is None or result.asking_price_at_payment is None:
+        return words("report_asked" if asking else "land_nothing_asked")
+    date = numbers.day(land.asking_price_date, words.lang)
+    return words("report_asked_at_payment", date=date, price=words.money(land.asking_price))
 
 
 def _returns(paid: Result, price: str, words: Words) -> Iterator[Fact]:
-    """Returns at the price that the verdict is about, each with the price it goes with."""
+    """Returns at the asking price or the price that is paid, each with the price it goes with."""
     required = paid.scenario.required_return
     yield Fact(
         words.heading("investor_irr"),

@@ -211,12 +211,22 @@ def returns_by_price(
     The residual land value is the price at which the investor earns just what it requires: returns at that
     price alone would say nothing about the price that is asked.
     """
-    yield from _by_price(paid or at_asking_price(result), result, "returns_at_asking", words)
+    paid = paid or at_asking_price(result)
+    least = result.least_land_price
+    if paid is not None and least is not None and least_binds(result):
+        title = words(
+            "returns_at_asking_below_least", price=words.money(paid.land_price), least=words.money(least)
+        )
+    else:
+        title = "" if paid is None else words("returns_at_asking", price=words.money(paid.land_price))
+    yield from _by_price(paid, result, title, words)
 
 
 def returns_at_price(result: Result, price: float, words: Words) -> Iterator[tuple[str, list[Row]]]:
     """The returns at the price that a mix is judged by, then those at its residual land value."""
-    yield from _by_price(at_land_price(result, price) if price else None, result, "returns_at_price", words)
+    paid = at_land_price(result, price) if price else None
+    title = "" if paid is None else words("returns_at_price", price=words.money(paid.land_price))
+    yield from _by_price(paid, result, title, words)
 
 
 def _by_price(
@@ -226,7 +236,7 @@ def _by_price(
         key = "returns_at_residual" if residual.arrays.layout.land_is_residual else "returns_at_given"
         yield words(key, price=words.money(residual.land_price)), list(return_rows(residual, words))
         return
-    yield words(title, price=words.money(paid.land_price)), list(return_rows(paid, words))
+    yield title, list(return_rows(paid, words))
     required = words.exact_percent(residual.scenario.required_return)
     yield (
         words("returns_at_residual_too", price=words.money(residual.land_price), required_return=required),

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
-from itertools import count
 from typing import Any
 
 from feasibility.errors import FeasibilityError
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words, capital
+from feasibility.language.words import Words, capital, words_of
+from feasibility.report.values import parts_by_name
 from feasibility.report.workbook.first_answers import FIRST_SHEETS, first_answers, is_first
 from feasibility.report.workbook.form_formats import FormFormats
 from feasibility.report.workbook.form_words import FormWords, shares_named
@@ -35,9 +35,9 @@ from feasibility.report.workbook.inputs import (
     input_sheets,
 )
 from feasibility.report.workbook.marks import rows_of, write_marks, write_value
+from feasibility.report.workbook.spare_columns import NAMELESS, with_spare_columns
 from feasibility.report.workbook.units import percent_unit, yes_or_no
-from feasibility.scenario.keys.fields import keys_of
-from feasibility.scenario.keys.model import ScenarioFields
+from feasibility.scenario.excel.layout import OF_PARTS
 from feasibility.scenario.reading.policy import library_names, read_policy
 from feasibility.scenario.rules.lines import BUILT_IN_INDICES
 from feasibility.scenario.validated import Scenario
@@ -53,70 +53,8 @@ FIRST_TEXTS = {
     "exit.methods": "one_of",
 }
 """Rows whose own label says too little on another sheet."""
-ROOM = {"phases": 4, "dwellings": 12, "other_income": 4, "operating_costs": 12, "levers": 4, "parties": 6}
-ROOM_FOR_COSTS, ROOM_FOR_ROWS, ROOM_FOR_SEGMENTS, ROOM_FOR_SHARES, ROOM_FOR_INDICES = 12, 6, 8, 6, 3
-ROOM_FOR_CORRELATIONS, ROOM_FOR_INPUTS = 6, 8
-ROOM_FOR_DEVIATIONS, ROOM_FOR_TABLE_LEVERS = 2, 8
 FIXED_NAMES = {"indices.*": len(BUILT_IN_INDICES), "uncertainty.indices.*": len(BUILT_IN_INDICES) + 1}
 """The first columns of a table that bear names of the program's own."""
-NAMELESS = " "
-"""Begins the stand-in for a name that is still to be given; no name in a scenario begins so."""
-
-
-def with_spare_columns(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The scenario with columns for names still to be given."""
-    whole = {name: raw[name] for name in keys_of(ScenarioFields) if name in raw}
-    for part, room in ROOM.items():
-        whole[part] = _named(whole.get(part), room)
-    development = dict(whole.get("development") or {})
-    development["costs"] = _named(development.get("costs"), ROOM_FOR_COSTS)
-    indices = dict(whole.get("indices") or {})
-    indices |= {f"{NAMELESS}{place}": {} for place in range(ROOM_FOR_INDICES)}
-    mix = dict(whole.get("mix") or {})
-    mix["rows"] = _named(mix.get("rows"), ROOM_FOR_ROWS)
-    table = dict(whole.get("table") or {})
-    table["levers"] = _named(table.get("levers"), ROOM_FOR_TABLE_LEVERS)
-    uncertainty = dict(whole.get("uncertainty") or {})
-    uncertainty["inputs"] = _named(uncertainty.get("inputs"), ROOM_FOR_INPUTS)
-    for pairs in ("correlations", "input_correlations"):
-        uncertainty[pairs] = _padded(uncertainty.get(pairs), ROOM_FOR_CORRELATIONS)
-    policy = dict(whole["policy"])
-    policy["segments"] = _named(policy.get("segments"), ROOM_FOR_SEGMENTS)
-    policy["shares"] = _padded(policy.get("shares"), ROOM_FOR_SHARES)
-    types = {
-        name: {"least_land_price": None, **each, "deviation": _padded(each.get("deviation"), 1)}
-        for name, each in whole["dwellings"].items()
-    }
-    finance = {"loan": {}, "construction_loan": {}, **(whole.get("finance") or {})}
-    return whole | {
-        "land": {"canon": {}, "surplus": {}, "asking_price_date": None, **(whole.get("land") or {})},
-        "acquisition": whole.get("acquisition") or {},
-        "finance": finance,
-        "tax": {"depreciation": {}, **(whole.get("tax") or {})},
-        "development": development,
-        "indices": indices,
-        "mix": mix,
-        "table": table,
-        "uncertainty": uncertainty,
-        "policy": policy,
-        "dwellings": types,
-        "deviations": _padded(whole.get("deviations"), ROOM_FOR_DEVIATIONS),
-    }
-
-
-def _named(given: Mapping[str, Any] | None, room: int) -> dict[str, Any]:
-    entries = dict(given or {})
-    stand_ins = (f"{NAMELESS}{place}" for place in count())
-    while len(entries) < room or not any(name.startswith(NAMELESS) for name in entries):
-        entries[next(stand_ins)] = {}
-    return entries
-
-
-def _padded(given: Any, room: int) -> list[Any]:
-    entries = [given] if isinstance(given, Mapping) else list(given or ())
-    return [*entries, *({} for _ in range(room - len(entries)))]
-
-
 YEARS_BEFORE, YEARS_AFTER = 2, 15
 """Calendar years around the price date for which an index has a row."""
 WIDTHS = {LABEL: 44, PATH: 30, UNIT: 15, NOTE: 17}
@@ -137,7 +75,8 @@ def form_of(scenario: Scenario, lang: str = "en") -> bytes:
         MissingExtraError: xlsxwriter is not installed.
     """
     raw = {**scenario.raw, "policy": given_policy(scenario)}
-    return _form(raw, scenario.price_date.year, remarks(scenario), lang)
+    parts = parts_by_name(scenario.raw, words_of(scenario, lang))
+    return _form(raw, scenario.price_date.year, remarks(scenario), lang, parts)
 
 
 def empty_form(name: str, policy: str | None, year: int, lang: str = "en") -> bytes:
@@ -157,10 +96,12 @@ def empty_form(name: str, policy: str | None, year: int, lang: str = "en") -> by
     if policy is not None:
         year = read_policy(policy).date.year
         raw["policy"] = {"base": policy}
-    return _form(raw, year, {}, lang)
+    return _form(raw, year, {}, lang, {})
 
 
-def _form(raw: Mapping[str, Any], year: int, notes: Mapping[str, Remark], lang: str) -> bytes:
+def _form(
+    raw: Mapping[str, Any], year: int, notes: Mapping[str, Remark], lang: str, parts: Mapping[str, str]
+) -> bytes:
     years = range(year - YEARS_BEFORE, year + YEARS_AFTER)
     base = raw["policy"].get("base", "")
     sheets = input_sheets(with_spare_columns(raw), years, base)
@@ -176,7 +117,7 @@ def _form(raw: Mapping[str, Any], year: int, notes: Mapping[str, Remark], lang: 
     book = writer.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
     # A form of the same scenario is the same file: it bears no time of the clock.
     book.set_properties({"created": datetime(year, 1, 1)})
-    _Form(book, raw, sheets, notes, Words(lang)).write()
+    _Form(book, raw, sheets, notes, Words(lang), parts).write()
     book.close()
     return stream.getvalue()
 
@@ -193,6 +134,8 @@ class _Form:
     sheets: tuple[InputSheet, ...]
     notes: Mapping[str, Remark]
     words: Words
+    parts: Mapping[str, str]
+    """What a party may take of the site: what it is called → as a file spells it."""
 
     def write(self) -> None:
         """All sheets, in the order of the tabs."""
@@ -204,6 +147,7 @@ class _Form:
             words,
             policy.get("segments") or (),
             self.raw.get("indices") or (),
+            {OF_PARTS: self.parts},
             shares=dict.fromkeys((*of_library, *own)),
         )
         self.formats = FormFormats(self.book)

@@ -15,6 +15,7 @@ from feasibility.scenario.excel.layout import (
     HEADINGS,
     OF_FIGURES,
     OF_INDICES,
+    OF_PARTS,
     OF_PLACES,
     OF_SEGMENTS,
     OF_SENTENCES,
@@ -27,6 +28,7 @@ from feasibility.scenario.excel.layout import (
 )
 from feasibility.scenario.keys.policy import Policy, ShareRule
 from feasibility.scenario.keys.values import Kind
+from feasibility.scenario.kinds import KINDS
 from feasibility.scenario.reading.policy import library_names, read_policy
 from feasibility.scenario.rules.lines import BUILT_IN_INDICES
 from feasibility.scenario.validated import Scenario
@@ -70,6 +72,8 @@ class FormWords:
         """What was called otherwise than a file spells it, by the path under which the file keeps that."""
         of_library = (name for policy in library_names() for name in read_policy(policy).segments)
         own = tuple(segments)
+        called = _apart(choices(dict.fromkeys((*of_library, *own)), words.segment), own)
+        given = {name: dict(each) for name, each in (names or {}).items()}
         self.names = {
             OF_INDICES: _apart(indices_by_name(words.lang), indices),
             OF_FIGURES: figures_by_name(words.lang),
@@ -77,8 +81,10 @@ class FormWords:
             OF_SHARES: {
                 words("workbook_share_rule", number=number + 1): f"{number}" for number in range(MOST_SHARES)
             },
-            OF_SEGMENTS: _apart(choices(dict.fromkeys((*of_library, *own)), words.segment), own),
-        } | dict(names or {})
+            OF_SEGMENTS: called,
+        } | given
+        given_parts = {label.translate(APART): word for label, word in given.get(OF_PARTS, {}).items()}
+        self.names[OF_PARTS] = _apart(_parts(called, words) | given_parts, given_parts.values())
         self._labels: dict[str, dict[str, str]] = {}
 
     def labels(self, path: str) -> Mapping[str, str]:
@@ -148,6 +154,12 @@ def _sentences(policy: Policy) -> Iterable[str]:
     source = policy.source
     stated = (source.title, source.article, source.note)
     return filter(None, (*policy.notes, *stated, *policy.assumed.values()))
+
+
+def _parts(segments: Mapping[str, str], words: Words) -> dict[str, str]:
+    """What a party may take besides types: a segment, by what it is called, or a kind."""
+    kinds = choices(KINDS, lambda kind: words(f"part_by_kind_{kind}"))
+    return kinds | {words("part_by_segment", name=label): name for label, name in segments.items()}
 
 
 def _own_names(own: tuple[str, ...], label: Callable[[str], str]) -> Mapping[str, str]:

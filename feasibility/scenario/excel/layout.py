@@ -102,11 +102,11 @@ def is_list(kind: Kind | None) -> bool:
 SAID = ":said"
 """Suffix of the paths under which stands what a form calls words and well-known names."""
 OF_INDICES, OF_SEGMENTS, OF_FIGURES, OF_TYPES = "index", "segment", "figure", "type"
-OF_SENTENCES, OF_PLACES, OF_SHARES = "sentence", "place", "share"
+OF_SENTENCES, OF_PLACES, OF_SHARES, OF_PARTS = "sentence", "place", "share", "part"
 NAMES_AT: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(("index", "asking_price_index", "indices", "correlations", "moves"), OF_INDICES)
     | dict.fromkeys(("segment", "segments"), OF_SEGMENTS)
-    | {"from": "from", "dwellings": OF_TYPES, "shares": OF_SHARES}
+    | {"from": "from", "dwellings": OF_TYPES, "shares": OF_SHARES, "part": OF_PARTS}
     | {
         each: each
         for each in ("operating_costs", "other_income", "costs", "rows", "history", "levers", "paths")

@@ -254,32 +254,23 @@ def _part(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake
             continue
         twice = next((each for each in types if each in seen), "")
         if twice:
-            yield Mistake(
-                here,
-                sentence(
-                    "'{type}' is in the part already; name it once",
-                    type=given_word(twice, f"dwellings.{twice}"),
-                ),
-            )
+            which = given_word(twice, "part")
+            yield Mistake(here, sentence("'{type}' is in the part already; name it once", type=which))
         seen.update(types)
 
 
 def _no_part(scenario: ScenarioFields, word: str, names: Mapping[str, object]) -> str:
-    types = listed(given_word(each, f"dwellings.{each}") for each in scenario.dwellings)
-    others = ", ".join(sorted(each for each in names if each not in scenario.dwellings)) or "-"
-    near = nearest_of(word, names)
-    if near:
+    types = given_words(scenario.dwellings, "part")
+    others = sorted(each for each in names if each not in scenario.dwellings)
+    found, near = given_word(word, "part"), nearest(word, names, "part")
+    if not others:
         return sentence(
-            "found '{word}'; allowed are the types {types}, or a segment or a kind of theirs: {others}; "
-            "did you mean '{near}'?",
-            word=word,
-            types=types,
-            others=others,
-            near=near,
+            "found '{word}'; allowed are the types {types}{near}", word=found, types=types, near=near
         )
     return sentence(
-        "found '{word}'; allowed are the types {types}, or a segment or a kind of theirs: {others}",
-        word=word,
+        "found '{word}'; allowed are the types {types}, or a segment or a kind of theirs: {others}{near}",
+        word=found,
         types=types,
-        others=others,
+        others=given_words(others, "part"),
+        near=near,
     )

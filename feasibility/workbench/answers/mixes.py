@@ -19,7 +19,7 @@ from feasibility.report.handout.material import OBJECTIVES as USUAL
 from feasibility.report.handout.material import has_ranges, mix_answer
 from feasibility.report.handout.page import mix_section, search_blocks
 from feasibility.report.mix.best import found_sentence
-from feasibility.report.mix.frontier import MOST_REPORTED, points_left_out
+from feasibility.report.mix.frontier import MOST_REPORTED, points_left_out, price_of_gain
 from feasibility.report.mix.impossible import verdict
 from feasibility.report.mix.words import MONEY, SHARES, counts_text, figure_text, mix_figure, objective_name
 from feasibility.scenario.keys.values import is_number
@@ -77,12 +77,12 @@ def mix_sections(
         section = mix_section(sour_sweet(answer.best.result), answer, words)
     else:
         section = Section("mix", words("report_search"), tuple(search_blocks(answer, words)))
-    points = 0 if answer.frontier is None else len(answer.frontier.points)
-    shown = tuple(each for each in section.blocks if each not in why and not _is_drawn(each, points, words))
+    frontier = answer.frontier
+    shown = tuple(each for each in section.blocks if each not in why and not _is_drawn(each, frontier, words))
     yield Section(section.key, section.title, shown)
 
 
-def _is_drawn(block: Block, points: int, words: Words) -> bool:
+def _is_drawn(block: Block, frontier: Frontier | None, words: Words) -> bool:
     """Whether a block shows the points of the frontier, which the page draws itself so that one is chosen."""
     match block:
         case Drawing(chart):
@@ -90,7 +90,10 @@ def _is_drawn(block: Block, points: int, words: Words) -> bool:
         case Table(caption):
             return caption == words("mix_section_frontier")
         case Sentence(text):
-            return text == points_left_out(MOST_REPORTED, points, words)
+            if frontier is None:
+                return False
+            left_out = points_left_out(MOST_REPORTED, len(frontier.points), words)
+            return text in (left_out, price_of_gain(frontier, words))
         case _:
             return False
 

@@ -42,14 +42,13 @@ from feasibility.report.levers.page import levers_section
 from feasibility.report.parties.page import table_blocks
 from feasibility.report.solve.grid import grid_blocks
 from feasibility.report.solve.page import solve_blocks
-from feasibility.scenario.keys.values import is_number
 from feasibility.scenario.reading.policy import is_path
 from feasibility.scenario.validated import Scenario
-from feasibility.solve.grid import axis_of, grid
+from feasibility.solve.grid import grid
 from feasibility.solve.root import solve_for
-from feasibility.solve.solutions import target_of
 from feasibility.workbench.answers.mixes import NAMES as MIX_OPTIONS
 from feasibility.workbench.answers.mixes import mix_sections
+from feasibility.workbench.answers.typed_options import axis_typed, ends_typed, on_page, target_typed
 from feasibility.workbench.jobs import Outcome, Progress
 
 SEED, MOST_SEED = 1, 2**53
@@ -98,7 +97,10 @@ def answered(question: str, asked: Asked, job: str) -> Outcome:
         )
     pictures: dict[str, str] = {}
     parts: list[str] = []
-    sections = list(QUESTIONS[question](asked, words))
+    try:
+        sections = list(QUESTIONS[question](asked, words))
+    except InputError as error:
+        raise InputError([on_page(each, asked.scenario) for each in error.mistakes]) from error
     for section in sections:
         shown = [_linked(each, job, pictures) for each in drawn_blocks(section.blocks, asked.lang)]
         heading = f"<h2>{escape(section.title)}</h2>\n" if len(sections) > 1 else ""
@@ -205,19 +207,11 @@ def _refuse_policy_file(values: Given) -> None:
 
 def _solve(asked: Asked, words: Words) -> Iterator[Section]:
     """Which values of a number meet a target, as `solve`."""
-    ends = {name: asked.options.get(name) for name in ("low", "high")}
-    for name, end in ends.items():
-        if end is not None and not is_number(end):
-            raise InputError.of(name, sentence("a number is needed"))
-    target = target_of(_text(asked, "so_that"), "so_that")
+    path = _text(asked, "path")
+    target = target_typed(asked.options, asked.scenario, asked.lang)
+    low, high = ends_typed(asked.options, path, asked.scenario, asked.lang)
     found = solve_for(
-        asked.scenario,
-        _text(asked, "path"),
-        target.figure,
-        target.relation,
-        target.value,
-        **ends,
-        progress=asked.progress,
+        asked.scenario, path, target.figure, target.relation, target.value, low, high, asked.progress
     )
     yield Section("solve", words("solve_answer"), tuple(solve_blocks(found, words, terminal=False)))
 
@@ -226,8 +220,8 @@ def _grid(asked: Asked, words: Words) -> Iterator[Section]:
     """A figure for every combination of two numbers, as `grid`."""
     found = grid(
         asked.scenario,
-        axis_of(_text(asked, "rows"), "rows"),
-        axis_of(_text(asked, "columns"), "columns"),
+        axis_typed(asked.options.get("rows"), "rows", asked.scenario, asked.lang),
+        axis_typed(asked.options.get("columns"), "columns", asked.scenario, asked.lang),
         _text(asked, "figure", "residual_land_value"),
         asked.progress,
     )
@@ -295,7 +289,7 @@ OPTIONS: Mapping[str, frozenset[str]] = {
     "mix": MIX_OPTIONS,
     "uncertainty": frozenset(("paths", "seed")),
     "comparison": frozenset(("others", "figure", "paths", "seed")),
-    "solve": frozenset(("path", "so_that", "low", "high")),
+    "solve": frozenset(("path", "so_that", "value", "from", "to")),
     "grid": frozenset(("rows", "columns", "figure")),
     "table": frozenset(),
     "deals": frozenset(),

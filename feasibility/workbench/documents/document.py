@@ -70,9 +70,10 @@ class Document:
 
     @property
     def mistakes(self) -> tuple[Mistake, ...]:
-        """Every mistake: of what was typed, and of the text."""
+        """Every mistake: of what was typed, and of the text where nothing was typed over it."""
         typed = [Mistake(path, message) for path, (_, message) in self.typed.items()]
-        return (*typed, *self.reading.mistakes)
+        over = tuple(f"{path}." for path in self.typed)
+        return (*typed, *(each for each in self.reading.mistakes if not f"{each.path}.".startswith(over)))
 
 
 def key_of(file: Path, root: Path) -> str:

@@ -15,7 +15,6 @@ from math import isfinite
 from typing import Any
 
 from feasibility.language.words import Words, capital, plain
-from feasibility.report.values import figures_by_name, rules_by_name
 from feasibility.report.workbook.input_checks import asked_of
 from feasibility.report.workbook.input_rows import FOLLOWED
 from feasibility.scenario.keys.fields import (
@@ -46,22 +45,12 @@ from feasibility.workbench.forms.naming import (
     help_of,
     key_words,
     label_of,
-    labelled,
     policy_titles,
 )
-from feasibility.workbench.forms.notation import WHOLE, Place, is_range, words_of
+from feasibility.workbench.forms.notation import WHOLE, Place, is_range
+from feasibility.workbench.forms.offered import NAMED_AFTER, choices_at
 from feasibility.workbench.forms.shown import shown_as
 
-NAMED_AFTER = {
-    "segment": ("policy", "segments"),
-    "segments": ("policy", "segments"),
-    "index": ("indices",),
-    "asking_price_index": ("indices",),
-    "phase": ("phases",),
-    "mix": ("dwellings",),
-    "cost_recovery": ("development", "costs"),
-}
-"""Last part of a key whose value is a name from elsewhere in the scenario → where those names are."""
 UNASKED = ("text", "lines", "choice", "yesno", "date")
 """Sorts of fields that show themselves what may stand in them."""
 
@@ -201,7 +190,7 @@ def _single(key: KeyOf, value: Any, path: str, pattern: str, form: Form) -> Json
     }
     if is_label(kind):
         made |= {"kind": "label", "value": as_json(value), "languages": [*keys_of(LabelByLanguage)]}
-    choices, part = choices_at(kind, place, form, path), NAMED_AFTER.get(path.rpartition(".")[2])
+    choices, part = choices_at(kind, place, form.raw, path), NAMED_AFTER.get(path.rpartition(".")[2])
     if part is not None and isinstance(default, str) and default:
         made["default"] = entry_label(default, None, part[-1], form.words)
     if choices:
@@ -236,32 +225,6 @@ def _shape(kind: Kind, path: str) -> str:
     if isinstance(kind, (ListOf, Named)):
         return "lines" if isinstance(kind.item, Text) and not kind.item.needed else "list"
     return "choice" if path.rpartition(".")[2] in (*NAMED_AFTER, "from", "gain") else "text"
-
-
-def choices_at(kind: Kind | None, place: Place, form: Form, path: str) -> dict[str, Any]:
-    """What a field offers: label → word, of the format or a name from elsewhere in the scenario."""
-    if isinstance(kind, YesNo):
-        return {}
-    own = words_of(kind, place) if kind is not None else {}
-    last = path.rpartition(".")[2]
-    from_costs = last == "of" and path.startswith("development.")
-    parts = ("development", "costs") if from_costs else NAMED_AFTER.get(last)
-    if own or parts is None:
-        figures = figures_by_name(form.words.lang) if last == "gain" else {}
-        named = labelled(form.raw, form.words.lang) if last == "from" else form.words
-        return own or rules_by_name(path, named, _shares(form)) or dict(figures)
-    found: Any = form.raw
-    for name in parts:
-        found = found.get(name) if isinstance(found, Mapping) else None
-    given = {str(name): value for name, value in found.items()} if isinstance(found, Mapping) else {}
-    if from_costs:
-        given = {name: value for name, value in given.items() if f"development.costs.{name}.of" != path}
-        given["land"] = None
-    labels: dict[str, str] = {}
-    for name, value in given.items():
-        label = entry_label(name, value, parts[-1], form.words)
-        labels[f"{label} ({name})" if label in labels else label] = name
-    return labels
 
 
 # ------------------------------------------------------------------------------------- parts and entries
@@ -347,16 +310,6 @@ def _entry(item: Kind, name: str, value: Any, path: str, pattern: str, form: For
         }
         fields = [named | only]
     return {"name": name, "label": label, "path": path, "fields": fields, "value": as_json(value)}
-
-
-def _shares(form: Form) -> Iterator[str]:
-    """The segments of each share of the policy, joined by +."""
-    policy = form.raw.get("policy")
-    shares = policy.get("shares") if isinstance(policy, Mapping) else None
-    for each in shares if isinstance(shares, (list, tuple)) else ():
-        segments = each.get("segments") if isinstance(each, Mapping) else None
-        if isinstance(segments, (list, tuple)):
-            yield "+".join(map(str, segments))
 
 
 def as_json(value: Any) -> Any:

@@ -27,10 +27,11 @@ from feasibility.scenario.keys.paths import kind_and_parts, kind_below, subject_
 from feasibility.scenario.keys.values import Kind, Plain
 from feasibility.scenario.told import Told
 from feasibility.scenario.writing.changes import value_at
-from feasibility.workbench.forms.description import Form, Json, choices_at, is_shown, is_single
+from feasibility.workbench.forms.description import Json, is_shown, is_single
 from feasibility.workbench.forms.dwelling import dwelling_kind
 from feasibility.workbench.forms.naming import DWELLING, entry_label, label_of, labelled, policy_titles
 from feasibility.workbench.forms.notation import PARTS_OF_INDEX, WHOLE, Place, names_at
+from feasibility.workbench.forms.offered import choices_at
 
 
 def told(mistakes: Iterable[Mistake], raw: Mapping[str, Any], root: str = "") -> list[Json]:
@@ -143,8 +144,7 @@ class AtField(Told):
         while len(parts) > 1 and parts[-1].isdecimal():
             parts.pop()
         key, words = ".".join(parts), self.words(lang)
-        form = Form(self.raw, words, root=self.root)
-        found = choices_at(self.kind(key), Place(f"{self.root}{key}", words), form, key)
+        found = choices_at(self.kind(key), Place(f"{self.root}{key}", words), self.raw, key)
         if names_in_cell(key) == OF_INDICES:
             found = {**indices_by_name(lang), **found}
         if key == "policy" and not self.root:

@@ -38,8 +38,9 @@ export class Answer {
     this.stopper = button(t("job_stop"), () => this.stop());
     this.running = el("div", { class: "running", hidden: true }, this.bar, this.words, this.stopper);
     this.problem = el("p", { class: "problem", role: "alert", hidden: true });
+    this.before = el("p", { class: "notice quiet", role: "status", hidden: true, text: t("answer_before") });
     this.body = el("div", { class: "laid-out" });
-    this.node = el("div", { class: "answer" }, this.running, this.problem, this.body);
+    this.node = el("div", { class: "answer" }, this.running, this.problem, this.before, this.body);
   }
 
   /** Asks the question; what was asked before is stopped. */
@@ -146,8 +147,18 @@ export class Answer {
     this.told(t("job_stopped"));
   }
 
+  /** What stands here is the answer to an earlier question: the last one was refused. */
+  earlier() {
+    this.told("");
+    this.isEarlier = true;
+    this.body.classList.add("stale");
+    show(this.before, this.body.childElementCount > 0);
+  }
+
   told(words) {
     setText(this.problem, words);
     show(this.problem, words !== "");
+    this.isEarlier = words !== "";
+    show(this.before, this.isEarlier && this.body.childElementCount > 0);
   }
 }

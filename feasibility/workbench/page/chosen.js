@@ -8,9 +8,11 @@ const KINDS = ["number", "percent", "whole"];
 /** Parts that hold no numbers of the project itself. */
 const ASIDE = /^(uncertainty|levers|table|parties|mix)\./;
 
-/** The fields of single numbers that have a value. */
+/** The fields of single numbers of the project that have a value. */
 export function numbersIn(form) {
-  return [...form.fields.values()].filter(({ field }) => KINDS.includes(field.kind) && (field.shown || field.default));
+  return [...form.fields.values()].filter(
+    ({ field, path }) => KINDS.includes(field.kind) && (field.shown || field.default) && !ASIDE.test(path),
+  );
 }
 
 /** A list from which a number is chosen; it is filled when somebody comes to it. */

@@ -9,7 +9,6 @@ import { inField, readNumber } from "./numbers.js";
 import { t } from "./words.js";
 
 const FIGURES = ["viable", "residual_land_value", "investor_irr", "net_present_value", "public_contribution"];
-const RATES = ["investor_irr"];
 
 /** The questions in the order of their tabs, each with what it asks for. */
 const QUESTIONS = [
@@ -44,7 +43,7 @@ class Question {
     this.frontier = key === "mix" ? new Frontier(desk) : null;
     this.problem = el("p", { class: "problem", role: "alert", hidden: true });
     this.old = el("p", { class: "soft", role: "status", hidden: true, text: t("answer_old") });
-    this.none = el("p", { class: "soft", hidden: true, text: t("question_no_parties") });
+    this.none = el("p", { class: "soft", hidden: true });
     this.form = el(
       "form",
       { class: "asking" },
@@ -71,10 +70,20 @@ class Question {
 
   /** What can be chosen from follows the form. */
   shown() {
-    const isNone = OF_PARTIES.includes(this.key) && !this.desk.form.fields.get("parties")?.field.entries.length;
-    show(this.none, isNone);
-    show(this.form, !isNone);
+    const why = this.nothing();
+    setText(this.none, why);
+    show(this.none, why !== "");
+    show(this.form, why === "");
     for (const each of this.options) each.shown?.();
+  }
+
+  /** Why there is nothing to ask about; empty where there is. */
+  nothing() {
+    if (!OF_PARTIES.includes(this.key)) return "";
+    const [parties, levers, mix] = ["parties", "table.levers", "table.mix"].map((path) => this.desk.form.fields.get(path)?.field);
+    if (!parties?.entries.length) return t("question_no_parties");
+    if (this.key !== "deals" || levers?.entries.length || mix?.shown) return "";
+    return t("question_no_levers", { levers: levers?.label ?? "", mix: mix?.label ?? "" });
   }
 
   begin() {
@@ -85,6 +94,9 @@ class Question {
       if (!(problem instanceof Unclear)) throw problem;
       setText(this.problem, problem.words);
       show(this.problem, true);
+      show(this.old, false);
+      this.answer.earlier();
+      this.frontier?.node.classList.add("stale");
       problem.field.focus();
       return;
     }
@@ -96,13 +108,14 @@ class Question {
 
   answered({ data }) {
     this.isAnswered = true;
+    this.frontier?.node.classList.remove("stale");
     this.frontier?.update(data);
     this.changed();
   }
 
   /** An answer is of the scenario as it was asked about. */
   changed() {
-    show(this.old, Boolean(this.isAnswered) && this.answer.revision !== this.desk.document.revision);
+    show(this.old, Boolean(this.isAnswered) && !this.answer.isEarlier && this.answer.revision !== this.desk.document.revision);
     this.frontier?.changed();
   }
 }
@@ -143,13 +156,13 @@ class Which {
     if (numbers.some(({ path }) => path === kept)) this.field.value = kept;
   }
 
-  /** A number as it is typed for that field, as the program takes it. */
-  number(input, words) {
-    const kind = this.desk.form.fields.get(this.field.value)?.field.kind;
-    const value = readNumber(input.value, kind === "percent" ? "rate" : "number");
-    if (Number.isNaN(value)) throw new Unclear(t(words), input);
-    return String(Number(value.toPrecision(12)));
-  }
+}
+
+/** What is typed, which the server reads as in the form; nothing is refused here but a field left empty. */
+function needed({ field }) {
+  const written = field.value.trim();
+  if (written === "") throw new Unclear(t("option_number"), field);
+  return written;
 }
 
 /** Which number, and what must hold. */
@@ -158,6 +171,11 @@ class Target {
     this.which = new Which(desk, "path");
     this.figure = el("select", { id: fresh("option") }, ...FIGURES.map((each) => el("option", { value: each, text: t(`figure_${each}`) })));
     this.value = typed("value");
+    this.ends = { from: typed("from"), to: typed("to") };
+    for (const { field } of Object.values(this.ends)) {
+      field.placeholder = t("option_may_be_empty");
+      field.setAttribute("aria-description", t("option_searched"));
+    }
     this.figure.addEventListener("change", () => this.shown());
     this.node = el(
       "span",
@@ -165,6 +183,8 @@ class Target {
       this.which.node,
       el("span", { class: "option" }, el("label", { for: this.figure.id, text: t("option_so_that") }), this.figure),
       this.value.node,
+      el("span", { class: "option", text: t("option_searched") }),
+      ...Object.values(this.ends).map((each) => each.node),
     );
   }
 
@@ -176,10 +196,9 @@ class Target {
   asked() {
     const path = this.which.field.value;
     const figure = this.figure.value;
-    if (figure === "viable") return { path, so_that: "viable = true" };
-    const value = readNumber(this.value.field.value, RATES.includes(figure) ? "rate" : "number");
-    if (Number.isNaN(value)) throw new Unclear(t("option_number"), this.value.field);
-    return { path, so_that: `${figure} = ${Number(value.toPrecision(12))}` };
+    const value = figure === "viable" ? {} : { value: needed(this.value) };
+    const ends = Object.entries(this.ends).map(([name, { field }]) => [name, field.value.trim()]);
+    return { path, so_that: figure, ...value, ...Object.fromEntries(ends.filter(([, written]) => written)) };
   }
 }
 
@@ -207,7 +226,8 @@ class Axis {
     const chosen = this.desk.form.fields.get(this.which.field.value);
     const isShare = chosen?.field.kind === "percent";
     const now = chosen ? readNumber(chosen.field.shown || chosen.field.default, isShare ? "rate" : "number") : Number.NaN;
-    const step = isShare ? 0.005 : inStep(0.05 * Math.abs(now));
+    const near = inStep(0.05 * Math.abs(now));
+    const step = isShare ? 0.005 : chosen?.field.kind === "whole" ? Math.max(1, Math.round(near)) : near;
     const around = [now - 2 * step, now + 2 * step, step];
     const isUseful = around.every(Number.isFinite) && around[2] > 0;
     this.ends.forEach(({ field }, place) => {
@@ -216,8 +236,8 @@ class Axis {
   }
 
   asked() {
-    const values = this.ends.map(({ field }) => this.which.number(field, "option_number"));
-    return { [this.name]: `${this.which.field.value}=${values.join(":")}` };
+    const [from, to, step] = this.ends.map(needed);
+    return { [this.name]: { path: this.which.field.value, from, to, step } };
   }
 }
 

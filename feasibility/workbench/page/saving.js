@@ -61,7 +61,7 @@ export class Saving {
         "div",
         { class: "buttons" },
         button(t("save_as"), () => this.named(), { class: "main" }),
-        button(t("conflict_over"), () => {
+        button(t(isGone ? "conflict_again" : "conflict_over"), () => {
           this.node.close();
           this.saved(as, hash);
         }),
