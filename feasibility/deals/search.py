@@ -66,7 +66,8 @@ def search_of(scenario: Scenario, progress: Progress = None) -> Search:
     refuse_without_parties(scenario)
     if not negotiables(scenario) and not (scenario.table and scenario.table.mix):
         raise scenario.refusal(
-            "table", sentence("missing; deals need a lever under {@table.levers}, or types under {@table.mix}")
+            "table",
+            sentence("missing; deals need a lever under {@table.levers}, or types under {@table.mix}"),
         )
     case = case_of(scenario)
     facts, views = views_of(scenario, case)
