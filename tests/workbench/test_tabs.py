@@ -137,7 +137,7 @@ def test_solve(browser: Browser, server: Workbench) -> None:
         )
         for label, value, said in (
             ("is", "", "Geef een getal."),
-            ("van", "veel", "(laag), van: gevonden: de tekst 'veel'"),
+            ("gezocht van", "veel", "(laag), gezocht van: gevonden: de tekst 'veel'"),
         ):
             expect(earlier).to_be_hidden()
             panel.get_by_label("is", exact=True).fill("4.800.000")
@@ -146,7 +146,7 @@ def test_solve(browser: Browser, server: Workbench) -> None:
             expect(panel).to_contain_text(said, timeout=SETTLED)
             expect(earlier).to_be_visible()
             expect(body).to_have_class(re.compile("stale"))
-            panel.get_by_label("van", exact=True).fill("500")
+            panel.get_by_label("gezocht van", exact=True).fill("500")
             panel.get_by_label("is", exact=True).fill("4.800.000")
             assert "€ 814,87" in computed(guest, panel, screens=())
             expect(body).not_to_have_class(re.compile("stale"))
@@ -291,6 +291,8 @@ def test_a_file_that_was_deleted_is_said_to_be(browser: Browser, tmp_path: Path)
         dialog = guest.page.get_by_role("dialog")
         expect(dialog.get_by_role("heading", level=2)).to_have_text("Het bestand is intussen verwijderd")
         expect(dialog).to_contain_text("Hier is niets verloren gegaan")
+        expect(dialog.get_by_role("button", name="Opnieuw onder deze naam opslaan")).to_be_visible()
+        expect(dialog).not_to_contain_text("eroverheen")
         dialog.get_by_role("button", name="Annuleren").click()
         expect(guest.page.locator(".state")).to_have_text(
             "Nog niet opgeslagen: plan.yaml (een concept wordt bewaard)"

@@ -58,7 +58,7 @@ def test_a_mistake_names_its_field_in_the_notation_of_the_page() -> None:
     said = refusal("solve", {"path": RENT, "so_that": "residual_land_value", "value": "veel"})
     assert said.startswith("Residuele grondwaarde, is: gevonden: de tekst 'veel'; ")
     said = refusal("solve", {"path": RATE, "so_that": "residual_land_value", "value": "0", "from": "0,06"})
-    assert said.startswith("Vereist rendement, van: gevonden: 0,06 zonder procentteken")
+    assert said.startswith("Vereist rendement, gezocht van: gevonden: 0,06 zonder procentteken")
 
 
 def test_a_rent_by_points_is_searched_between_ends_that_are_given() -> None:
@@ -68,7 +68,11 @@ def test_a_rent_by_points_is_searched_between_ends_that_are_given() -> None:
     assert "--" not in said and "dwellings" not in said
     assert ends_typed({"from": "600", "to": "1.000"}, RENT, BY_POINTS, "nl") == (600, 1000)
     said = refusal("solve", {**ask, "from": "900", "to": "800"}, BY_POINTS)
-    assert said.endswith("de eerste waarde moet onder de laatste liggen")
+    assert said.endswith(": van 900 tot 800 ligt niets: geef beide")
+    ask = {"path": "exit.holding_years", "so_that": "viable", "from": "9.000"}
+    assert "--" not in refusal("solve", ask)
+    ask = {"path": RENT, "so_that": "viable", "from": "90.000,50"}
+    assert refusal("solve", ask).endswith(": van 90.000,5 tot 3.040 ligt niets: geef beide")
     found = answered(
         "solve", Asked(BY_POINTS, {**ask, "from": "600", "to": "1.000"}, "nl", lambda *_: None), "job"
     )

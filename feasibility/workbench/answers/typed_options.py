@@ -13,7 +13,7 @@ from feasibility.evaluation.evaluate import evaluate
 from feasibility.language.naming import number_name
 from feasibility.language.texts import LANGUAGES, name_of_path
 from feasibility.language.words import capital, words_of
-from feasibility.messages import Message, in_both, sentence
+from feasibility.messages import Message, given_number, in_both, sentence
 from feasibility.scenario.keys.fields import MappingOr, WordOr
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.values import LARGEST, RATE, Kind, Number, Whole, is_number
@@ -65,18 +65,25 @@ def ends_typed(given: Given, path: str, scenario: Scenario, lang: str) -> tuple[
         InputError: one is no value of the number, they are the wrong way round, or one is needed.
     """
     names = _names(path, scenario)
-    low, high = (
-        None
-        if given.get(each) is None
-        else float(_number(given[each], path, scenario, lang, _bound(names, each)))
-        for each in ("from", "to")
-    )
-    if low is not None and high is not None and low >= high:
-        raise _refused(names, sentence("the first value must be below the last"))
-    number = number_path(scenario, path)
+
+    def end(option: str) -> float | None:
+        if given.get(option) is None:
+            return None
+        return float(_number(given[option], path, scenario, lang, _bound(names, f"searched_{option}")))
+
+    low, high, number = end("from"), end("to"), number_path(scenario, path)
+    if number.step and any(each % number.step for each in (low, high) if each is not None):
+        raise _refused(names, sentence("a multiple of {step} is needed", step=number.step))
     asked = evaluate(scenario).residual_land_value if path in AROUND else None
-    if None in (low, high) and default_range(number, asked) is None:
+    usual = default_range(number, asked)
+    if usual is None and (low is None or high is None):
         message = sentence("stands for no number now, so say from which value to which to search")
+        raise _refused(names, message)
+    begin, last = usual or (0.0, 0.0)
+    begin, last = begin if low is None else low, last if high is None else high
+    if begin >= last:
+        ends = [given_number(each, path) for each in (begin, last)]
+        message = sentence("nothing lies from {begin} to {end}: give both", begin=ends[0], end=ends[1])
         raise _refused(names, message)
     return low, high
 

@@ -171,11 +171,8 @@ class Target {
     this.which = new Which(desk, "path");
     this.figure = el("select", { id: fresh("option") }, ...FIGURES.map((each) => el("option", { value: each, text: t(`figure_${each}`) })));
     this.value = typed("value");
-    this.ends = { from: typed("from"), to: typed("to") };
-    for (const { field } of Object.values(this.ends)) {
-      field.placeholder = t("option_may_be_empty");
-      field.setAttribute("aria-description", t("option_searched"));
-    }
+    this.ends = { from: typed("searched_from"), to: typed("searched_to") };
+    for (const { field } of Object.values(this.ends)) field.placeholder = t("option_usual");
     this.figure.addEventListener("change", () => this.shown());
     this.node = el(
       "span",
@@ -183,7 +180,6 @@ class Target {
       this.which.node,
       el("span", { class: "option" }, el("label", { for: this.figure.id, text: t("option_so_that") }), this.figure),
       this.value.node,
-      el("span", { class: "option", text: t("option_searched") }),
       ...Object.values(this.ends).map((each) => each.node),
     );
   }
