@@ -239,14 +239,20 @@ def test_where_nothing_is_asked_nothing_is_said_of_it(values: dict[str, float]) 
 
 
 @pytest.mark.parametrize(
-    ("lang", "row"), [("en", ("construction time", "per phase")), ("nl", ("bouwtijd", "per fase"))]
+    ("lang", "row"),
+    [
+        ("en", ("construction time", "24 months", "per phase")),
+        ("nl", ("bouwtijd", "24 maanden", "per fase")),
+    ],
 )
-def test_of_a_project_in_phases_no_construction_time_is_shown_as_0(lang: str, row: tuple[str, str]) -> None:
+def test_of_a_project_in_phases_no_construction_time_is_shown_as_0(
+    lang: str, row: tuple[str, str, str]
+) -> None:
     phased = read_scenario(ROOT / "scenarios" / "district-in-phases.yaml")
     found = compare([Entry(base()), Entry(phased)])
-    name, shown = row
+    name, months, shown = row
     (line,) = [line for line in compare_page(found, lang).splitlines() if line.startswith(f"  {name}  ")]
-    assert line.split(maxsplit=len(name.split()))[-1].split(maxsplit=1) == ["24", shown]
+    assert re.split(r" {2,}", line.strip()) == [name, months, shown]
     book = load_workbook(io.BytesIO(compare_workbook(found, lang)))
     values = [cells for sheet in book for cells in sheet.iter_rows(values_only=True) if cells[1:2] == (name,)]
     assert [cells[2:4] for cells in values] == [(24, shown)]

@@ -14,9 +14,9 @@ from feasibility.errors import Mistake
 from feasibility.scenario.keys.fields import ListOf, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
 from feasibility.scenario.keys.values import Kind
-from feasibility.workbench.forms.beginning import beginnings
 from feasibility.workbench.forms.description import form_of, groups
 from feasibility.workbench.forms.dwelling import dwelling_form, dwelling_kind
+from feasibility.workbench.forms.entries.beginning import beginnings
 from feasibility.workbench.forms.naming import DWELLING
 from feasibility.workbench.forms.notation import kind_of_path
 from feasibility.workbench.forms.shown import shown_at

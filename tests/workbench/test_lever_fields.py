@@ -18,9 +18,9 @@ from feasibility.scenario.keys.values import Number
 from feasibility.scenario.rules.levers import OWN_LEVERS
 from feasibility.workbench.documents.change import Change, changed
 from feasibility.workbench.documents.saving import opened, place_of
-from feasibility.workbench.forms.beginning import beginning
 from feasibility.workbench.forms.description import form_of
-from feasibility.workbench.forms.drawn import starts_of
+from feasibility.workbench.forms.entries.beginning import beginning
+from feasibility.workbench.forms.entries.drawn import starts_of
 from feasibility.workbench.forms.shown import shown_at
 from feasibility.workbench.forms.told import told
 from feasibility.workbench.forms.typed import typed_at

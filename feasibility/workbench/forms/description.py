@@ -35,9 +35,9 @@ from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Text, Who
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.changes import value_at
 from feasibility.scenario.writing.remarks import Remark
-from feasibility.workbench.forms.beginning import FILE, beginning, beginnings
 from feasibility.workbench.forms.chosen import DRAWN, chosen_numbers, in_reader_language
-from feasibility.workbench.forms.drawn import starts_of
+from feasibility.workbench.forms.entries.beginning import FILE, beginning, beginnings
+from feasibility.workbench.forms.entries.drawn import starts_of
 from feasibility.workbench.forms.naming import (
     ANY,
     LONGEST_NAME,

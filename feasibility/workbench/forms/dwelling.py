@@ -13,8 +13,8 @@ from feasibility.scenario.keys.fields import keys_of
 from feasibility.scenario.keys.paths import kind_and_parts
 from feasibility.scenario.keys.values import Kind
 from feasibility.signs import plain_text
-from feasibility.workbench.forms.beginning import FILE
 from feasibility.workbench.forms.description import Form, Group, field_of
+from feasibility.workbench.forms.entries.beginning import FILE
 from feasibility.workbench.forms.naming import DWELLING
 from feasibility.workbench.forms.notation import Place
 from feasibility.workbench.forms.typed import typed_as

@@ -199,7 +199,8 @@ class AtField(Told):
         known = names_at(kind, Place(field, words)).items()
         label = next((label for label, name in known if name == inner), "")
         about = "" if "." in inner or not isinstance(kind.item, Plain) else self.label(inner, lang)
-        return capital(label or about or self.word(inner, field, lang))
+        own = self.called(inner, lang) if "." in inner else self.word(inner, field, lang)
+        return capital(label or about or own)
 
     def percentage(self, value: float, lang: str) -> str:
         """Nothing: the sign stands in the field."""

@@ -13,7 +13,7 @@ from feasibility.scenario.keys.levers import family_of, number_kind
 from feasibility.scenario.keys.values import Whole, is_number
 from feasibility.scenario.writing.changes import value_at
 
-FILE = Path(__file__).parent / "groups.toml"
+FILE = Path(__file__).parent.parent / "groups.toml"
 STEPS_TO_AN_END = 10
 """Steps of a new lever of the table from the present value to either end of its range."""
 WHOLE_STEPS = 5

@@ -1,0 +1,1 @@
+"""With what new entries of the form begin."""
