@@ -241,8 +241,8 @@ TOLD_IN_WORDS = [
             "dwellings.low.deviation.0.motivation": "x",
         },
         "Woningen!D19: Regel waarvan wordt afgeweken, low: gevonden: 'Minimale opervlakte'; toegestaan: Huur "
-        "binnen het segment, Prijs binnen het segment, Punten van het segment, Minimale oppervlakte; bedoelde "
-        "u 'Minimale oppervlakte'?",
+        "binnen het segment, Prijs binnen het segment, Punten van het segment, Minimale oppervlakte; "
+        "bedoelde u 'Minimale oppervlakte'?",
     ),
     (
         {"deviations.0.from": "Oppervlak", "deviations.0.motivation": "x"},

@@ -524,9 +524,9 @@ OUT_OF_BOUNDS = [
     ),
     (
         "table.levers.cap.to",
-        "1,25",
-        "'opslag op de jaarlijkse huurverhoging' kan deze waarde niet hebben: gevonden: 1,25; toegestaan is "
-        "een jaarlijks percentage van -0,5 tot en met 0,5: 1,25 % schrijft u als 0,0125",
+        "125 %",
+        "'opslag op de jaarlijkse huurverhoging' kan deze waarde niet hebben: gevonden: 125 %; toegestaan "
+        "is een jaarlijks percentage van -50 % tot en met 50 %",
     ),
 ]
 
