@@ -196,10 +196,10 @@ ASKED: Mapping[str, Mapping[str, Any]] = {
         ],
         "paths": 20,
     },
-    "solve": {"path": "dwellings.qq_high.rent", "so_that": "dwelling_types.qq_high.investment_value >= 1"},
+    "solve": {"path": "dwellings.qq_high.rent", "so_that": "residual_land_value", "value": "1"},
     "grid": {
-        "rows": "dwellings.qq_low.rent+dwellings.qq_high.rent=770:780:10",
-        "columns": "operating_costs.qq_care.per_dwelling=30:40:10",
+        "rows": {"path": "dwellings.qq_low.rent", "from": "770", "to": "780", "step": "10"},
+        "columns": {"path": "operating_costs.qq_care.per_dwelling", "from": "30", "to": "40", "step": "10"},
         "figure": "cash_flow.lines.operating_costs.qq_care.3",
     },
 }
