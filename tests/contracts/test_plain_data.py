@@ -196,7 +196,10 @@ LISTED: Mapping[str, tuple[set[str], set[str]]] = {
         {"now", "residual_land_value", "price_per_dwelling", "price_per_covenanted"},
     ),
     "SourSweet": ({"result", "by_type"}, {"site"}),
-    "Difference": ({"counts", "first_written", "second_written"}, {"moves_figures"}),
+    "Difference": (
+        {"counts", "first_written", "second_written", "first_unused", "second_unused"},
+        {"moves_figures"},
+    ),
     "Combination": ({"groups", "value"}, {"as_in_second", "figure"}),
     "PriceRange": ({"condition", "depends"}, {"figure", "relation", "bound", "possible"}),
     "TenantRent": ({"name"}, set()),

@@ -192,7 +192,7 @@ def test_a_party_whose_assumptions_fail_is_named_and_the_others_go_on() -> None:
         "fund": {
             "role": "investor",
             "at_least": {"investor_irr": 0.1},
-            "assumptions": {"exit.gross_yield": 12.5},
+            "assumptions": {"rents.vacancy": 0.6, "rents.bad_debt": 0.5},
         },
         "city": {"role": "municipality", "at_least": {"land_price": 650_000}},
     }
@@ -201,7 +201,7 @@ def test_a_party_whose_assumptions_fail_is_named_and_the_others_go_on() -> None:
     assert views["fund"].result is None
     assert not views["fund"].satisfied
     messages = [str(each) for each in views["fund"].refused]
-    assert any("12.5 % is written 0.125" in each for each in messages)
+    assert any("vacancy and bad debt together are 1.1; at most 1 is allowed" in each for each in messages)
     assert all(each.startswith("parties.fund.assumptions.") for each in messages)
 
 
