@@ -201,7 +201,7 @@ def test_a_party_whose_assumptions_fail_is_named_and_the_others_go_on() -> None:
     assert views["fund"].result is None
     assert not views["fund"].satisfied
     messages = [str(each) for each in views["fund"].refused]
-    assert any("vacancy and bad debt together are 1.1; at most 1 is allowed" in each for each in messages)
+    assert any("vacancy and bad_debt together are 1.1; at most 1 is allowed" in each for each in messages)
     assert all(each.startswith("parties.fund.assumptions.") for each in messages)
 
 
