@@ -379,7 +379,7 @@ def test_a_policy_of_ones_own_is_written_out_in_full(amersfoort: Path, tmp_path:
         "shares: [{segments: [mid], at_least: 0.1}]\nsegments:\n  free: {tenure: rent}\n"
         "  mid: {tenure: rent, lower: liberalisation_limit, upper: 999, min_floor_area: {centre: "
         "40, edge: 50},"
-        " points: {a: 140, b: 150}}\n"
+        " points: {from: 140, to: 150}}\n"
     )
     source = tmp_path / "scenario.yaml"
     source.write_text(

@@ -377,7 +377,7 @@ def test_deal_sheets_say_which_proposal_and_what_was_answered_to_it_by_now(
     screen.until(lambda table: table["proposals"][-1]["answers"])
     after = server.get(f"{path}/report.html?lang=nl", "tenants").text
     assert f"<h1>The meeting: voorstel {put['number']}, Which one &lt;b&gt;</h1>" in after
-    assert "<dd>wijst af: ‘=HYPERLINK(&#34;x&#34;) &amp; more’</dd>" in after
+    assert '<dd class="whole">wijst af: ‘=HYPERLINK(&#34;x&#34;) &amp; more’</dd>' in after
     assert "Niet alle partijen aanvaarden het." in after
     data = server.get(f"{path}/workbook.xlsx?lang=nl", "tenants").content
     book = openpyxl.load_workbook(io.BytesIO(data))

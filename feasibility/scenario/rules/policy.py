@@ -81,13 +81,14 @@ def _points(policy: Policy) -> Iterator[Mistake]:
                         near=nearest(end, ENDS),
                     ),
                 )
-        if points and "from" in points and "to" in points and points["from"] > points["to"]:
+        least, most = (points.get(end) for end in ENDS) if points else (None, None)
+        if least is not None and most is not None and least > most:
             yield Mistake(
                 f"policy.segments.{name}.points",
                 sentence(
                     "{@from} {least} is above {@to} {most}: no number of points lies between them",
-                    least=points["from"],
-                    most=points["to"],
+                    least=least,
+                    most=most,
                 ),
             )
 
