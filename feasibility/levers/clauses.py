@@ -52,11 +52,11 @@ def clauses(scenario: Scenario, progress: Callable[[int, int], None] | None = No
             sentence("no rented dwelling is in a segment with an upper limit: no clause to price"),
         )
     found_now = evaluate(scenario)
-    variants = _variants(scenario, bound)
+    plan, variants = scenario.without_questions(), _variants(scenario, bound)
     names, land = list(variants), dict[Name, float]()
     for begin in range(0, len(names), BLOCK):
         block = names[begin : begin + BLOCK]
-        found = evaluate_many(scenario, [variants[name] for name in block]).figure("residual_land_value")
+        found = evaluate_many(plan, [variants[name] for name in block]).figure("residual_land_value")
         land |= {name: float(value) for name, value in zip(block, found, strict=True)}
         if progress:
             progress(len(land), len(names))

@@ -544,3 +544,11 @@ def test_a_rule_at_reletting_is_called_as_the_glossary_calls_it(lang: str, names
         "capped",
         "lower",
     ]
+
+
+def test_a_party_that_takes_a_segment_does_not_stand_in_the_way_of_a_price() -> None:
+    """Without a covenant no dwelling is in that segment any more; whose it is moves no land value."""
+    scenario = read_scenario(ROOT / "scenarios" / "national-law-2026.yaml")
+    parties = {"fund": {"role": "investor", "part": ["mid"], "at_least": {"investor_irr": 0.05}}}
+    taken = clauses(scenario.with_values({"parties": parties}))
+    assert taken.market == clauses(scenario).market

@@ -185,6 +185,15 @@ def test_clauses_that_cost_nothing_stand_in_one_sentence_with_one_capital() -> N
         assert said in last.text
 
 
+def test_a_price_of_the_covenant_that_compares_two_ways_of_holding_says_so() -> None:
+    """Under the law's scenario dwellings are sold after the term, and without a covenant they are not."""
+    for name, is_said in (("national-law-2026", True), ("amersfoort-2019", False)):
+        found = clauses(read_scenario(SCENARIOS / f"{name}.yaml"))
+        *_, last = covenant_blocks(found, Words("nl"))
+        assert isinstance(last, Sentence)
+        assert ("is niet die van de grenzen alleen" in last.text) == is_said
+
+
 def test_no_mark_that_no_value_has_is_counted() -> None:
     unmarked = scenario_from(read_scenario(SCENARIOS / "amersfoort-2019.yaml").raw)
     sentence = next(

@@ -129,3 +129,18 @@ def test_the_page_names_both_returns_and_for_whom_the_plan_is_viable(
         assert [each for each in names if each in (shared, viable)] == [shared, viable]
         card = guest.page.locator(".party", has_text="Belegger").first
         assert own in card.inner_text().replace("\u00ad", "")
+
+
+@pytest.mark.parametrize(
+    ("deviation", "motivation"),
+    [("", ""), (", deviation: {from: min_floor_area, motivation: Homes for starters}", "Homes for starters")],
+)
+def test_a_rule_that_is_not_met_is_told_in_labels_and_with_the_deviation(
+    tmp_path: Path, deviation: str, motivation: str
+) -> None:
+    label = "{en: Small homes, nl: Kleine woningen}"
+    changes = f"dwellings: {{low: {{floor_area: 45, label: {label}{deviation}}}}}\ntable: {{levers: null}}\n"
+    told = message(table_of(tmp_path, changes), "screen")
+    (check,) = (each for each in told["checks"] if each["actual"]["en"] == "45 m²")
+    assert check["name"] == {"en": "Small homes: floor area", "nl": "Kleine woningen: oppervlakte"}
+    assert check["deviation"] == motivation

@@ -303,13 +303,23 @@ export class Facts {
     }
     const unmet = state.checks.filter((each) => !each.met);
     show(this.checks, unmet.length > 0);
-    const lines = unmet.map((each) =>
-      t("check_unmet", { name: capital(said(each.name)), required: said(each.required), actual: said(each.actual) }),
+    const lines = unmet.map(({ name, required, actual, deviation }) =>
+      t(deviation ? "check_deviated" : "check_unmet", {
+        name: capital(said(name)),
+        required: said(required),
+        actual: said(actual),
+        motivation: deviation,
+      }),
     );
     const joined = lines.join("\n");
     if (this.lines !== joined) {
       this.lines = joined;
-      this.checks.replaceChildren(...lines.map((text) => el("li", {}, sign("no"), el("span", { text }))));
+      const items = lines.map((text, place) =>
+        unmet[place].deviation
+          ? el("li", { class: "deviated" }, sign("yes"), el("span", { text }))
+          : el("li", {}, sign("no"), el("span", { text })),
+      );
+      this.checks.replaceChildren(...items);
     }
   }
 }

@@ -38,6 +38,7 @@ from feasibility.live.updates.words import (
     basis_of,
     both,
     in_both,
+    in_own_words,
     party_name,
     proposal_name,
     shared_name,
@@ -117,7 +118,7 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Jso
         "invalid": shown.invalid,
         "facts": [figure_json(name, shared_name(name), fact(facts, name)) for name in ON_SCREEN],
         "financing": financing_json(setup, computed, lambda party: sees_figures(role, setup, party)),
-        "checks": [_check(each) for each in facts.checks if not each.met],
+        "checks": [_check(setup, each) for each in facts.checks if not each.met],
         "parties": [_party(role, setup, computed, each) for each in computed.views],
         "zone": _zone(role, setup, state, shown),
         "packages": packages_json(role, setup, shown.packages),
@@ -203,12 +204,13 @@ def _changes(before: Position, now: Position) -> list[Json]:
     return [{"name": name, "was": was, "now": now} for name, was, now in changes(before, now)]
 
 
-def _check(check: Check) -> Json:
+def _check(setup: Setup, check: Check) -> Json:
     return {
-        "name": in_both(lambda words: check_name(check, words)),
+        "name": in_own_words(setup.scenario, lambda words: check_name(check, words)),
         "met": check.met,
         "required": in_both(lambda words: figures(check, words)[0]),
         "actual": in_both(lambda words: figures(check, words)[1]),
+        "deviation": check.deviation,
     }
 
 

@@ -171,11 +171,17 @@ def _said(texts: Iterator[str] | Sequence[str]) -> tuple[Sentence, ...]:
 def market_texts(clauses: Clauses, words: Words) -> Iterator[str]:
     """What the whole covenant is held against."""
     yield words("clauses_market")
-    if _sells(clauses) and clauses.term and clauses.scenario.policy.term < clauses.holding_years:
+    if compares_holdings(clauses):
         first = clauses.term[0]
         # The land value with a year's term, and what that year costs, are that of no term.
         without = words.money(first.land_value + first.price.project)
         yield words("clauses_market_not_sold", land_value=without)
+
+
+def compares_holdings(clauses: Clauses) -> bool:
+    """Whether dwellings are sold on turnover under the covenant, and let on without one."""
+    is_over = clauses.scenario.policy.term < clauses.holding_years
+    return _sells(clauses) and bool(clauses.term) and is_over
 
 
 def term_texts(clauses: Clauses, words: Words) -> Iterator[str]:

@@ -13,7 +13,7 @@ from feasibility.language.words import Words, capital, plain
 from feasibility.levers.sensitivity import Clauses
 from feasibility.report.document import Block, Heading, Rows, Sentence, Table, heads, table
 from feasibility.report.handout.material import Material
-from feasibility.report.levers.clauses import present_prices
+from feasibility.report.levers.clauses import compares_holdings, present_prices
 from feasibility.report.levers.words import change_in_money
 from feasibility.report.risk.shown import AT_ASKING
 from feasibility.report.run.charts.data import rent_pictures
@@ -218,3 +218,5 @@ def covenant_blocks(clauses: Clauses | None, words: Words) -> Iterator[Block]:
     if nothing:
         within = [each[:1].lower() + each[1:] for each in nothing]
         yield Sentence(words("memo_covenant_zero", clauses="; ".join(within)))
+    if compares_holdings(clauses):
+        yield Sentence(words("memo_covenant_holdings"))
