@@ -36,7 +36,7 @@ from feasibility.deals.search import (
     values_of_deal,
     viewed_deal,
 )
-from feasibility.messages import sentence
+from feasibility.messages import given_word, listed, sentence
 from feasibility.parties.conditions import tolerance_of
 from feasibility.parties.negotiation import Condition
 from feasibility.parties.part import counts_part
@@ -221,7 +221,7 @@ def _refuse_to_evaluate(search: Search) -> None:
     names = [search.conditions[place] for place in search.late]
     asked = [(name, each.figure) for name, each in names]
     asked += [(search.gains[place].party, search.gains[place].figure) for place in search.late_gains]
-    figures = ", ".join(dict.fromkeys(figure for _, figure in asked))
+    figures = listed(given_word(figure, "gain") for figure in dict.fromkeys(figure for _, figure in asked))
     parties = search.scenario.parties
     of_parts = [name for name, each in asked if counts_part(each, search.scenario, parties[name])]
     if of_parts:
@@ -233,7 +233,7 @@ def _refuse_to_evaluate(search: Search) -> None:
                 "more than {most:,} deals meet the other conditions; give the levers larger steps, or "
                 "leave more counts as they are",
                 figures=figures,
-                parties=", ".join(dict.fromkeys(of_parts)),
+                parties=listed(given_word(name, f"parties.{name}") for name in dict.fromkeys(of_parts)),
                 most=MOST_EVALUATED,
             ),
         )

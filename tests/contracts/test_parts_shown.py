@@ -11,8 +11,11 @@ from click.testing import CliRunner
 
 from feasibility import evaluate, read_scenario
 from feasibility.cli import main
+from feasibility.deals.possible import deals_of
+from feasibility.errors import InputError
 from feasibility.live.table.setup import known_to_all, setup_of
 from feasibility.parties.all_parties import negotiation_of
+from feasibility.workbench.forms.told import told
 from tests.table.serving import party
 from tests.table.test_bases import message
 
@@ -108,6 +111,11 @@ def test_a_search_that_would_take_too_long_is_refused_with_a_sentence(
     assert "of the part of the site that corporation, investor takes can only be had" in done.stderr
     dutch = CliRunner().invoke(main, ["deals", str(plan), "--lang", "nl"])
     assert dutch.exit_code == 2
+    scenario = read_scenario(plan)
+    with pytest.raises(InputError) as caught:
+        deals_of(scenario)
+    (mistake,) = told(caught.value.mistakes, scenario.raw)
+    assert "_" not in mistake["message"]["nl"] and "Woningcorporatie" in mistake["message"]["nl"]
 
 
 def test_a_form_has_the_part(plan: Path, tmp_path: Path) -> None:

@@ -106,7 +106,12 @@ def test_a_mistake_leaves_the_last_good_results(server: Workbench, folder: Path)
     assert kept["results"]["figures"] and kept["mistakes"] == wrong["mistakes"]
     refused = server.ask("save", 422, document=opened["document"])
     assert "mistakes" in refused["reason"]["en"] and (folder / AMERSFOORT).read_bytes() == original()
-    assert server.client.get(f"/handout/{opened['document']}/report.html").status_code == 409
+    # What opens in a tab says there why it is not made, in the language of the page.
+    page = server.client.get(f"/handout/{opened['document']}/report.html?lang=nl")
+    assert (page.status_code, page.headers["content-type"]) == (409, "text/html; charset=utf-8")
+    assert "Er staan nog fouten in het scenario" in page.text and '"reason"' not in page.text
+    file = server.client.get(f"/handout/{opened['document']}/workbook.xlsx?lang=nl")
+    assert (file.status_code, "mistakes" in file.json()["reason"]["en"]) == (409, True)
     undone = server.ask("undo", document=opened["document"], revision=wrong["document"]["revision"])
     assert undone["mistakes"] == [] and undone["results"] and undone["document"]["saved"]
 

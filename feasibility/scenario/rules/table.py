@@ -59,7 +59,7 @@ def _range(lever: Negotiable, path: str) -> Iterator[Mistake]:
         return
     if least >= most:
         yield Mistake(
-            path,
+            f"{path}.from",
             sentence(
                 "{@from} {least} is not below {@to} {most}; a lever needs a range",
                 least=given_number(least, f"{path}.from"),

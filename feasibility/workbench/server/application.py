@@ -37,6 +37,7 @@ from feasibility.serving.guard import (
 from feasibility.serving.keys import seat_of
 from feasibility.serving.labels import labels_in
 from feasibility.serving.security import SHEET_POLICY
+from feasibility.workbench.forms.told import told
 from feasibility.workbench.jobs import Jobs, Outcome, Progress
 from feasibility.workbench.jobs import told as told_of
 from feasibility.workbench.server.desk import (
@@ -65,15 +66,17 @@ POINTS = "feasibility.workbench.server.points"
 """The module of the points of a dwelling: it needs an extra, and loads slowly."""
 FIRST = "first"
 """In the address of a file that a tab opens: it is told first that the file is being made."""
-BEING_MADE = """<!doctype html>
+SHORT_PAGE = """<!doctype html>
 <html lang="{lang}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="refresh" content="0; url={to}">
-<title>{words}</title>
-<style>body {{ font: 1.1rem/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 40rem; }}</style>
+{then}<title>{words}</title>
+<style>
+body {{ font: 1.1rem/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 40rem; padding: 0 1rem; }}
+p {{ white-space: pre-line; overflow-wrap: anywhere; }}
+</style>
 </head>
 <body><main><p role="status">{words}</p></main></body>
 </html>
@@ -309,12 +312,22 @@ async def _picture(served: Served, request: Request) -> Response:
 def _being_made(request: Request, lang: str) -> Response:
     """A page that says that a file is being made, and stands until it is."""
     address = request.url.remove_query_params(FIRST)
-    page = BEING_MADE.format(
-        lang=lang,
-        words=escape(text("workbench_being_made", lang)),
-        to=escape(f"{address.path}?{address.query}"),
-    )
-    return Response(page, media_type=TYPES[".html"], headers={"content-security-policy": SHEET_POLICY})
+    to = escape(f"{address.path}?{address.query}")
+    then = f'<meta http-equiv="refresh" content="0; url={to}">\n'
+    return _short_page(text("workbench_being_made", lang), lang, 200, then)
+
+
+def _short_page(said: str, lang: str, status: int, then: str = "") -> Response:
+    """A page of its own that says one thing; `then` stands in its head."""
+    page = SHORT_PAGE.format(lang=lang, words=escape(said), then=then)
+    headers = {"content-security-policy": SHEET_POLICY}
+    return Response(page, status, media_type=TYPES[".html"], headers=headers)
+
+
+def _not_made(name: str, lang: str, reason: Mapping[str, str], status: int) -> Response:
+    """Why a file is not made: a file that opens in a tab says so in that tab."""
+    in_tab = name.endswith(".html")
+    return _short_page(reason[lang], lang, status) if in_tab else refusal(reason, status)
 
 
 async def _handout(served: Served, request: Request) -> Response:
@@ -331,16 +344,18 @@ async def _handout(served: Served, request: Request) -> Response:
         return _said("workbench_not_there", 404)
     scenario = document.reading.scenario
     if document.mistakes or scenario is None:
-        return _said("workbench_mistakes", 409)
+        return _not_made(name, lang, in_languages("workbench_mistakes"), 409)
     try:
         data = await asyncio.to_thread(handouts.handout, name, scenario, document.text, lang)
     except handouts.NoPdfError:
         return _said("workbench_needs_pdf", 409)
     except InputError as error:
-        return json_answer({"reason": {each: error.in_language(each) for each in LANGUAGES}}, 422)
+        found = [each["message"] for each in told(error.mistakes, scenario.raw)]
+        reason = {each: "\n".join(message[each] for message in found) for each in LANGUAGES}
+        return _not_made(name, lang, reason, 422)
     except Exception:  # logged, and answered with 500
         logger.exception("a file could not be made")
-        return _said("workbench_failed", 500)
+        return _not_made(name, lang, in_languages("workbench_failed"), 500)
     way = "inline" if name.endswith(".html") else "attachment"
     stem, ending = Path(name).stem, Path(name).suffix
     whole = document.file.stem if name == "scenario.yaml" else f"{document.file.stem}-{stem}"
