@@ -288,7 +288,9 @@ def test_what_is_told_of_a_pasted_column_goes_with_the_next_step(browser: Browse
             step()
             expect(told).to_be_hidden(timeout=SETTLED)
         expect(page.get_by_text("3 regels geplakt, en vanaf hier zijn er 2")).to_be_visible()
-        assert guest.said == []
+        # A column that is pasted while the step is on its way is refused and asked for again on the newest
+        # state: the browser's words for the refusal, and no others.
+        assert [each for each in guest.said if "409 (Conflict)" not in each] == []
 
 
 def test_a_label_has_a_field_for_each_language_or_one_for_both(browser: Browser, server: Workbench) -> None:
