@@ -213,6 +213,11 @@ export class Desk {
 
   async flush() {
     if (this.isBusy || !this.waiting.length) return;
+    this.sending = this.send();
+    await this.sending;
+  }
+
+  async send() {
     this.isBusy = true;
     // A number means what it says in the language in which it was typed.
     const [{ lang }] = this.waiting;
@@ -340,21 +345,27 @@ export class Desk {
     }
   }
 
-  /** Undo and redo, one behind the other: each is of the state that the one before left. */
+  /** Undo and redo, behind each other and behind what was typed: each is of the state that the one before left. */
   step(path) {
     this.stepped = (this.stepped ?? Promise.resolve()).then(async () => {
       await this.form.finish();
+      await this.sending;
       this.form.noted("");
+      this.isBusy = true;
       setAttribute(this.node, "data-busy", true);
+      let isAnswered = true;
       try {
         this.taken(await this.asked(path));
         await this.reformed();
         this.said("");
       } catch (error) {
+        isAnswered = isAnswer(error);
         await this.refused(error);
       } finally {
+        this.isBusy = false;
         setAttribute(this.node, "data-busy", null);
       }
+      if (isAnswered) await this.flush();
     });
     return this.stepped;
   }
