@@ -33,6 +33,7 @@ STATUS = {"feasibility mix scenarios/forty-forty-twenty.yaml --free all": 1}
 KNOWN = ("4588112.85", "theirs  dwellings.mid.rent   23574.04")
 """Of what the examples in Python print."""
 SET_UP = [line for line in COMMANDS if line.startswith("python3 -m venv")]
+PARTS = re.compile(r"`([\w/.*]+)`")
 LONG = [line for line in COMMANDS if line.startswith("python -m pytest")]
 
 
@@ -123,3 +124,20 @@ def test_every_module_that_the_page_names_is_there() -> None:
     assert len(named) > 12
     missing = [each for each in named if not any(f"/{path}".endswith(f"/{each}") for path in there)]
     assert not missing
+
+
+def lines_of_code(path: Path) -> int:
+    """Lines that are neither empty nor comments, of a file or of a folder's modules."""
+    files = [path] if path.is_file() else path.rglob("*.py")
+    lines = (line.strip() for file in files for line in file.read_text(encoding="utf-8").splitlines())
+    return sum(bool(line) and not line.startswith(("#", "//")) for line in lines)
+
+
+def test_what_is_written_here_is_as_long_as_the_page_says() -> None:
+    section = README.split("## Written here")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| (.+?) \| ([\d,]+) \|", section, re.MULTILINE)
+    assert len(rows) > 15
+    for part, stated in rows:
+        parts = [found for each in PARTS.findall(part) for found in (ROOT / "feasibility").glob(each)]
+        counted = sum(map(lines_of_code, parts))
+        assert abs(counted - int(stated.replace(",", ""))) <= max(100, counted / 10), f"{part}: {counted}"
