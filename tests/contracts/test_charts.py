@@ -29,7 +29,6 @@ from feasibility.report.run.charts.both import cash_flow_chart, phases_chart, re
 from feasibility.report.run.charts.data import (
     TOTALS,
     cash_flow_picture,
-    group_of,
     limits_of_types,
     rent_pictures,
     rents_at_the_largest_increase,
@@ -254,8 +253,8 @@ def test_the_picture_holds_every_euro_of_the_cash_flow(name: str) -> None:
         assert picture.cumulative[-1] == pytest.approx(total, rel=1e-9, abs=0.005)
 
 
-def test_every_registered_line_is_in_a_group() -> None:
-    assert {group_of(line.key) for line in LINES} <= set(style.FILLS)
+def test_the_group_of_every_registered_line_has_a_fill() -> None:
+    assert {line.group for line in LINES} <= set(style.FILLS)
     assert not {line.key for line in LINES} & set(TOTALS)
 
 

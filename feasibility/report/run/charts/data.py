@@ -12,27 +12,12 @@ from numpy.typing import NDArray
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.evaluation.result import Phase, Result
 from feasibility.indices.paths import PathSet
-from feasibility.lines import line_of
+from feasibility.lines import GROUPS, line_of
 from feasibility.scenario.arrays import of_row
 from feasibility.timeline import Timeline
 
 Array = NDArray[np.float64]
 
-GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "land": ("land_price", "land_vat_and_costs"),
-        "development": ("development_costs",),
-        "gross_rent": ("gross_rent", "other_income"),
-        "operating_costs": ("vacancy_and_bad_debt", "operating_costs"),
-        "major_works": (),
-        "ground_rent": ("ground_rent",),
-        "sales": ("sales_at_delivery", "sales_on_turnover"),
-        "exit_value": ("exit_value", "ground_rent_at_exit"),
-        "surplus": ("surplus",),
-    }
-)
-"""Groups of registered lines, in the order in which they are stacked; major works are operating costs that
-fall on an anniversary."""
 GROUP_LABELS: Mapping[str, str] = MappingProxyType(
     {
         "land": "chart_land",
@@ -43,16 +28,6 @@ GROUP_LABELS: Mapping[str, str] = MappingProxyType(
 )
 """Groups whose name is a sentence of the pictures; the others bear their glossary name."""
 TOTALS = ("net_cash_flow", "cumulative_cash_flow")
-CAPITAL = (
-    "land_price",
-    "land_vat_and_costs",
-    "development_costs",
-    "sales_at_delivery",
-    "exit_value",
-    "ground_rent_at_exit",
-    "surplus",
-)
-"""Lines that belong to acquiring and leaving, not to the years let."""
 MARGIN_YEARS = 2
 """Years shown after the last mark."""
 FURTHEST = 15
@@ -122,10 +97,10 @@ def cash_flow_picture(result: Result) -> CashFlowPicture:
     for name, amounts in flow.lines.items():
         if name in TOTALS:
             continue
-        family = line_of(name).key
-        group = "major_works" if name in works else group_of(family)
+        line = line_of(name)
+        group = "major_works" if name in works else line.group
         groups[group] += amounts
-        if family not in CAPITAL:
+        if not line.capital:
             running[group] += amounts
     shown = max(
         (int(amounts.nonzero()[0][-1]) + 1 for amounts in groups.values() if amounts.any()), default=0
@@ -140,18 +115,6 @@ def cash_flow_picture(result: Result) -> CashFlowPicture:
         first_delivery=min(deliveries),
         moments=tuple(sorted({*deliveries, *exits})),
     )
-
-
-def group_of(line: str) -> str:
-    """The group to which a registered line, or family of lines, belongs.
-
-    Raises:
-        KeyError: the line is in no group.
-    """
-    for group, members in GROUPS.items():
-        if line in members:
-            return group
-    raise KeyError(line)
 
 
 def rent_pictures(result: Result) -> tuple[RentPicture, ...]:
