@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,11 @@ ROOT = Path(__file__).parent.parent
 for locale in ("LC_ALL", "LC_MESSAGES", "LANG"):
     if os.environ.get(locale, "").lower().startswith("nl"):
         os.environ[locale] = "C.UTF-8"
+
+# What is compiled is kept, whatever the environment says: each of the hundreds of commands and servers that
+# the tests start would compile the program and its libraries again, which takes longer than its work.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # A run in the background or under nohup ignores these, and so would the commands that the tests begin.
 for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):

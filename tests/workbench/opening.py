@@ -39,7 +39,8 @@ class Workbench:
 
     def _begin(self, port: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", LIMITED, "open", "--port", port, "--no-browser", *self.options],
+            # -B: under a limit of the size of a file it would keep half of what it compiles.
+            [sys.executable, "-B", "-c", LIMITED, "open", "--port", port, "--no-browser", *self.options],
             cwd=self.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +40,6 @@ def at_asking(path: Path, sheet: str = "results", lang: str = "en") -> dict[str,
     words, column = Words(lang), 2 if sheet == "results" else 1
     labels = {words("workbook_figure_at_asking", figure=words.heading(key)): key for key in PROJECT}
     return {labels[row[0]]: row[column] for row in rows_of(path, sheet, lang, 0) if row[0] in labels}
-
-
-def typed(scenario: Scenario, changes: Mapping[str, Any]) -> bytes:
-    """The workbook of a scenario with other values typed into its cells."""
-    book = workbook_bytes(evaluate(scenario), years=LONGEST)
-    return typed_over(book, scenario, YEARS_OF_AMERSFOORT, changes)
 
 
 OWNERSHIP: dict[str, dict[str, Any]] = {
@@ -102,7 +95,9 @@ def test_they_follow_what_is_typed(tmp_path: Path) -> None:
         "stated": {"land.price": 3_000_000},
         "emptied": {"land.asking_price": None},
     }
-    found = recalculated({name: typed(scenario, each) for name, each in changes.items()}, tmp_path)
+    book = workbook_bytes(evaluate(scenario), years=LONGEST)
+    typed = {name: typed_over(book, scenario, YEARS_OF_AMERSFOORT, each) for name, each in changes.items()}
+    found = recalculated(typed, tmp_path)
     for name in ("dearer", "paid", "later", "nothing", "stated"):
         assert wrong_figures(found[name], evaluate(scenario.with_values(changes[name]))) == [], name
     assert None not in at_asking(found["paid"]).values()
