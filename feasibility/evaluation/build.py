@@ -27,7 +27,7 @@ from feasibility.policy.points import new_build_years
 from feasibility.policy.sources import SourcedValue, policy_values, surcharge_values, table_values
 from feasibility.policy.statutory import statutory_rules
 from feasibility.policy.tables import TableDateError, dated_table, value_at, wws_table
-from feasibility.returns.project import by_type
+from feasibility.returns.project import Returns, by_type
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.arrays import Entry, of_row
 from feasibility.scenario.layout import TypeLayout
@@ -51,32 +51,12 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
     count = of_row(case.counts, row, 1)
     area = float(count @ of_row(case.floor_area, row, 1))
     dwellings = int(count.sum())
-    site = at(returns.site_residual)
     limits = type_limits(scenario)
     checks = policy_checks(scenario, limits)
-    asking = at(arrays.case.asking_price)
-    burden = (asking - at(returns.site_margin)) / dwellings + np.zeros(len(arrays.layout.types))
-    if at(highest_asked(arrays)) > asking:
-        burden = of_row(least_of_types(arrays), row, 1) - at(returns.site_margin) / dwellings
-    types = dict(_types(scenario, arrays, row, burden))
-    project_irr, project_status, project_roots = irr_of_row(
-        returns.project_irr, returns.project_irr_status, returns.project_flows, returns.project_times, row
-    )
-    investor_irr, investor_status, investor_roots = irr_of_row(
-        returns.investor_irr,
-        returns.investor_irr_status,
-        returns.investor_flows,
-        returns.investor_times,
-        row,
-    )
+    types = dict(_types(scenario, arrays, row, _least_contribution(arrays, row, dwellings)))
     stated: dict[str, Any] = {
         "dwellings": dwellings,
-        "project_irr": project_irr,
-        "project_irr_status": project_status,
-        "project_irr_roots": project_roots,
-        "investor_irr": investor_irr,
-        "investor_irr_status": investor_status,
-        "investor_irr_roots": investor_roots,
+        **_irrs(returns, row),
         "residual_land_value_per_dwelling": residual / dwellings,
         "residual_land_value_per_m2_gbo": residual / area,
         "residual_land_value_per_m2_bvo": (
@@ -98,7 +78,7 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
         **stated,
         **others,
         dwelling_types=types,
-        site=Site(at(returns.site_development_cost), at(returns.site_profit), site),
+        site=Site(at(returns.site_development_cost), at(returns.site_profit), at(returns.site_residual)),
         phases=dict(_phases(arrays, row)),
         finance=finance_result(arrays, row),
         tax=tax_result(arrays, row),
@@ -121,6 +101,41 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
         arrays=arrays,
         row=row,
     )
+
+
+def _least_contribution(arrays: Arrays, row: int, dwellings: int) -> Array:
+    """(T,) what a dwelling must add to the margin not to be a burden: its part of what is asked for the land.
+
+    Where the types' least land prices come to more than the asking price, each type has its own to bring.
+    """
+    asking, site = (
+        float(of_row(each, row)) for each in (arrays.case.asking_price, arrays.returns.site_margin)
+    )
+    if float(of_row(highest_asked(arrays), row)) > asking:
+        return of_row(least_of_types(arrays), row, 1) - site / dwellings
+    return (asking - site) / dwellings + np.zeros(len(arrays.layout.types))
+
+
+def _irrs(returns: Returns, row: int) -> dict[str, Any]:
+    """The IRR of the project and that of the investor, with the status and where there are several all."""
+    found = {
+        "project": irr_of_row(
+            returns.project_irr, returns.project_irr_status, returns.project_flows, returns.project_times, row
+        ),
+        "investor": irr_of_row(
+            returns.investor_irr,
+            returns.investor_irr_status,
+            returns.investor_flows,
+            returns.investor_times,
+            row,
+        ),
+    }
+    names = ("irr", "irr_status", "irr_roots")
+    return {
+        f"{whose}_{name}": value
+        for whose, each in found.items()
+        for name, value in zip(names, each, strict=True)
+    }
 
 
 def exit_methods(arrays: Arrays) -> list[tuple[str, ...]]:
