@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.deals.gains import Gain
-from feasibility.deals.lattice.lattice_points import Lattice
+from feasibility.deals.lattice.axes import Lattice
 from feasibility.deals.lattice.linear import Figure, Linear, OfType, Stated, Summed, follows_price
 from feasibility.deals.lattice.scan import Points, price_axis
 from feasibility.deals.lattice.settings import SettingsBlock

@@ -18,7 +18,7 @@ from feasibility.evaluation.financing.plain_figures import finance_result, irr_o
 from feasibility.evaluation.flow_lines import flow_lines
 from feasibility.evaluation.legal import needs_rents_by_points, rows_of
 from feasibility.evaluation.needed import RETENTION_YEARS, has_statutory_limit, used_indices
-from feasibility.evaluation.notes.all_notes import notes_of
+from feasibility.evaluation.notes.of_result import notes_of
 from feasibility.evaluation.result import Arrays, CashFlow, Phase, PhaseResult, Result, Site, TypeResult
 from feasibility.indices.history import published_growth
 from feasibility.policy.checks import policy_checks

@@ -143,7 +143,7 @@ def project_returns(layout: Layout, case: Case, phases: Sequence[Built], *, with
     each = [phase.worth for phase in phases]
     payment = _payment(case, phases)
     shares, alone = payment.shares, len(phases) == 1
-    residual = _sum([one.residual_land_value for one in each])
+    residual = sum_of_phases([one.residual_land_value for one in each])
     at_start = _sum_product([one.residual_land_value for one in each], payment.to_start)
     at_price_dates = residual if alone else at_start / payment.of_price
     prices = _phase_prices(layout, case, each, shares)
@@ -151,13 +151,13 @@ def project_returns(layout: Layout, case: Case, phases: Sequence[Built], *, with
         of_phase.at_price(phase.layout, one, price)
         for phase, one, price in zip(phases, each, prices, strict=True)
     ]
-    price = _sum(prices)
-    investment = _sum([one.investment_value for one in priced])
-    total = _sum([one.total_development_cost for one in priced])
-    rent = _sum([one.first_year_gross_rent for one in each])
-    income = _sum([one.first_year_income for one in priced])
-    sales = _sum([one.sales_at_delivery for one in each])
-    paid = np.where(_sum([one.lets for one in each]) > 0, total - sales, 0.0)
+    price = sum_of_phases(prices)
+    investment = sum_of_phases([one.investment_value for one in priced])
+    total = sum_of_phases([one.total_development_cost for one in priced])
+    rent = sum_of_phases([one.first_year_gross_rent for one in each])
+    income = sum_of_phases([one.first_year_income for one in priced])
+    sales = sum_of_phases([one.sales_at_delivery for one in each])
+    paid = np.where(sum_of_phases([one.lets for one in each]) > 0, total - sales, 0.0)
     net_present_value = _net_present_value(phases, priced, r)
     project, project_times = flows_together(list(map(project_flows_at, phases, prices)))
     investor, investor_dates = flows_together(list(map(_investor_flows, phases, priced)))
@@ -180,19 +180,19 @@ def project_returns(layout: Layout, case: Case, phases: Sequence[Built], *, with
         type_profit=of_types(lambda one: one.type_profit),
         type_residual=of_types(lambda one: one.type_residual),
         type_price_weight=by_type(phases, _for_types(phases, payment.weights)),
-        site_development_cost=_sum([one.site_development_cost for one in each]),
-        site_profit=_sum([one.site_profit for one in each]),
-        site_residual=_sum(site),
+        site_development_cost=sum_of_phases([one.site_development_cost for one in each]),
+        site_profit=sum_of_phases([one.site_profit for one in each]),
+        site_residual=sum_of_phases(site),
         site_margin=_shared(payment.weights, site),
         investment_value=investment,
-        development_cost_without_land=_sum([one.development_cost_without_land for one in each]),
-        profit_and_risk=_sum([one.profit_and_risk for one in priced]),
+        development_cost_without_land=sum_of_phases([one.development_cost_without_land for one in each]),
+        profit_and_risk=sum_of_phases([one.profit_and_risk for one in priced]),
         land_factor=_shared(shares, [one.land_factor for one in each]),
         profit_slope=_shared(shares, [one.profit_slope for one in each]),
         ground_rent_value=_shared(shares, [one.ground_rent_value for one in each]),
         type_acquisition=of_types(lambda one: one.type_acquisition),
-        site_acquisition=_sum([one.site_acquisition for one in each]),
-        acquisition_costs=_sum([one.acquisition_costs for one in priced]),
+        site_acquisition=sum_of_phases([one.site_acquisition for one in each]),
+        acquisition_costs=sum_of_phases([one.acquisition_costs for one in priced]),
         acquisition_slope=_shared(shares, [one.acquisition_slope for one in each]),
         type_surplus_at_start=by_type(
             phases, [phase.worth.type_surplus * (1 + i) ** -phase.delivery for phase in phases]
@@ -250,7 +250,7 @@ def _phase_prices(layout: Layout, case: Case, worths: Sequence[Worth], shares: A
     residuals = [one.residual_land_value for one in worths]
     if layout.land_is_residual:
         return residuals
-    given = case.land_price + 0.0 * _sum(residuals)
+    given = case.land_price + 0.0 * sum_of_phases(residuals)
     return [given] if len(worths) == 1 else [given * share for share in shares]
 
 
@@ -279,7 +279,7 @@ def without_rounding(flows: Array, gross: Array) -> Array:
     return np.where(left, 0.0, flows)
 
 
-def _sum(parts: Sequence[Array]) -> Array:
+def sum_of_phases(parts: Sequence[Array]) -> Array:
     """The sum of the phases' own, in their order; of one phase that itself, to the last bit."""
     total = parts[0]
     for part in parts[1:]:
@@ -289,7 +289,7 @@ def _sum(parts: Sequence[Array]) -> Array:
 
 def _sum_product(parts: Sequence[Array], factors: Sequence[Array]) -> Array:
     """Σ the phase's own · its factor."""
-    return _sum([part * factor for part, factor in zip(parts, factors, strict=True)])
+    return sum_of_phases([part * factor for part, factor in zip(parts, factors, strict=True)])
 
 
 def _shared(shares: Sequence[Array] | Array, parts: Sequence[Array]) -> Array:

@@ -13,7 +13,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.deals.lattice.lattice_points import Lattice
+from feasibility.deals.lattice.axes import Lattice
 from feasibility.deals.lattice.linear import Linear
 from feasibility.deals.lattice.needs import Rows
 from feasibility.deals.lattice.settings import SettingsBlock

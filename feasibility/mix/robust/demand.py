@@ -8,7 +8,6 @@ from functools import cached_property
 from math import ceil
 
 import numpy as np
-from numpy.typing import NDArray
 
 from feasibility.mix.robust.margins import (
     MIXES,
@@ -45,16 +44,6 @@ class Demand:
 def paths_needed(level: float, paths: int) -> int:
     """On how many of the paths a mix must be viable: 0.9 of 1,001 is 901, of the share as it is written."""
     return ceil(Fraction(repr(level)) * paths)
-
-
-def keeping_to(demand: Demand, mixes: IntArray, let: Array | None = None) -> NDArray[np.bool_]:
-    """Which mixes (M, T) keep to a demand (M,); `let` (M,) as in `viable_paths`."""
-    kept = np.ones(len(mixes), bool)
-    if demand.viable:
-        kept &= viable_paths(demand.margins, mixes, let) >= demand.viable
-    for place in np.flatnonzero(kept) if demand.shortfall is not None else ():
-        kept[place] = bearable(demand, mixes[place], 1.0 if let is None else float(let[place]))
-    return kept
 
 
 def bearable(demand: Demand, mix: IntArray, let: float = 1.0) -> bool:

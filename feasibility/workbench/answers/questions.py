@@ -22,9 +22,9 @@ from feasibility.language.words import Words, plain, words_of
 from feasibility.levers.clauses import clauses
 from feasibility.levers.effects import levers
 from feasibility.messages import sentence
-from feasibility.parties.all_parties import negotiation_of
 from feasibility.parties.probability import PATHS as PARTY_PATHS
 from feasibility.parties.probability import probabilities_of
+from feasibility.parties.side_by_side import negotiation_of
 from feasibility.parties.views import all_conditions, case_of, views_of
 from feasibility.parties.zone import ranges_of, zone_of
 from feasibility.plain_data import Json
