@@ -317,7 +317,7 @@ def groups_of(
             most=MOST_GROUPS,
             paths=paths_left,
         )
-        raise InputError([Mistake("--group", message)])
+        raise InputError.of("--group", message)
     return (*groups, *_formed(left, room))
 
 

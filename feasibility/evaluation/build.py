@@ -27,7 +27,7 @@ from feasibility.policy.points import new_build_years
 from feasibility.policy.sources import SourcedValue, policy_values, surcharge_values, table_values
 from feasibility.policy.statutory import statutory_rules
 from feasibility.policy.tables import TableDateError, dated_table, value_at, wws_table
-from feasibility.returns.project import Returns, by_type
+from feasibility.returns.project import by_type
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.arrays import Entry, of_row
 from feasibility.scenario.layout import TypeLayout
@@ -56,7 +56,22 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
     types = dict(_types(scenario, arrays, row, _least_contribution(arrays, row, dwellings)))
     stated: dict[str, Any] = {
         "dwellings": dwellings,
-        **_irrs(returns, row),
+        **irr_of_row(
+            "project_irr",
+            returns.project_irr,
+            returns.project_irr_status,
+            returns.project_flows,
+            returns.project_times,
+            row,
+        ),
+        **irr_of_row(
+            "investor_irr",
+            returns.investor_irr,
+            returns.investor_irr_status,
+            returns.investor_flows,
+            returns.investor_times,
+            row,
+        ),
         "residual_land_value_per_dwelling": residual / dwellings,
         "residual_land_value_per_m2_gbo": residual / area,
         "residual_land_value_per_m2_bvo": (
@@ -114,28 +129,6 @@ def _least_contribution(arrays: Arrays, row: int, dwellings: int) -> Array:
     if float(of_row(highest_asked(arrays), row)) > asking:
         return of_row(least_of_types(arrays), row, 1) - site / dwellings
     return (asking - site) / dwellings + np.zeros(len(arrays.layout.types))
-
-
-def _irrs(returns: Returns, row: int) -> dict[str, Any]:
-    """The IRR of the project and that of the investor, with the status and where there are several all."""
-    found = {
-        "project": irr_of_row(
-            returns.project_irr, returns.project_irr_status, returns.project_flows, returns.project_times, row
-        ),
-        "investor": irr_of_row(
-            returns.investor_irr,
-            returns.investor_irr_status,
-            returns.investor_flows,
-            returns.investor_times,
-            row,
-        ),
-    }
-    names = ("irr", "irr_status", "irr_roots")
-    return {
-        f"{whose}_{name}": value
-        for whose, each in found.items()
-        for name, value in zip(names, each, strict=True)
-    }
 
 
 def exit_methods(arrays: Arrays) -> list[tuple[str, ...]]:

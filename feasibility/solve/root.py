@@ -269,7 +269,7 @@ def range_of(
             begin=begin,
             end=end,
         )
-        raise InputError([Mistake("", message, "--from" if low is not None else "--to")])
+        raise InputError.of("", message, "--from" if low is not None else "--to")
     return begin, end
 
 

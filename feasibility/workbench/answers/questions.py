@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from feasibility.api.simulations import compared
+from feasibility.compare.chances import compared
 from feasibility.compare.comparison import Entry
 from feasibility.deals.packages import packages_of
 from feasibility.deals.positions import is_open
@@ -148,6 +148,7 @@ def _comparison(asked: Asked, words: Words) -> Iterator[Section]:
     found = compared(
         [Entry(each, label=label) for label, each in _compared(asked, words).items()],
         _text(asked, "figure", "residual_land_value"),
+        None,
         _whole(asked, "paths", CHANCES, MOST_PATHS),
         _whole(asked, "seed", SEED, MOST_SEED),
         progress=asked.progress,
