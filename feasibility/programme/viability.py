@@ -36,7 +36,7 @@ def least_price_row(scenario: Scenario, units: UnitValues, largest_total: int) -
             "the VAT follows the mix, and what land is worth is then no sum over the "
             "dwellings that can be held against a least price of each: state land.let_share"
         )
-        raise InputError([scenario.mistake(f"dwellings.{priced[0]}.least_land_price", message)])
+        raise scenario.refusal(f"dwellings.{priced[0]}.least_land_price", message)
     held = units.at_price_dates
     own = least_prices(scenario, units)
     amounts = [worth - price for worth, price in zip(held.contributions, own, strict=True)]

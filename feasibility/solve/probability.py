@@ -53,6 +53,7 @@ PROBABILITIES: Mapping[str, tuple[str, ...]] = {
 }
 """Name of a target → what must hold on a path."""
 PATHS, SEED = 4_096, 1
+MODEL: Model = "random"
 POINTS = 25
 """Values of a range in the first sample."""
 PARTS, CENT = 1e5, 0.01
@@ -119,7 +120,6 @@ def solve_probability(
     high: float | None = None,
     paths: int = PATHS,
     seed: int = SEED,
-    model: Model = "random",
     progress: Progress = None,
 ) -> SolvedProbability:
     """Every value of a number in a range at which a probability passes a target.
@@ -134,7 +134,6 @@ def solve_probability(
         high: highest value that is looked at.
         paths: how many, the same at every value.
         seed: of the draws.
-        model: `random` deviations, or `history` replayed.
         progress: told how many blocks are done.
 
     Raises:
@@ -147,9 +146,9 @@ def solve_probability(
     step = step_of(number, begin, end)
 
     def plan(value: float) -> Plan:
-        return plan_of(scenario.with_values({path: value_in(number, value)}), paths, seed, model)
+        return plan_of(scenario.with_values({path: value_in(number, value)}), paths, seed, MODEL)
 
-    base = plan_of(scenario, paths, seed, model)
+    base = plan_of(scenario, paths, seed, MODEL)
     counts = Counts(plan, PROBABILITIES[figure], base.blocks, paths, progress)
     search = _Search(scenario, number, counts, _grid(number, begin, end, step), step, target)
     grid, limits = search.grid, bounds(relation, target, paths)
@@ -185,7 +184,7 @@ def solve_probability(
         step=step,
         paths=paths,
         seed=seed,
-        model=model,
+        model=MODEL,
         standard_error=error,
         present=None if present is None else probability_at(counts, float(present)),
         crossings=tuple(crossings),

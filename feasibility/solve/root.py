@@ -260,7 +260,7 @@ def range_of(
     if usual is None and (low is None or high is None):
         scenario.with_values({number.path: number.low + number.above})
         message = sentence("has no present value that suggests a range; give --from and --to")
-        raise InputError([scenario.mistake(number.path, message)])
+        raise scenario.refusal(number.path, message)
     begin, end = usual or (0.0, 0.0)
     begin, end = begin if low is None else low, end if high is None else high
     if begin >= end:

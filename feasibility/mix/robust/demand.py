@@ -54,16 +54,14 @@ def bearable(demand: Demand, mix: IntArray, let: float = 1.0) -> bool:
     return worst >= demand.shortfall - HALF_A_CENT
 
 
-def first_keeping(demand: Demand, mixes: IntArray, let: Array | None = None) -> int | None:
+def first_keeping(demand: Demand, mixes: IntArray) -> int | None:
     """The place of the first mix of some (M, T) that keeps to a demand; None where none does."""
     for begin in range(0, len(mixes), MIXES):
         part = slice(begin, begin + MIXES)
         viable = np.ones(len(mixes[part]), bool)
         if demand.viable:
-            viable = (
-                viable_paths(demand.margins, mixes[part], None if let is None else let[part]) >= demand.viable
-            )
+            viable = viable_paths(demand.margins, mixes[part]) >= demand.viable
         for place in begin + np.flatnonzero(viable):
-            if bearable(demand, mixes[place], 1.0 if let is None else float(let[place])):
+            if bearable(demand, mixes[place]):
                 return int(place)
     return None
