@@ -12,7 +12,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from feasibility.compare.results import Comparison
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import evaluate, refuse_other_than_scenario
 from feasibility.evaluation.result import Result
 from feasibility.levers.sensitivity import Levers
@@ -165,19 +165,13 @@ def _ending(path: str | PathLike[str], *allowed: str) -> str:
     ending = Path(path).suffix.lower()
     if ending not in allowed:
         message = sentence("a name that ends in {allowed} is needed", allowed=" or ".join(allowed))
-        raise InputError([Mistake("", message, str(path))])
+        raise InputError.of("", message, str(path))
     return ending
 
 
 def _refuse_language(lang: str) -> None:
     if lang not in LANGUAGES:
-        raise InputError(
-            [
-                Mistake(
-                    "lang",
-                    sentence(
-                        "found '{lang}'; allowed: {languages}", lang=lang, languages=", ".join(LANGUAGES)
-                    ),
-                )
-            ]
+        raise InputError.of(
+            "lang",
+            sentence("found '{lang}'; allowed: {languages}", lang=lang, languages=", ".join(LANGUAGES)),
         )

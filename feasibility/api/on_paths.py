@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from feasibility.api.questions import in_python, known
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import refuse_other_than_scenario
 from feasibility.messages import sentence
 from feasibility.mix.conflicts import impossible
@@ -79,15 +79,9 @@ def robust_mix(
     objective = known("objective", objective, ROBUST)
     second = None if then is None else known("then", then, SUMS)
     if second == objective:
-        raise InputError(
-            [
-                Mistake(
-                    "then",
-                    sentence(
-                        "{objective} is already what is searched for; name another one", objective=objective
-                    ),
-                )
-            ]
+        raise InputError.of(
+            "then",
+            sentence("{objective} is already what is searched for; name another one", objective=objective),
         )
     asked = asked_of(level, shortfall_at_least, shortfall_share, paths, seed, model)
     plan_of(scenario, paths, seed, model)

@@ -14,7 +14,7 @@ from typing import ParamSpec, TypeVar
 
 from feasibility.deals.outcomes import Deals
 from feasibility.deals.possible import deals_of
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import refuse_other_than_scenario
 from feasibility.levers.effects import levers
 from feasibility.levers.sensitivity import Levers
@@ -126,22 +126,14 @@ def best_mix(
     objective = known("objective", objective, OBJECTIVES)
     second = None if then is None else known("then", then, SUMS)
     if second == objective:
-        raise InputError(
-            [
-                Mistake(
-                    "then",
-                    sentence(
-                        "{objective} is already what is searched for; name another one", objective=objective
-                    ),
-                )
-            ]
+        raise InputError.of(
+            "then",
+            sentence("{objective} is already what is searched for; name another one", objective=objective),
         )
     if objective == "irr" and irr is not None:
-        raise InputError(
-            [Mistake("irr", sentence("is a least IRR, and the highest IRR is searched for; give one"))]
-        )
+        raise InputError.of("irr", sentence("is a least IRR, and the highest IRR is searched for; give one"))
     if top < 1:
-        raise InputError([Mistake("top", sentence("found {top}; at least 1 is needed", top=top))])
+        raise InputError.of("top", sentence("found {top}; at least 1 is needed", top=top))
     ends = (total, total) if isinstance(total, int) else total
     question = question_of(scenario, Options(tuple(free), ends, land_price, irr, viable))
     return best_mix_of(question, objective, second, top) or impossible(question)
@@ -274,5 +266,5 @@ def known(argument: str, name: str, allowed: Sequence[str]) -> str:
             allowed=", ".join(allowed),
             nearest=nearest(called, allowed),
         )
-        raise InputError([Mistake(argument, message)])
+        raise InputError.of(argument, message)
     return called

@@ -6,18 +6,16 @@ Apart from the other questions, since what draws paths takes long to load.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from os import PathLike
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.api.questions import in_python
-from feasibility.compare.chances import chances
-from feasibility.compare.comparison import Entry, compare
-from feasibility.compare.results import Comparison, Progress, part_of_work
-from feasibility.evaluation.evaluate import Results, evaluate, refuse_other_than_scenario
-from feasibility.evaluation.figures.named import column, figure_name
+from feasibility.compare.chances import compared
+from feasibility.compare.comparison import Entry
+from feasibility.compare.results import Comparison
+from feasibility.evaluation.evaluate import refuse_other_than_scenario
 from feasibility.risk import kept
 from feasibility.risk.blocks import Model
 from feasibility.risk.simulation import Simulation, plan_of, simulated
@@ -130,26 +128,4 @@ def compare_scenarios(
         refuse_other_than_scenario(entry.scenario)
     if len(entries) < 2:
         raise ValueError("two scenarios are needed at least")
-    return compared(entries, figure, paths, seed, groups)
-
-
-def compared(
-    entries: Sequence[Entry],
-    figure: str,
-    paths: int,
-    seed: int,
-    groups: Mapping[str, Sequence[str]] | None = None,
-    progress: Progress | None = None,
-) -> Comparison:
-    """The same of entries; progress is told how much is done, and of how much."""
-    name = figure_name(figure, evaluate(entries[0].scenario), "figure")
-
-    def read(results: Results) -> Array:
-        return column(name, results)
-
-    parts = 2 if paths else 1
-    found = compare(entries, groups, name.name, name.unit, read, part_of_work(progress, 0, parts))
-    if not paths:
-        return found
-    scenarios = [each.scenario for each in entries]
-    return replace(found, chances=chances(scenarios, paths, seed, part_of_work(progress, 1, parts)))
+    return compared(entries, figure, groups, paths, seed)

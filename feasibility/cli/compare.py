@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -113,11 +112,12 @@ def compare(
         raise click.UsageError(sentence("at most {most} scenarios are compared at once", most=MOST))
     own = dict(_groups(groups))
     refuse_other_picture(chart, lang)
+    from feasibility.compare.chances import compared
     from feasibility.report.files import refuse_unwritable
 
     entries = list(_entries(scenarios, options, record_file))
     refuse_unwritable(table, chart, page, workbook)
-    found = _compared(entries, own, figure, paths, seed)
+    found = compared(entries, figure, own, paths, seed, option="--figure")
     _write(found, table, chart, page, workbook, lang)
     if as_json:
         from feasibility.report.compare.json import compare_json
@@ -133,35 +133,11 @@ def _check_names(*files: tuple[str, str | None, str]) -> None:
     for option, given, ending in files:
         refuse_empty((option, given))
         if given is not None and ending and Path(given).suffix.lower() != ending:
-            raise InputError(
-                [
-                    Mistake(
-                        "",
-                        sentence("{option} takes a file that ends in {ending}", option=option, ending=ending),
-                        given,
-                    )
-                ]
+            raise InputError.of(
+                "",
+                sentence("{option} takes a file that ends in {ending}", option=option, ending=ending),
+                given,
             )
-
-
-def _compared(
-    entries: Sequence[Entry], own: dict[str, list[str]], name: str, paths: int, seed: int
-) -> Comparison:
-    from feasibility.compare.comparison import compare as comparison_of
-    from feasibility.evaluation.evaluate import Results, evaluate
-    from feasibility.evaluation.figures.named import column, figure_name
-
-    figure = figure_name(name, evaluate(entries[0].scenario), "--figure")
-
-    def read(results: Results) -> Any:
-        return column(figure, results)
-
-    found = comparison_of(entries, own, figure.name, figure.unit, read)
-    if not paths:
-        return found
-    from feasibility.compare.chances import chances
-
-    return replace(found, chances=chances([each.scenario for each in entries], paths, seed))
 
 
 def _write(

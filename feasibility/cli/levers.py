@@ -122,7 +122,7 @@ def _known(levers: Levers, name: str) -> str:
     Raises:
         InputError: there is none; the nearest is named.
     """
-    from feasibility.errors import InputError, Mistake
+    from feasibility.errors import InputError
     from feasibility.language.words import Words
     from feasibility.report.levers.words import bare_name, reason_text
     from feasibility.scenario.keys.found import nearest
@@ -138,7 +138,7 @@ def _known(levers: Levers, name: str) -> str:
                 bare_name=bare_name(name, words),
                 reason_text=reason_text(each.reason, words),
             )
-            raise InputError([Mistake("--of", why)])
+            raise InputError.of("--of", why)
     known = ", ".join(names)
     message = sentence(
         "found '{name}'; the levers here are {known}{nearest}",
@@ -146,7 +146,7 @@ def _known(levers: Levers, name: str) -> str:
         known=known,
         nearest=nearest(name, names),
     )
-    raise InputError([Mistake("--of", message)])
+    raise InputError.of("--of", message)
 
 
 @click.command(cls=Command)

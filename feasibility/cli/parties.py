@@ -155,8 +155,8 @@ def _print(
     scenario: Scenario, chart: str | None, lang: str, paths: int | None, seed: int | None, *, as_json: bool
 ) -> None:
     from feasibility.deals.positions import is_open
-    from feasibility.parties.all_parties import negotiation_of
     from feasibility.parties.probability import PATHS, SEED, probabilities_of
+    from feasibility.parties.side_by_side import negotiation_of
     from feasibility.parties.views import all_conditions
     from feasibility.report.parties.json import table_json
     from feasibility.report.parties.page import table_page

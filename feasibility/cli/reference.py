@@ -259,7 +259,7 @@ def _refuse_what_is_no_estimate(file: str) -> None:
     """
     from pathlib import Path
 
-    from feasibility.errors import InputError, Mistake
+    from feasibility.errors import InputError
 
     place = Path(file)
     if not place.exists():
@@ -272,7 +272,7 @@ def _refuse_what_is_no_estimate(file: str) -> None:
         message = sentence(
             "exists and holds something else than estimates, and it would be lost; give another name"
         )
-        raise InputError([Mistake("", message, file)])
+        raise InputError.of("", message, file)
 
 
 def _refuse_what_is_no_schema(file: str) -> None:
@@ -284,7 +284,7 @@ def _refuse_what_is_no_schema(file: str) -> None:
     import json
     from pathlib import Path
 
-    from feasibility.errors import InputError, Mistake
+    from feasibility.errors import InputError
     from feasibility.report.files import refuse_unwritable
 
     refuse_unwritable(file)
@@ -297,4 +297,4 @@ def _refuse_what_is_no_schema(file: str) -> None:
         found = None
     if not isinstance(found, dict) or "$schema" not in found:
         message = sentence("exists and holds no JSON Schema, and it would be lost; give another name")
-        raise InputError([Mistake("", message, file)])
+        raise InputError.of("", message, file)

@@ -129,22 +129,22 @@ def simulate(
         from feasibility.report.risk.charts.together import write_fans
 
         write_fans(found[0], chart, lang)
-    if len(read) > 1:
-        _say_many(found, places, lang, as_json=as_json)
-    elif as_json:
-        from feasibility.report.risk.json import simulation_json
-
-        say_json(simulation_json(found[0]))
-    else:
-        from feasibility.report.risk.page import risk_page
-
-        say_page(risk_page(found[0], lang))
+    _say(found, places, lang, as_json=as_json)
 
 
-def _say_many(found: list[list[Simulation]], names: list[str], lang: str, *, as_json: bool) -> None:
-    """Each scenario, and all together."""
+def _say(found: list[list[Simulation]], names: list[str], lang: str, *, as_json: bool) -> None:
+    """The one scenario; or each, and all together."""
+    from feasibility.report.risk.json import simulation_json
     from feasibility.report.risk.many import many_json, many_page
+    from feasibility.report.risk.page import risk_page
     from feasibility.risk.portfolio import Portfolio
+
+    if len(found) == 1:
+        if as_json:
+            say_json(simulation_json(found[0]))
+        else:
+            say_page(risk_page(found[0], lang))
+        return
 
     portfolios = [Portfolio(dict(zip(names, each, strict=True))) for each in zip(*found, strict=True)]
     if as_json:

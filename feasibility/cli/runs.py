@@ -275,7 +275,7 @@ def _verify_record(file: str, given: str | None, lang: str, *, as_json: bool) ->
 @guarded
 def export(number: int, output: str, file: str | None) -> None:
     """Write run NUMBER to a file: its scenario, which every command reads, or all that was recorded."""
-    from feasibility.errors import InputError, Mistake
+    from feasibility.errors import InputError
     from feasibility.record.reading import run_in
     from feasibility.record.stored import plain_contents, scenario_of
     from feasibility.report.files import write_text
@@ -283,7 +283,7 @@ def export(number: int, output: str, file: str | None) -> None:
     ending = Path(output).suffix.lower()
     if ending not in (".yaml", ".yml", ".json"):
         message = sentence("a file that ends in .yaml (the scenario) or .json (all of it) is needed")
-        raise InputError([Mistake("", message, output)])
+        raise InputError.of("", message, output)
     run, contents = run_in(_file(file), number)
     if ending == ".json":
         from feasibility.report.record import run_json

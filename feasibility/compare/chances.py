@@ -5,16 +5,60 @@ Apart from the comparison itself, since what draws paths takes long to load: onl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from feasibility.compare.results import HOLDS, Chance, Chances, ModelChances, Progress, part_of_work
+from feasibility.compare.comparison import Entry, compare
+from feasibility.compare.results import (
+    HOLDS,
+    Chance,
+    Chances,
+    Comparison,
+    ModelChances,
+    Progress,
+    part_of_work,
+)
 from feasibility.errors import InputError
+from feasibility.evaluation.evaluate import evaluate
+from feasibility.evaluation.figures.named import figure_name
 from feasibility.risk.blocks import MODELS, Model
 from feasibility.risk.probability import figures_on
 from feasibility.risk.simulation import plan_of, probability_on
 from feasibility.scenario.validated import Scenario
 
 LAND_VALUE = "residual_land_value"
+
+
+def compared(
+    entries: Sequence[Entry],
+    figure: str,
+    groups: Mapping[str, Sequence[str]] | None,
+    paths: int,
+    seed: int,
+    progress: Progress | None = None,
+    option: str = "figure",
+) -> Comparison:
+    """Scenarios side by side, with how likely each is to hold.
+
+    Args:
+        entries: at least two.
+        figure: the name of that whose difference is split.
+        groups: of inputs, as in `compare`.
+        paths: of each model; 0 leaves the probabilities out.
+        seed: of the draws.
+        progress: is told how much is done, and of how much.
+        option: what the figure was named by, for a message.
+
+    Raises:
+        InputError: as `compare` does; or there is no such figure.
+    """
+    name = figure_name(figure, evaluate(entries[0].scenario), option)
+    parts = 2 if paths else 1
+    found = compare(entries, groups, name, part_of_work(progress, 0, parts))
+    if not paths:
+        return found
+    scenarios = [each.scenario for each in entries]
+    return replace(found, chances=chances(scenarios, paths, seed, part_of_work(progress, 1, parts)))
 
 
 def chances(

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from functools import partial
 
 from feasibility.compare.differences import check_own, differences, groups_of
 from feasibility.compare.results import Compared, Comparison, Pair, Progress, part_of_work
-from feasibility.compare.split import Column, split
-from feasibility.evaluation.evaluate import Results, at_asking_price, evaluate_each
+from feasibility.compare.split import split
+from feasibility.evaluation.evaluate import at_asking_price, evaluate_each
+from feasibility.evaluation.figures.named import FigureName, column
 from feasibility.scenario.validated import Scenario
 
-LAND_VALUE = "residual_land_value"
+LAND_VALUE = FigureName("residual_land_value", stepped=False, truth=False, unit="€")
 
 
 @dataclass(frozen=True)
@@ -31,9 +30,7 @@ class Entry:
 def compare(
     entries: Sequence[Entry],
     own: Mapping[str, Sequence[str]] | None = None,
-    figure: str = LAND_VALUE,
-    unit: str = "€",
-    column: Column | None = None,
+    figure: FigureName = LAND_VALUE,
     progress: Progress | None = None,
 ) -> Comparison:
     """Two or more scenarios, each compared with the first.
@@ -42,8 +39,6 @@ def compare(
         entries: at least two.
         own: groups of inputs, name → paths; see `groups_of`.
         figure: whose difference is split; by default the residual land value.
-        unit: its unit.
-        column: reads it from many results; by default a figure of the project of that name.
         progress: is told how many pairs are done, in parts too, and of how many.
 
     Raises:
@@ -52,11 +47,7 @@ def compare(
     """
     if len(entries) < 2:
         raise ValueError("two scenarios are needed at least")
-
-    def by_name(results: Results) -> NDArray[np.float64]:
-        return results.figure(figure)
-
-    read = column or by_name
+    read = partial(column, figure)
     results = evaluate_each([each.scenario for each in entries])
     values = [float(value) for value in read(results)]
     first = entries[0].scenario
@@ -71,7 +62,7 @@ def compare(
                 (first, entries[place].scenario),
                 (values[0], values[place]),
                 groups_of(differing, own),
-                figure,
+                figure.name,
                 read,
                 part_of_work(progress, place - 1, len(found)),
             ),
@@ -82,7 +73,7 @@ def compare(
     scenarios = tuple(
         Compared(label, each.origin, result, at_asking_price(result)) for label, each, result in compared
     )
-    return Comparison(scenarios, figure, unit, pairs)
+    return Comparison(scenarios, figure.name, figure.unit, pairs)
 
 
 def _labels(entries: Sequence[Entry]) -> list[str]:

@@ -61,26 +61,33 @@ def _within(kind: Kind, here: _Here, pair: _Pair) -> Iterator[Difference]:
     if isinstance(kind, MappingOr):
         both = isinstance(here.first_written, Mapping) and isinstance(here.second_written, Mapping)
         kind = kind.mapping if both else kind.other
-    if isinstance(kind, PartOf):
-        if isinstance(here.first, kind.part) and isinstance(here.second, kind.part):
-            for name, each in keys_of(kind.part).items():
-                if not _is_prose(here.path, name):
-                    below = (getattr(here.first, each.attribute), getattr(here.second, each.attribute))
-                    yield from _within(each.kind, _below(here, name, *below), pair)
-            return
-    elif isinstance(kind, Named):
-        if isinstance(here.first, Mapping) and isinstance(here.second, Mapping):
-            yield from _named(kind, here, pair)
-            return
-    elif isinstance(kind, ListOf) and isinstance(kind.item, PartOf):
-        if len(here.first) == len(here.second):
-            for place, (one, other) in enumerate(zip(here.first, here.second, strict=True)):
-                yield from _within(kind.item, _below(here, str(place), one, other), pair)
-            return
+    parts = _parts(kind, here)
+    if parts is not None:
+        for part, below in parts:
+            yield from _within(part, below, pair)
+    elif isinstance(kind, Named) and isinstance(here.first, Mapping) and isinstance(here.second, Mapping):
+        yield from _named(kind, here, pair)
     elif isinstance(kind, IndexKind) and not _same_index(here.first, here.second):
         yield from _index(here)
-        return
-    yield from _leaf(here, pair)
+    else:
+        yield from _leaf(here, pair)
+
+
+def _parts(kind: Kind, here: _Here) -> list[tuple[Kind, _Here]] | None:
+    """The values below one, where both scenarios have the same there: its keys, or the items of a list."""
+    if isinstance(kind, PartOf) and isinstance(here.first, kind.part) and isinstance(here.second, kind.part):
+        return [
+            (
+                each.kind,
+                _below(here, name, getattr(here.first, each.attribute), getattr(here.second, each.attribute)),
+            )
+            for name, each in keys_of(kind.part).items()
+            if not _is_prose(here.path, name)
+        ]
+    if isinstance(kind, ListOf) and isinstance(kind.item, PartOf) and len(here.first) == len(here.second):
+        items = enumerate(zip(here.first, here.second, strict=True))
+        return [(kind.item, _below(here, str(place), *both)) for place, both in items]
+    return None
 
 
 def _is_prose(path: tuple[str, ...], name: str) -> bool:
@@ -310,7 +317,7 @@ def groups_of(
             most=MOST_GROUPS,
             paths=paths_left,
         )
-        raise InputError([Mistake("--group", message)])
+        raise InputError.of("--group", message)
     return (*groups, *_formed(left, room))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.deals.lattice.lattice_points import PRICE
+from feasibility.deals.lattice.axes import PRICE
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import Results, evaluate_each
 from feasibility.evaluation.figures.named import FigureName, column

@@ -28,6 +28,7 @@ Mask = NDArray[np.bool_]
 Progress = Callable[..., None] | None
 
 PATHS, SEED = 2_048, 1
+MODEL: Model = "random"
 MOST_SCREENED, MOST_TRIED = 300, 50
 """Pareto-optimal deals that are looked at on the first block of paths, and on all of them."""
 SLIGHT = 1e-9
@@ -69,7 +70,6 @@ def likely_deals(
     level: float,
     paths: int = PATHS,
     seed: int = SEED,
-    model: Model = "random",
     progress: Progress = None,
 ) -> LikelyDeals:
     """The Pareto-optimal deals in which the conditions of all parties hold with at least a probability.
@@ -79,7 +79,6 @@ def likely_deals(
         level: from 0 to 1.
         paths: how many, the same for every deal and party; fewer where a condition is read from results.
         seed: of the draws.
-        model: `random` deviations, or `history` replayed.
         progress: told how many deals are done, and how many there are.
     """
     facts, _ = views_of(deals.scenario, deals.case)
@@ -88,7 +87,7 @@ def likely_deals(
     size = paths_for(wanted, facts.arrays, paths)
     optimal = len(deals.pareto.gains)
     least = ceil(level * size - SLIGHT)
-    run = (size, seed, model)
+    run = (size, seed, MODEL)
     chosen = spread(optimal, MOST_SCREENED)
     promise: dict[int, float] = {}
     found: list[LikelyDeal] = []
@@ -120,7 +119,7 @@ def likely_deals(
         level=level,
         paths=size,
         seed=seed,
-        model=model,
+        model=MODEL,
         optimal=optimal,
         screened=len(promise),
         tried=tried,

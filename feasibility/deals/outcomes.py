@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.deals.gains import Gain
-from feasibility.deals.lattice.lattice_points import Axis, Lattice, Number
+from feasibility.deals.lattice.axes import Axis, Lattice, Number
 from feasibility.deals.lattice.settings import LeftOut
 from feasibility.evaluation.brief import frame
 from feasibility.notebook import short_name

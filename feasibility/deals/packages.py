@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from feasibility.deals.gains import gains_of
 from feasibility.deals.in_full import Figures, figures_of
-from feasibility.deals.lattice.lattice_points import (
+from feasibility.deals.lattice.axes import (
     PRICE,
     Axis,
     Lattice,

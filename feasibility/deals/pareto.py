@@ -140,6 +140,15 @@ def _cover(better: Array, worse: Array, places: IntArray, figures: int, found: B
     if figures == 2:
         found[places] |= _swept(better, worse[places])
         return
+    _cover_in_halves(better, worse, places, figures, found)
+
+
+def _cover_in_halves(better: Array, worse: Array, places: IntArray, figures: int, found: BoolArray) -> None:
+    """The same where there are many rows: they are cut at the middle of the last figure.
+
+    The upper half of the first is as large in that figure as the lower half of the second, so that these two
+    are compared in the figures before it.
+    """
     last = figures - 1
     values = np.concatenate([better[:, last], worse[places, last]])
     border = float(np.median(values))

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.deals.gains import Gain
-from feasibility.deals.lattice.lattice_points import Lattice
+from feasibility.deals.lattice.axes import Lattice
 from feasibility.deals.lattice.linear import Figure, Linear, OfType, Stated, Summed, follows_price
 from feasibility.deals.lattice.scan import Points, price_axis
 from feasibility.deals.lattice.settings import SettingsBlock
 from feasibility.deals.pareto import undominated
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError
 from feasibility.messages import sentence
 
 Array = NDArray[np.float64]
@@ -279,7 +279,7 @@ class ParetoFront:
                 size=size,
                 most=MOST_DEALS,
             )
-            raise InputError([Mistake("table.levers", message)])
+            raise InputError.of("table.levers", message)
         if not left:
             none = np.zeros(0, np.int64)
             return Chosen(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.deals.gains import Gain, gains_of
-from feasibility.deals.lattice.lattice_points import PRICE, Lattice, lattice_of, negotiables
+from feasibility.deals.lattice.axes import PRICE, Lattice, lattice_of, negotiables
 from feasibility.deals.lattice.needs import Rows, rows_of
 from feasibility.deals.lattice.scan import together
 from feasibility.deals.lattice.settings import (

@@ -18,7 +18,7 @@ from feasibility.evaluation.financing.plain_figures import finance_result, irr_o
 from feasibility.evaluation.flow_lines import flow_lines
 from feasibility.evaluation.legal import needs_rents_by_points, rows_of
 from feasibility.evaluation.needed import RETENTION_YEARS, has_statutory_limit, used_indices
-from feasibility.evaluation.notes.all_notes import notes_of
+from feasibility.evaluation.notes.of_result import notes_of
 from feasibility.evaluation.result import Arrays, CashFlow, Phase, PhaseResult, Result, Site, TypeResult
 from feasibility.indices.history import published_growth
 from feasibility.policy.checks import policy_checks
@@ -51,32 +51,27 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
     count = of_row(case.counts, row, 1)
     area = float(count @ of_row(case.floor_area, row, 1))
     dwellings = int(count.sum())
-    site = at(returns.site_residual)
     limits = type_limits(scenario)
     checks = policy_checks(scenario, limits)
-    asking = at(arrays.case.asking_price)
-    burden = (asking - at(returns.site_margin)) / dwellings + np.zeros(len(arrays.layout.types))
-    if at(highest_asked(arrays)) > asking:
-        burden = of_row(least_of_types(arrays), row, 1) - at(returns.site_margin) / dwellings
-    types = dict(_types(scenario, arrays, row, burden))
-    project_irr, project_status, project_roots = irr_of_row(
-        returns.project_irr, returns.project_irr_status, returns.project_flows, returns.project_times, row
-    )
-    investor_irr, investor_status, investor_roots = irr_of_row(
-        returns.investor_irr,
-        returns.investor_irr_status,
-        returns.investor_flows,
-        returns.investor_times,
-        row,
-    )
+    types = dict(_types(scenario, arrays, row, _least_contribution(arrays, row, dwellings)))
     stated: dict[str, Any] = {
         "dwellings": dwellings,
-        "project_irr": project_irr,
-        "project_irr_status": project_status,
-        "project_irr_roots": project_roots,
-        "investor_irr": investor_irr,
-        "investor_irr_status": investor_status,
-        "investor_irr_roots": investor_roots,
+        **irr_of_row(
+            "project_irr",
+            returns.project_irr,
+            returns.project_irr_status,
+            returns.project_flows,
+            returns.project_times,
+            row,
+        ),
+        **irr_of_row(
+            "investor_irr",
+            returns.investor_irr,
+            returns.investor_irr_status,
+            returns.investor_flows,
+            returns.investor_times,
+            row,
+        ),
         "residual_land_value_per_dwelling": residual / dwellings,
         "residual_land_value_per_m2_gbo": residual / area,
         "residual_land_value_per_m2_bvo": (
@@ -98,7 +93,7 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
         **stated,
         **others,
         dwelling_types=types,
-        site=Site(at(returns.site_development_cost), at(returns.site_profit), site),
+        site=Site(at(returns.site_development_cost), at(returns.site_profit), at(returns.site_residual)),
         phases=dict(_phases(arrays, row)),
         finance=finance_result(arrays, row),
         tax=tax_result(arrays, row),
@@ -121,6 +116,19 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
         arrays=arrays,
         row=row,
     )
+
+
+def _least_contribution(arrays: Arrays, row: int, dwellings: int) -> Array:
+    """(T,) what a dwelling must add to the margin not to be a burden: its part of what is asked for the land.
+
+    Where the types' least land prices come to more than the asking price, each type has its own to bring.
+    """
+    asking, site = (
+        float(of_row(each, row)) for each in (arrays.case.asking_price, arrays.returns.site_margin)
+    )
+    if float(of_row(highest_asked(arrays), row)) > asking:
+        return of_row(least_of_types(arrays), row, 1) - site / dwellings
+    return (asking - site) / dwellings + np.zeros(len(arrays.layout.types))
 
 
 def exit_methods(arrays: Arrays) -> list[tuple[str, ...]]:

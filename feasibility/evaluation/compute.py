@@ -15,7 +15,6 @@ from feasibility.cashflow.development import with_let_share, with_vat
 from feasibility.cashflow.project_flows import project_flows
 from feasibility.cashflow.retention import kept_by_law, retention
 from feasibility.cashflow.unit_flows import unit_flows
-from feasibility.errors import InputError
 from feasibility.evaluation.financing.holdings import financing
 from feasibility.evaluation.legal import rules_of
 from feasibility.evaluation.needed import (
@@ -337,5 +336,5 @@ def case_with_vat(scenario: Scenario, case: Case, layout: Layout, calendar: Time
             path = "development.delivery"
             price_rate = vat_rate(calendar.anniversary(0), layout.known_until)
     except TableError as error:
-        raise InputError([scenario.mistake(path, said(error))]) from error
+        raise scenario.refusal(path, said(error)) from error
     return with_vat(case, layout, land_rate, price_rate)

@@ -101,7 +101,7 @@ def refuse_untaxed_years(scenario: Scenario, layout: Layout) -> None:
         message = sentence(
             "the first fiscal year ends in {first}, and {error}", first=first, error=said(error)
         )
-        raise InputError([scenario.mistake("tax", message)]) from error
+        raise scenario.refusal("tax", message) from error
 
 
 def too_extreme(scenario: Scenario) -> InputError:
@@ -302,5 +302,5 @@ def liberalisation_limits(scenario: Scenario, first_year: int, last_year: int) -
     try:
         values, last = yearly_values(table, range(begins, last_year + 1))
     except TableError as error:
-        raise InputError([scenario.mistake("policy", said(error))]) from error
+        raise scenario.refusal("policy", said(error)) from error
     return values[:1] * (begins - first_year) + values[: max(1, last - begins + 1)]

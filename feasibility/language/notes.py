@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from feasibility.language import numbers
@@ -12,9 +12,6 @@ from feasibility.language.texts import counted, name_of, name_of_path, text
 from feasibility.language.words import NO_LABELS, Words, named, plain
 from feasibility.policy.notes import Note
 
-MONEY = ("price", "limit", "amount", "together")
-RENTS = ("rent", "market_rent", "statutory_limit", "held", "above", "at_least", "at_most")
-DAYS = ("date", "free_until", "paid")
 COUNTED = {"leaves_before_term": "years", "term_passed_on": "years"}
 """Notes whose sentence depends on whether this value is one."""
 USUAL = ("amount", "low", "high")
@@ -74,45 +71,32 @@ def note_text(
         labels: of `labels_of`.
         with_path: whether a value is named with its path, as among data; else by whose it is.
     """
-    values: dict[str, object] = {name: _written(name, value, lang) for name, value in note.values.items()}
-    if "path" in note.values:
-        path = str(note.values["path"])
-        values["name"] = number_name(path, Words(lang, labels))
-        if with_path:
-            values["name"] = f"{name_of_path(path, lang)} ({path})"
-    if note.key == "outside_usual_range":
-        unit = str(note.values["unit"])
-        values |= {name: usual_amount(float(note.values[name]), unit, lang) for name in USUAL}
-    if note.key == "overtaken_at_letting":
-        values["limits"] = band(note.values, lang)
-    if note.key == "initial_yield_stated":
-        values["compared"] = _compared(float(note.values["difference"]), lang)
-    if note.key == "exit_method":
-        values["method"] = name_of(f"methods.{note.values['method']}", lang)
+    given = note.values
+    words = Words(lang, labels)
+    values: dict[str, object] = {name: _written(name, value, words) for name, value in given.items()}
     for word in ("kind", "meant"):
-        if word in note.values:
-            values[f"{word}_name"] = name_of(f"kind.{note.values[word]}", lang)
-    if "size" in note.values:
-        values["size"] = name_of_path(f"finance.loan.{note.values['size']}", lang)
-    if "segments" in note.values:
-        values["segments"] = segment_names(str(note.values["segments"]).split("+"), lang, labels)
-    if "segment" in note.values:
-        values["segment"] = named("segments", str(note.values["segment"]), lang, labels)
-    if "line" in note.values:
-        values["line"] = named("lines", str(note.values["line"]), lang, labels)
-    if "type" in note.values:
-        values["type"] = named("types", str(note.values["type"]), lang, labels)
-    if "types" in note.values:
-        names = str(note.values["types"]).split("+")
-        values["types"] = ", ".join(named("types", each, lang, labels) for each in names)
+        if word in given:
+            values[f"{word}_name"] = name_of(f"kind.{given[word]}", lang)
+    if "path" in given:
+        path = str(given["path"])
+        values["name"] = f"{name_of_path(path, lang)} ({path})" if with_path else number_name(path, words)
+    if note.key == "outside_usual_range":
+        values |= {name: usual_amount(float(given[name]), str(given["unit"]), lang) for name in USUAL}
+    if note.key == "overtaken_at_letting":
+        values["limits"] = band(given, lang)
+    if note.key == "initial_yield_stated":
+        values["compared"] = _compared(float(given["difference"]), words)
+    if note.key == "uncertain_history":
+        values["index"] = name_of_path(f"indices.{given['index']}", lang)
     if note.key == "deviation_not_needed":
-        values["rule"] = rule_name(str(note.values["rule"]), str(note.values["subject"]), lang, labels=labels)
+        values["rule"] = rule_name(str(given["rule"]), str(given["subject"]), lang, labels=labels)
+    return _sentence(note, lang, values)
+
+
+def _sentence(note: Note, lang: str, values: Mapping[str, object]) -> str:
+    """The sentence of a note with its values, which may depend on one of them."""
     if note.key == "policy_value_overridden" and not note.values["base"]:
         return text("note_policy_value_own", lang, **values)
-    if note.key == "policy_value_assumed":
-        values["reason"] = plain(library_note(str(note.values["reason"]), lang), 400)
-    if note.key == "uncertain_history":
-        values |= {"index": name_of_path(f"indices.{note.values['index']}", lang)}
     if note.key == "leaves_before_term" and not note.values["years"]:
         return text("note_leaves_at_once", lang, **values)
     if note.key in COUNTED:
@@ -120,36 +104,64 @@ def note_text(
     return text(f"note_{note.key}", lang, **values)
 
 
-def _compared(difference: float, lang: str) -> str:
+def _compared(difference: float, words: Words) -> str:
     """An initial yield beside the stated one: percentage points higher or lower, as they are written."""
-    much = _written("difference", abs(difference), lang)
-    if much == _written("difference", 0.0, lang):
-        return text("initial_yield_same", lang)
-    return text(f"initial_yield_{'higher' if difference > 0 else 'lower'}", lang, difference=much)
+    much = _written("difference", abs(difference), words)
+    if much == _written("difference", 0.0, words):
+        return text("initial_yield_same", words.lang)
+    return text(f"initial_yield_{'higher' if difference > 0 else 'lower'}", words.lang, difference=much)
 
 
-def _written(name: str, value: str | float, lang: str) -> str:
+def _points(decimals: int) -> Callable[[float, str], str]:
+    """A share in percentage points."""
+    return lambda value, lang: numbers.plain_number(round(100 * value, 6), lang, decimals)
+
+
+def _exact_percent(decimals: int) -> Callable[[float, str], str]:
+    """A share as a percentage, without the last bits that it has as a computed number."""
+    return lambda value, lang: numbers.exact_percent(round(value, decimals), lang)
+
+
+NUMBERS: Mapping[str, Callable[[float, str], str]] = {
+    "income": numbers.exact_money,
+    **dict.fromkeys(("price", "limit", "amount", "together"), numbers.money),
+    **dict.fromkeys(("surcharge", "vat", "rate", "turnover"), numbers.exact_percent),
+    **dict.fromkeys(("net_yield", "initial_yield"), _exact_percent(8)),
+    **dict.fromkeys(("share", "stated", "borne", "so_far", "fitting"), _exact_percent(4)),
+    "follows": numbers.percent,
+    "spread": _points(4),
+    "difference": _points(2),
+    **dict.fromkeys(
+        ("rent", "market_rent", "statutory_limit", "held", "above", "at_least", "at_most"), numbers.rent
+    ),
+}
+"""How a number of a note is written in a language, by its name; any other as a whole number."""
+
+
+def _day(value: str, words: Words) -> str:
+    return numbers.day(date.fromisoformat(value), words.lang)
+
+
+TEXTS: Mapping[str, Callable[[str, Words], str]] = {
+    **dict.fromkeys(("date", "free_until", "paid"), _day),
+    "method": lambda value, words: name_of(f"methods.{value}", words.lang),
+    "size": lambda value, words: name_of_path(f"finance.loan.{value}", words.lang),
+    "reason": lambda value, words: plain(library_note(value, words.lang), 400),
+    "segments": lambda value, words: segment_names(value.split("+"), words.lang, words.labels),
+    "segment": lambda value, words: named("segments", value, words.lang, words.labels),
+    "line": lambda value, words: named("lines", value, words.lang, words.labels),
+    "type": lambda value, words: named("types", value, words.lang, words.labels),
+    "types": lambda value, words: ", ".join(
+        named("types", each, words.lang, words.labels) for each in value.split("+")
+    ),
+}
+"""How a text of a note is written, by its name; any other as it stands."""
+
+
+def _written(name: str, value: str | float, words: Words) -> str:
     if isinstance(value, str):
-        if name in DAYS:
-            return numbers.day(date.fromisoformat(value), lang)
-        return plain(value, 400)
-    if name == "income":
-        return numbers.exact_money(value, lang)
-    if name in MONEY:
-        return numbers.money(value, lang)
-    if name in ("surcharge", "vat", "rate", "turnover"):
-        return numbers.exact_percent(value, lang)
-    if name in ("net_yield", "initial_yield"):
-        return numbers.exact_percent(round(value, 8), lang)
-    if name == "follows":
-        return numbers.percent(value, lang)
-    if name in ("spread", "difference"):
-        return numbers.plain_number(round(100 * value, 6), lang, 4 if name == "spread" else 2)
-    if name in ("share", "stated", "borne", "so_far", "fitting"):
-        return numbers.exact_percent(round(value, 4), lang)
-    if name in RENTS:
-        return numbers.rent(value, lang)
-    return f"{value:.0f}"
+        return TEXTS[name](value, words) if name in TEXTS else plain(value, 400)
+    return NUMBERS[name](value, words.lang) if name in NUMBERS else f"{value:.0f}"
 
 
 def usual_amount(value: float, unit: str, lang: str) -> str:

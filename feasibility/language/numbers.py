@@ -104,13 +104,6 @@ def percent_against(value: float | None, limits: Iterable[float], lang: str, dec
     return percent(value, lang, decimals) if needed <= decimals else _percentage(value, lang, needed)
 
 
-def money_against(value: float | None, limits: Iterable[float], lang: str, decimals: int = 2) -> str:
-    """An amount with enough decimals that rounding never carries it to, or over, a limit."""
-    if value is None:
-        return NONE
-    return money(value, lang, decimals_that_tell(value, limits, decimals))
-
-
 def number_against(value: float | None, limits: Iterable[float], lang: str) -> str:
     """A quantity with enough decimals that rounding never carries it to, or over, a limit."""
     if value is None:

@@ -63,16 +63,6 @@ def named(kind: str, name: str, lang: str, labels: Mapping[str, str] = NO_LABELS
     return known or plain(name.replace("_", " "), longest)
 
 
-def line_name(name: str, lang: str, longest: int = NAME) -> str:
-    """A line of costs or income without a label; see `named`."""
-    return named("lines", name, lang, longest=longest)
-
-
-def segment_name(name: str, lang: str, longest: int = NAME) -> str:
-    """A segment without a label; see `named`."""
-    return named("segments", name, lang, longest=longest)
-
-
 @dataclass(frozen=True)
 class Words:
     """One language: `en` or `nl`."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from math import inf
 
+from feasibility.levers.derived import Case, worked_out
 from feasibility.levers.handle import with_range
-from feasibility.levers.own_levers import Case, worked_out
 from feasibility.levers.sensitivity import Handle, LeftOut, Reason
 from feasibility.scenario.keys.labels import label_text
 from feasibility.scenario.keys.model import Lever

@@ -46,12 +46,5 @@ def figure_of(mix: Mix, objective: str) -> float:
         if mix.irr is None:
             raise ValueError("this mix has no single IRR")
         return mix.irr
-    return {
-        "land_value": mix.land_value,
-        "mid_dwellings": mix.mid_dwellings,
-        "low_dwellings": mix.low_dwellings,
-        "social_dwellings": mix.social_dwellings,
-        "mid_share": mix.mid_share,
-        "dwelling_years": mix.dwelling_years,
-        "public_contribution": mix.public_contribution,
-    }[objective]
+    value: float = getattr(mix, objective)
+    return value

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError
 from feasibility.messages import sentence
 from feasibility.mix.evaluated import figure_of, mix_of
 from feasibility.mix.results import Frontier, Mix
@@ -46,13 +46,8 @@ def frontier(
         NoSingleRateError: the IRR is an objective, and a mix on the way has none, or several.
     """
     if first == second:
-        raise InputError(
-            [
-                Mistake(
-                    "--frontier",
-                    sentence("names {first} twice; two different objectives are needed", first=first),
-                )
-            ]
+        raise InputError.of(
+            "--frontier", sentence("names {first} twice; two different objectives are needed", first=first)
         )
     # No least step can be made in an IRR: then the steps are made in the other objective.
     turned = second == "irr"

@@ -115,7 +115,7 @@ def unit_of(figure: str, result: Result, party: Party) -> str:
     if figure in PARTY or (_is_financed(figure) and _has_part(figure.partition(".")[0], result, party)):
         return unit_named(figure)
     if _is_financed(figure):
-        raise InputError([Mistake("", _without_part(figure))])
+        raise InputError.of("", _without_part(figure))
     try:
         return figure_name(figure, result).unit
     except InputError as error:
@@ -129,7 +129,7 @@ def unit_of(figure: str, result: Result, party: Party) -> str:
             message = sentence(
                 "there is no figure '{figure}' that is a number{near}", figure=figure, near=near
             )
-            raise InputError([Mistake("", message)]) from None
+            raise InputError.of("", message) from None
         allowed = sentence("; figures of parties: {party}", party=given_words(PARTY, OF_FIGURES))
         allowed = unless_near(near, allowed)
         raise InputError(Mistake(each.path, each.message + allowed) for each in error.mistakes) from None

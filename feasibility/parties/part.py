@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from feasibility.evaluation.build import result_of
 from feasibility.evaluation.compute import arrays_of_part
 from feasibility.evaluation.figures.registry import is_of_part
 from feasibility.evaluation.result import Arrays, Result
-from feasibility.returns.part import Carried, carried_by
+from feasibility.returns.part import carried_by
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.kinds import types_of_part
@@ -73,18 +70,6 @@ def own_arrays(scenario: Scenario, arrays: Arrays, party: Party, *, with_irr: bo
     return arrays_of_part(scenario, arrays, types, own_loan=own_loan, with_irr=with_irr)
 
 
-def share_of_price(scenario: Scenario, arrays: Arrays, party: Party) -> NDArray[np.float64]:
-    """(S,) part of a land price in euros that a party pays; 1 for one that takes the whole."""
-    types = types_of_part(scenario, party.part)
-    return _carried(arrays, types).of_price if types else np.ones(1)
-
-
-def _carried(arrays: Arrays, types: tuple[str, ...]) -> Carried:
-    """What some dwelling types carry of a site."""
-    places = {place for place, each in enumerate(arrays.layout.types) if each.name in types}
-    return carried_by(arrays.phases, arrays.returns.phase_shares, places)
-
-
 def part_of(result: Result, party: Party) -> OwnPart | None:
     """The part that a party takes in a result on its own assumptions; None where it takes the whole."""
     scenario, row = result.scenario, result.row
@@ -93,7 +78,8 @@ def part_of(result: Result, party: Party) -> OwnPart | None:
         return None
     arrays = own_arrays(scenario, result.arrays, party)
     dwellings = int(of_row(arrays.case.counts, row, 1).sum())
-    carried = _carried(result.arrays, types)
+    places = {place for place, each in enumerate(result.arrays.layout.types) if each.name in types}
+    carried = carried_by(result.arrays.phases, result.arrays.returns.phase_shares, places)
     return OwnPart(
         types=types,
         dwellings=dwellings,

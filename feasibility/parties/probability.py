@@ -100,8 +100,6 @@ def probabilities_of(
     arrays: Arrays,
     paths: int = PATHS,
     seed: int = SEED,
-    model: Model = "random",
-    engine: Engine | None = None,
     progress: Progress | None = None,
 ) -> Probabilities:
     """The probability that each party's conditions hold on its own assumptions, and those of all at once.
@@ -113,8 +111,6 @@ def probabilities_of(
         arrays: of the shared facts.
         paths: how many; fewer where a condition is read from single results.
         seed: of the draws.
-        model: `random` deviations, or `history` replayed.
-        engine: what computes the blocks; without one a thread for each processor.
         progress: told after each block.
 
     Raises:
@@ -122,8 +118,8 @@ def probabilities_of(
     """
     wanted = [each for name in scenario.parties for each in conditions[name]]
     size = paths_for(wanted, arrays, paths)
-    plan = plan_of(case, size, seed, model)
-    met = met_by(scenario, plan, tuple(scenario.parties), conditions, engine, progress)
+    plan = plan_of(case, size, seed, "random")
+    met = met_by(scenario, plan, tuple(scenario.parties), conditions, progress=progress)
     return probabilities(plan, met, plans_of(scenario, plan, tuple(met), conditions), paths)
 
 

@@ -25,7 +25,7 @@ def refuse_without_parties(scenario: Scenario) -> None:
         InputError: it has no parties.
     """
     if not scenario.parties:
-        raise InputError([scenario.mistake("parties", sentence("missing; a table needs at least one party"))])
+        raise scenario.refusal("parties", sentence("missing; a table needs at least one party"))
 
 
 def case_of(scenario: Scenario) -> Scenario:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from math import ceil, lcm
 
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError
 from feasibility.messages import sentence
 from feasibility.programme.rows import Row, UseTerm
 from feasibility.programme.units import ByUse, InvestorFlows, UnitValues, at_rate
@@ -36,7 +36,7 @@ def least_price_row(scenario: Scenario, units: UnitValues, largest_total: int) -
             "the VAT follows the mix, and what land is worth is then no sum over the "
             "dwellings that can be held against a least price of each: state land.let_share"
         )
-        raise InputError([scenario.mistake(f"dwellings.{priced[0]}.least_land_price", message)])
+        raise scenario.refusal(f"dwellings.{priced[0]}.least_land_price", message)
     held = units.at_price_dates
     own = least_prices(scenario, units)
     amounts = [worth - price for worth, price in zip(held.contributions, own, strict=True)]
@@ -94,4 +94,4 @@ def money_row(amounts: Sequence[float], least: float, largest_total: int) -> Row
             whole = tuple(round(Fraction(each) * scale) for each in amounts)
             lower = ceil((Fraction(least) - Fraction(repr(HALF_A_CENT))) * scale)
             return Row("viability", whole, lower=lower, scale=scale)
-    raise InputError([Mistake("", sentence("its amounts are too large for an exact search of mixes"))])
+    raise InputError.of("", sentence("its amounts are too large for an exact search of mixes"))

@@ -12,7 +12,7 @@ from os import PathLike, fspath
 from os.path import realpath
 from pathlib import Path
 
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError
 from feasibility.inputs import note_input
 from feasibility.messages import sentence
 
@@ -79,7 +79,7 @@ def record_file(path: str | PathLike[str]) -> Path:
 
 def refusal(file: str | PathLike[str], message: str) -> InputError:
     """The error for the file as a whole."""
-    return InputError([Mistake("", message, fspath(file))])
+    return InputError.of("", message, fspath(file))
 
 
 # ----------------------------------------------------------------------------------------- opening

@@ -9,7 +9,7 @@ from math import isclose
 from os import PathLike, fspath
 from typing import Any, Literal
 
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError
 from feasibility.evaluation.as_data import result_json
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.messages import sentence
@@ -117,7 +117,7 @@ def noted_head(given: str) -> str:
             longest=LONGEST_HASH,
             shortest=SHORTEST_HASH,
         )
-        raise InputError([Mistake("--head", message)])
+        raise InputError.of("--head", message)
     return digits
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,29 +114,15 @@ def worth(layout: Layout, case: Case, calendar: Timeline, unit: UnitFlows, flows
     site_profit = values.profit_and_risk(basis, amount, np.zeros_like(site_k), site_k, 1.0)
     profit = values.profit_and_risk(basis, amount, investment, k, 1.0)
     factor = values.land_factor(paid_with_land(layout, case, unit), i, calendar.payment_to_delivery)
-    canon, nothing = unit.ground_rent, np.zeros(1)
-    held, first_canon, taken, profit_slope = nothing, nothing, factor, nothing
+    rent_due = _ground_rent(layout, case, calendar, unit, weights, before)
+    buying = _acquisition(layout, case, unit, type_iv, costs, rent_due.value)
+    factor = factor + rent_due.while_built
+    taken = factor + rent_due.value + rent_due.profit_slope + buying.slope
+    type_charges, site_charges = type_profit + buying.of_types, site_profit + buying.of_site
+    charges = profit + buying.total
+    type_surplus, surplus_total, surplus_cost = _surplus(layout, case, unit, years, taken)
     first = calendar.step_anniversary == 0
     in_first = calendar.step_periods[first]
-    if canon is not None:
-        held = np.sum(canon.operation[:, : calendar.exit_step] * weights, axis=-1)
-        held = held + canon.at_exit * (1 + r) ** -calendar.holding_years
-        built = np.sum(canon.construction * discount_factors(i, -before[1:-1]), axis=-1)
-        factor = factor + built
-        first_canon = over_steps(canon.operation[:, first], in_first)
-        if basis == "share_of_investment_value":
-            profit_slope = -amount * held
-        taken = factor + held + profit_slope
-    type_charges, site_charges, charges = type_profit, site_profit, profit
-    buying, bought, site_bought, buying_slope = np.zeros_like(type_k), nothing, np.zeros_like(site_k), nothing
-    if unit.acquisition is not None:
-        buying = unit.acquisition[:-1] + np.where(let_types(layout), case.acquisition_share * type_iv, 0.0)
-        site_bought = unit.acquisition[-1] + np.zeros_like(site_k)
-        bought = values.sum_over_types(count * buying) + site_bought
-        buying_slope = -case.acquisition_share * held
-        taken = taken + buying_slope
-        type_charges, site_charges, charges = type_profit + buying, site_profit + site_bought, profit + bought
-    type_surplus, surplus_total, surplus_cost = _surplus(layout, case, unit, years, taken)
     rent = values.sum_over_types(count * over_steps(unit.operation["gross_rent"][..., first], in_first))
     income = values.sum_over_types(count * over_steps(unit.net_operating_income[..., first], in_first))
     return Worth(
@@ -150,12 +137,12 @@ def worth(layout: Layout, case: Case, calendar: Timeline, unit: UnitFlows, flows
         development_cost_without_land=k,
         profit_and_risk=profit,
         land_factor=factor,
-        ground_rent_value=held,
-        profit_slope=profit_slope,
-        type_acquisition=buying,
-        site_acquisition=site_bought,
-        acquisition=bought,
-        acquisition_slope=buying_slope,
+        ground_rent_value=rent_due.value,
+        profit_slope=rent_due.profit_slope,
+        type_acquisition=buying.of_types,
+        site_acquisition=buying.of_site,
+        acquisition=buying.total,
+        acquisition_slope=buying.slope,
         type_surplus=type_surplus,
         type_surplus_total=surplus_total,
         type_surplus_cost=surplus_cost,
@@ -163,10 +150,79 @@ def worth(layout: Layout, case: Case, calendar: Timeline, unit: UnitFlows, flows
         residual_land_value=values.residual_land_value(investment, k, charges, taken),
         first_year_gross_rent=rent,
         first_year_income=income,
-        first_year_ground_rent=first_canon,
+        first_year_ground_rent=rent_due.first_year,
         sales_at_delivery=values.sum_over_types(count * unit.received.at_delivery),
         lets=np.array([each.rented for each in layout.types]) @ (count > 0),
     )
+
+
+class _GroundRent(NamedTuple):
+    """What the canon of a euro of land price does to a phase; all 0 on freehold land."""
+
+    value: Array
+    """A_op: by how much it lowers the investment value."""
+    while_built: Array
+    """Its cost at delivery until then."""
+    first_year: Array
+    profit_slope: Array
+    """By how much it changes the profit."""
+
+
+def _ground_rent(
+    layout: Layout, case: Case, calendar: Timeline, unit: UnitFlows, weights: Array, before: Array
+) -> _GroundRent:
+    """The ground rent of a phase per euro of its land price.
+
+    Args:
+        layout: how it is computed.
+        case: its numbers.
+        calendar: its dates.
+        unit: its flows.
+        weights: of the steps while it is held, discounted to delivery.
+        before: years from each moment of construction to delivery.
+    """
+    canon, nothing = unit.ground_rent, np.zeros(1)
+    if canon is None:
+        return _GroundRent(nothing, nothing, nothing, nothing)
+    held = np.sum(canon.operation[:, : calendar.exit_step] * weights, axis=-1)
+    held = held + canon.at_exit * (1 + case.required_return) ** -calendar.holding_years
+    built = np.sum(canon.construction * discount_factors(case.development_rate, -before[1:-1]), axis=-1)
+    first = calendar.step_anniversary == 0
+    first_canon = over_steps(canon.operation[:, first], calendar.step_periods[first])
+    of_value = layout.profit_basis == "share_of_investment_value"
+    return _GroundRent(held, built, first_canon, -case.profit_amount * held if of_value else nothing)
+
+
+class _Acquisition(NamedTuple):
+    """What buying costs the investor, on the value before ground rent; 0 without such costs."""
+
+    of_types: Array
+    of_site: Array
+    total: Array
+    slope: Array
+    """By how much a euro of land price changes it."""
+
+
+def _acquisition(
+    layout: Layout, case: Case, unit: UnitFlows, type_value: Array, costs: Array, ground_rent: Array
+) -> _Acquisition:
+    """The investor's costs of buying a phase.
+
+    Args:
+        layout: how it is computed.
+        case: its numbers.
+        unit: its flows.
+        type_value: its types' investment values.
+        costs: (T + 1, S) development costs of its types and its site, of the same rows.
+        ground_rent: what it lowers the value by, per euro of land price.
+    """
+    nothing, none = np.zeros(1), np.zeros_like(costs)
+    if unit.acquisition is None:
+        return _Acquisition(none[:-1], none[-1], nothing, nothing)
+    of_types = unit.acquisition[:-1] + np.where(let_types(layout), case.acquisition_share * type_value, 0.0)
+    of_site = unit.acquisition[-1] + none[-1]
+    total = values.sum_over_types(case.counts * of_types) + of_site
+    return _Acquisition(of_types, of_site, total, -case.acquisition_share * ground_rent)
 
 
 def _surplus(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -140,51 +141,32 @@ def project_returns(layout: Layout, case: Case, phases: Sequence[Built], *, with
     """
     r, i = case.required_return, case.development_rate
     each = [phase.worth for phase in phases]
-    areas = [values.sum_over_types(phase.case.counts * phase.case.floor_area) for phase in phases]
-    shares = phase_shares(case, areas)
-    residual = _sum([one.residual_land_value for one in each])
-    to_start = [(1 + i) ** -phase.payment for phase in phases]
-    at_start = _sum([one.residual_land_value * back for one, back in zip(each, to_start, strict=True)])
-    alone = len(phases) == 1
-    paid_at_start = _sum([share * back for share, back in zip(shares, to_start, strict=True)])
-    weights = [np.ones(1)] if alone else [back / paid_at_start for back in to_start]
-    at_price_dates = residual if alone else at_start / paid_at_start
-    if layout.land_is_residual:
-        prices = [one.residual_land_value for one in each]
-    else:
-        given = case.land_price + 0.0 * residual
-        prices = [given] if alone else [given * share for share in shares]
+    payment = _payment(case, phases)
+    shares, alone = payment.shares, len(phases) == 1
+    residual = sum_of_phases([one.residual_land_value for one in each])
+    at_start = _sum_product([one.residual_land_value for one in each], payment.to_start)
+    at_price_dates = residual if alone else at_start / payment.of_price
+    prices = _phase_prices(layout, case, each, shares)
     priced = [
         of_phase.at_price(phase.layout, one, price)
         for phase, one, price in zip(phases, each, prices, strict=True)
     ]
-    price = _sum(prices)
-    investment = _sum([one.investment_value for one in priced])
-    total = _sum([one.total_development_cost for one in priced])
-    rent = _sum([one.first_year_gross_rent for one in each])
-    income = _sum([one.first_year_income for one in priced])
-    sales = _sum([one.sales_at_delivery for one in each])
-    paid = np.where(_sum([one.lets for one in each]) > 0, total - sales, 0.0)
-    net_present_value = _sum(
-        [
-            (one.investment_value - one.total_development_cost) * (1 + r) ** -phase.delivery
-            for phase, one in zip(phases, priced, strict=True)
-        ]
-    )
-    project, project_times = flows_together(
-        [project_flows_at(*both) for both in zip(phases, prices, strict=True)]
-    )
-    investor, investor_dates = flows_together(
-        [_investor_flows(*both) for both in zip(phases, priced, strict=True)]
-    )
+    price = sum_of_phases(prices)
+    investment = sum_of_phases([one.investment_value for one in priced])
+    total = sum_of_phases([one.total_development_cost for one in priced])
+    rent = sum_of_phases([one.first_year_gross_rent for one in each])
+    income = sum_of_phases([one.first_year_income for one in priced])
+    sales = sum_of_phases([one.sales_at_delivery for one in each])
+    paid = np.where(sum_of_phases([one.lets for one in each]) > 0, total - sales, 0.0)
+    net_present_value = _net_present_value(phases, priced, r)
+    project, project_times = flows_together(list(map(project_flows_at, phases, prices)))
+    investor, investor_dates = flows_together(list(map(_investor_flows, phases, priced)))
     refuse_infinite(residual, price, total, net_present_value, rent, income, project, investor)
+    _refuse_infinite_limits(layout, phases)
     gross = np.abs(total) + np.abs(investment)
     project, investor = without_rounding(project, gross), without_rounding(investor, gross)
-    limited = [segment.upper in ("amount", "liberalisation_limit") for segment in layout.segments]
-    for phase in phases:
-        refuse_infinite(*phase.unit.letting.lower_limit, *phase.unit.letting.upper_limit[limited])
-    solved = solve_irr if with_irr else _unsolved
     investor_times = investor_dates - investor_dates[0]
+    solved = solve_irr if with_irr else _unsolved
     project_irr, project_status = solved(project, project_times)
     investor_irr, investor_status = solved(investor, investor_times)
 
@@ -197,23 +179,20 @@ def project_returns(layout: Layout, case: Case, phases: Sequence[Built], *, with
         type_development_cost=of_types(lambda one: one.type_development_cost),
         type_profit=of_types(lambda one: one.type_profit),
         type_residual=of_types(lambda one: one.type_residual),
-        type_price_weight=by_type(
-            phases,
-            [np.ones((len(phase.types), 1)) * back for phase, back in zip(phases, weights, strict=True)],
-        ),
-        site_development_cost=_sum([one.site_development_cost for one in each]),
-        site_profit=_sum([one.site_profit for one in each]),
-        site_residual=_sum(site),
-        site_margin=site[0] if alone else _sum([a * b for a, b in zip(site, weights, strict=True)]),
+        type_price_weight=by_type(phases, _for_types(phases, payment.weights)),
+        site_development_cost=sum_of_phases([one.site_development_cost for one in each]),
+        site_profit=sum_of_phases([one.site_profit for one in each]),
+        site_residual=sum_of_phases(site),
+        site_margin=_shared(payment.weights, site),
         investment_value=investment,
-        development_cost_without_land=_sum([one.development_cost_without_land for one in each]),
-        profit_and_risk=_sum([one.profit_and_risk for one in priced]),
+        development_cost_without_land=sum_of_phases([one.development_cost_without_land for one in each]),
+        profit_and_risk=sum_of_phases([one.profit_and_risk for one in priced]),
         land_factor=_shared(shares, [one.land_factor for one in each]),
         profit_slope=_shared(shares, [one.profit_slope for one in each]),
         ground_rent_value=_shared(shares, [one.ground_rent_value for one in each]),
         type_acquisition=of_types(lambda one: one.type_acquisition),
-        site_acquisition=_sum([one.site_acquisition for one in each]),
-        acquisition_costs=_sum([one.acquisition_costs for one in priced]),
+        site_acquisition=sum_of_phases([one.site_acquisition for one in each]),
+        acquisition_costs=sum_of_phases([one.acquisition_costs for one in priced]),
         acquisition_slope=_shared(shares, [one.acquisition_slope for one in each]),
         type_surplus_at_start=by_type(
             phases, [phase.worth.type_surplus * (1 + i) ** -phase.delivery for phase in phases]
@@ -244,6 +223,45 @@ def project_returns(layout: Layout, case: Case, phases: Sequence[Built], *, with
     )
 
 
+class _Payment(NamedTuple):
+    """How a price in euros is paid by the phases, each on its own day."""
+
+    shares: Array
+    """(F, S) part λ of it that each pays."""
+    to_start: list[Array]
+    """What a euro on the day of each is worth at the project's start: (1+i)^−τ_f."""
+    of_price: Array
+    """D: what a euro of the whole price is worth at the project's start."""
+    weights: list[Array]
+    """What a euro on the day of each is worth on the days of the price."""
+
+
+def _payment(case: Case, phases: Sequence[Built]) -> _Payment:
+    areas = [values.sum_over_types(phase.case.counts * phase.case.floor_area) for phase in phases]
+    shares = phase_shares(case, areas)
+    to_start = [(1 + case.development_rate) ** -phase.payment for phase in phases]
+    of_price = _shared(shares, to_start)
+    weights = [np.ones(1)] if len(phases) == 1 else [back / of_price for back in to_start]
+    return _Payment(shares, to_start, of_price, weights)
+
+
+def _phase_prices(layout: Layout, case: Case, worths: Sequence[Worth], shares: Array) -> list[Array]:
+    """The land price of each phase: its residual land value, or its share of the price that is given."""
+    residuals = [one.residual_land_value for one in worths]
+    if layout.land_is_residual:
+        return residuals
+    given = case.land_price + 0.0 * sum_of_phases(residuals)
+    return [given] if len(worths) == 1 else [given * share for share in shares]
+
+
+def _net_present_value(phases: Sequence[Built], priced: Sequence[Priced], rate: Array) -> Array:
+    """Investment value less total development cost at delivery, of each phase discounted to the start."""
+    return _sum_product(
+        [one.investment_value - one.total_development_cost for one in priced],
+        [(1 + rate) ** -phase.delivery for phase in phases],
+    )
+
+
 ROUNDING = 1e-13
 """Share of the amounts below which what is left of them after they cancel is taken for nothing."""
 
@@ -261,7 +279,7 @@ def without_rounding(flows: Array, gross: Array) -> Array:
     return np.where(left, 0.0, flows)
 
 
-def _sum(parts: Sequence[Array]) -> Array:
+def sum_of_phases(parts: Sequence[Array]) -> Array:
     """The sum of the phases' own, in their order; of one phase that itself, to the last bit."""
     total = parts[0]
     for part in parts[1:]:
@@ -269,9 +287,19 @@ def _sum(parts: Sequence[Array]) -> Array:
     return total
 
 
-def _shared(shares: Array, parts: Sequence[Array]) -> Array:
-    """Σ λ · the phase's own: what a euro of the whole price does."""
-    return parts[0] if len(parts) == 1 else _sum([a * b for a, b in zip(shares, parts, strict=True)])
+def _sum_product(parts: Sequence[Array], factors: Sequence[Array]) -> Array:
+    """Σ the phase's own · its factor."""
+    return sum_of_phases([part * factor for part, factor in zip(parts, factors, strict=True)])
+
+
+def _shared(shares: Sequence[Array] | Array, parts: Sequence[Array]) -> Array:
+    """Σ λ · the phase's own: what a euro of the whole price does; of one phase that itself."""
+    return parts[0] if len(parts) == 1 else _sum_product(parts, list(shares))
+
+
+def _for_types(phases: Sequence[Built], parts: Sequence[Array]) -> list[Array]:
+    """A number of each phase, for each of its types."""
+    return [np.ones((len(phase.types), 1)) * part for phase, part in zip(phases, parts, strict=True)]
 
 
 def by_type(phases: Sequence[Built], parts: Sequence[NDArray[Entry]]) -> NDArray[Entry]:
@@ -342,3 +370,10 @@ def refuse_infinite(*figures: Array) -> None:
         finite = np.isfinite(figure)
         if not finite.all():
             raise NotFiniteError(int(np.argmin(finite.reshape(len(finite), -1).all(axis=1))))
+
+
+def _refuse_infinite_limits(layout: Layout, phases: Sequence[Built]) -> None:
+    """Refuse rows in which a limit of a rent is infinite where its segment has one; raises as above."""
+    limited = [segment.upper in ("amount", "liberalisation_limit") for segment in layout.segments]
+    for phase in phases:
+        refuse_infinite(*phase.unit.letting.lower_limit, *phase.unit.letting.upper_limit[limited])

@@ -53,14 +53,10 @@ def _refuse_mixture(place: Path, within: list[Path]) -> None:
     """
     if within and (place / MANIFEST).is_file():
         names = listed((each.name for each in within), sentence(" and "))
-        raise InputError(
-            [
-                Mistake(
-                    "",
-                    sentence("holds a run, and runs in {names}: give the one that is meant", names=names),
-                    str(place),
-                )
-            ]
+        raise InputError.of(
+            "",
+            sentence("holds a run, and runs in {names}: give the one that is meant", names=names),
+            str(place),
         )
     parts = [place / model for model in MODELS if (place / model).is_dir() and place / model not in within]
     if parts and not (place / MANIFEST).is_file():

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.risk.blocks import Model
-from feasibility.risk.runs.engines import Engine
 from feasibility.risk.simulation import plan_of, simulated
 from feasibility.scenario.validated import Scenario
 
@@ -21,7 +20,6 @@ def figures_on(
     paths: int = 10_000,
     seed: int = 1,
     model: Model = "random",
-    engine: Engine | None = None,
     progress: Callable[[float, float], None] | None = None,
 ) -> list[dict[str, Array]]:
     """Figures of each scenario on common paths: path k has the same inflation in all of them.
@@ -32,7 +30,6 @@ def figures_on(
         paths: how many.
         seed: of the draws.
         model: `random` deviations, or `history` replayed.
-        engine: what computes the blocks; without one a thread for each processor.
         progress: is told how many scenarios are done, in parts too, and of how many.
 
     Returns:
@@ -49,6 +46,6 @@ def figures_on(
             if progress:
                 progress(place + done / total, len(scenarios))
 
-        simulation = simulated(plan_of(scenario, paths, seed, model), engine=engine, progress=tell)
+        simulation = simulated(plan_of(scenario, paths, seed, model), progress=tell)
         found.append({name: simulation.figure(name) for name in names})
     return found

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError
 from feasibility.evaluation.brief import frame
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import FigureName, figure_name, figures_of
@@ -271,7 +271,7 @@ def grid(
 def _refuse_wrong_sides(scenario: Scenario, rows: Axis, columns: Axis) -> None:
     both = [path for path in rows.paths if path in columns.paths]
     if both:
-        raise InputError([Mistake("", sentence("{path} stands in --rows too", path=both[0]), "--columns")])
+        raise InputError.of("", sentence("{path} stands in --rows too", path=both[0]), "--columns")
     for axis in (rows, columns):
         for path in axis.paths:
             refuse_unknown(scenario, path, axis.values[0])
@@ -284,7 +284,7 @@ def _refuse_wrong_sides(scenario: Scenario, rows: Axis, columns: Axis) -> None:
             cells=cells,
             most=MOST_CELLS,
         )
-        raise InputError([Mistake("", message, "--rows, --columns")])
+        raise InputError.of("", message, "--rows, --columns")
 
 
 def _evaluated(scenario: Scenario, values: Mapping[str, object]) -> Result | None:

@@ -10,12 +10,11 @@ not is then halved. A probability that passes the target twice between two sampl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import ceil, floor, log10, sqrt
 
-from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.messages import sentence
 from feasibility.risk.blocks import Model, Plan
@@ -24,7 +23,7 @@ from feasibility.risk.summary import Probability
 from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.reading.numbers import NumberPath, number_path
 from feasibility.scenario.validated import Scenario
-from feasibility.solve.root import broken_rules, range_of, value_in
+from feasibility.solve.root import judged, range_of, result_if_any, value_in
 from feasibility.solve.shares import (
     SLIGHT,
     Counts,
@@ -54,6 +53,7 @@ PROBABILITIES: Mapping[str, tuple[str, ...]] = {
 }
 """Name of a target → what must hold on a path."""
 PATHS, SEED = 4_096, 1
+MODEL: Model = "random"
 POINTS = 25
 """Values of a range in the first sample."""
 PARTS, CENT = 1e5, 0.01
@@ -120,7 +120,6 @@ def solve_probability(
     high: float | None = None,
     paths: int = PATHS,
     seed: int = SEED,
-    model: Model = "random",
     progress: Progress = None,
 ) -> SolvedProbability:
     """Every value of a number in a range at which a probability passes a target.
@@ -135,11 +134,75 @@ def solve_probability(
         high: highest value that is looked at.
         paths: how many, the same at every value.
         seed: of the draws.
-        model: `random` deviations, or `history` replayed.
         progress: told how many blocks are done.
 
     Raises:
         InputError: as `solve_for`; or there is no such probability, or the target is none.
+    """
+    _refuse_no_probability(figure, target)
+    _refuse_drawn(scenario, path)
+    number = number_path(scenario, path)
+    begin, end = range_of(scenario, number, low, high, result_if_any(scenario))
+    step = step_of(number, begin, end)
+
+    def plan(value: float) -> Plan:
+        return plan_of(scenario.with_values({path: value_in(number, value)}), paths, seed, MODEL)
+
+    base = plan_of(scenario, paths, seed, MODEL)
+    counts = Counts(plan, PROBABILITIES[figure], base.blocks, paths, progress)
+    search = _Search(scenario, number, counts, _grid(number, begin, end, step), step, target)
+    grid, limits = search.grid, bounds(relation, target, paths)
+    holds = {value: holds_at(counts, value, *limits) for value in grid}
+    if len(counts.refused) == len(grid):
+        raise counts.refused[grid[0]]
+    independent = randomisations(scenario) == 1
+    exact = is_certain(base)
+    error = 0.0 if exact else sqrt(target * (1 - target) / paths)
+    crossings, edges = [], []
+    for inside, outside in _passings(search, holds, limits):
+        edges.append(inside)
+        if outside not in counts.refused:
+            own = error if independent and not exact else error_at(counts, inside)
+            crossings.append(_crossing(search, inside, outside, own))
+    shares = {} if crossings else shares_at(counts, grid)
+    same = len(set(shares.values())) == 1
+    present = number.present
+    near = _nearest(shares, target, present) if shares else None
+    if crossings:
+        error = max(each.standard_error for each in crossings)
+    elif near is not None and not independent:
+        error = error_at(counts, near.value)
+    return SolvedProbability(
+        scenario=scenario,
+        number=number,
+        figure=figure,
+        relation=relation,
+        target=target,
+        low=begin,
+        high=end,
+        own_range=low is not None or high is not None,
+        step=step,
+        paths=paths,
+        seed=seed,
+        model=MODEL,
+        standard_error=error,
+        present=None if present is None else probability_at(counts, float(present)),
+        crossings=tuple(crossings),
+        stretches=() if relation == "=" else _stretches(grid, holds, edges),
+        nearest=near,
+        throughout=next(iter(shares.values())) if same else None,
+        refused=tuple(
+            RefusedStretch(run[0], run[-1], counts.refused[run[0]])
+            for run in _runs({*grid, *counts.hits}, counts.refused.__contains__)
+        ),
+    )
+
+
+def _refuse_no_probability(figure: str, target: float) -> None:
+    """Refuse a figure that is no probability, and a target that none can have.
+
+    Raises:
+        InputError: it is one of these.
     """
     if figure not in PROBABILITIES:
         known = ", ".join(PROBABILITIES)
@@ -162,63 +225,6 @@ def solve_probability(
                 "found {target:.10g}; a probability from 0 to 1 is allowed{hint}", target=target, hint=hint
             ),
         )
-    _refuse_drawn(scenario, path)
-    number = number_path(scenario, path)
-    begin, end = range_of(scenario, number, low, high)
-    step = step_of(number, begin, end)
-
-    def plan(value: float) -> Plan:
-        return plan_of(scenario.with_values({path: value_in(number, value)}), paths, seed, model)
-
-    base = plan_of(scenario, paths, seed, model)
-    counts = Counts(plan, PROBABILITIES[figure], base.blocks, paths, progress)
-    grid = _grid(number, begin, end, step)
-    least, most = bounds(relation, target, paths)
-    holds = {value: holds_at(counts, value, least, most) for value in grid}
-    if len(counts.refused) == len(grid):
-        raise counts.refused[grid[0]]
-    independent = randomisations(scenario) == 1
-    exact = is_certain(base)
-    error = 0.0 if exact else sqrt(target * (1 - target) / paths)
-    crossings, edges = [], []
-    for before, after in pairwise(grid):
-        if bool(holds[before]) == bool(holds[after]):
-            continue
-        inside, outside = halved(counts, before, after, least, most, step, holds_first=bool(holds[before]))
-        edges.append(inside)
-        if outside not in counts.refused:
-            ends = (inside, outside)
-            own = error_at(counts, inside) if exact or not independent else error
-            crossings.append(_crossing(counts, scenario, number, grid, ends, target, own, step))
-    shares = {} if crossings else shares_at(counts, grid)
-    same = len(set(shares.values())) == 1
-    present = number.present
-    near = _nearest(shares, target, present) if shares else None
-    if crossings:
-        error = max(each.standard_error for each in crossings)
-    elif near is not None and not independent:
-        error = error_at(counts, near.value)
-    return SolvedProbability(
-        scenario=scenario,
-        number=number,
-        figure=figure,
-        relation=relation,
-        target=target,
-        low=begin,
-        high=end,
-        own_range=low is not None or high is not None,
-        step=step,
-        paths=paths,
-        seed=seed,
-        model=model,
-        standard_error=error,
-        present=None if present is None else probability_at(counts, float(present)),
-        crossings=tuple(crossings),
-        stretches=() if relation == "=" else tuple(_stretches(grid, holds, edges)),
-        nearest=near,
-        throughout=next(iter(shares.values())) if same else None,
-        refused=tuple(_refused(sorted({*grid, *counts.hits}), counts)),
-    )
 
 
 def _refuse_drawn(scenario: Scenario, path: str) -> None:
@@ -268,57 +274,60 @@ def spread(first: int, last: int) -> list[float]:
 # -------------------------------------------------------------------------------------------- answers
 
 
-def _crossing(
-    counts: Counts,
-    scenario: Scenario,
-    number: NumberPath,
-    grid: list[float],
-    ends: tuple[float, float],
-    target: float,
-    error: float,
-    step: float,
-) -> Crossing:
-    inside, outside = ends
-    shares = share(counts, inside), share(counts, outside)
-    result = evaluate(scenario.with_values({number.path: value_in(number, inside)}))
-    solution = Solution(
-        inside, shares[0], result.viable, result.allowed, result.dwellings, broken_rules([result])
-    )
-    low, high = min(ends), max(ends)
-    (first, open_low), (last, open_high) = (
-        _reach(counts, grid, begin, target, error, step, upwards=upwards)
-        for begin, upwards in ((low, False), (high, True))
-    )
+@dataclass(frozen=True)
+class _Search:
+    """The target that is sought, and what is known of the probability in the range."""
+
+    scenario: Scenario
+    number: NumberPath
+    counts: Counts
+    grid: list[float]
+    """The values that were sampled first."""
+    step: float
+    target: float
+
+
+def _passings(
+    search: _Search, holds: Mapping[float, bool | None], limits: tuple[int, int]
+) -> Iterator[tuple[float, float]]:
+    """Each two values, a step or less apart, at the first of which the relation holds, and not at the second.
+
+    Args:
+        search: with the values that were sampled.
+        holds: whether it holds at each; None where one is refused.
+        limits: the least and the most paths with which it holds.
+    """
+    for before, after in pairwise(search.grid):
+        first = bool(holds[before])
+        if first != bool(holds[after]):
+            yield halved(search.counts, before, after, *limits, search.step, holds_first=first)
+
+
+def _crossing(search: _Search, inside: float, outside: float, error: float) -> Crossing:
+    shares = share(search.counts, inside), share(search.counts, outside)
+    solution = judged(search.scenario, search.number, Point(inside, shares[0]))
+    first, open_low = _reach(search, min(inside, outside), error, upwards=False)
+    last, open_high = _reach(search, max(inside, outside), error, upwards=True)
     return Crossing(solution, Point(outside, shares[1]), Stretch(first, last), open_low, open_high, error)
 
 
-def _reach(
-    counts: Counts,
-    grid: list[float],
-    begin: float,
-    target: float,
-    error: float,
-    step: float,
-    *,
-    upwards: bool,
-) -> tuple[float, bool]:
+def _reach(search: _Search, begin: float, error: float, *, upwards: bool) -> tuple[float, bool]:
     """How far from a value the probability stays within its standard error of the target.
 
     Returns:
         The last value at which it does, and whether it may go on beyond the range or a refused value. Where
         it does not even at the first value, that value: the probability leaps there.
     """
-    least, most = (
-        ceil((target - error) * counts.paths - SLIGHT),
-        floor((target + error) * counts.paths + SLIGHT),
-    )
+    counts = search.counts
+    least = ceil((search.target - error) * counts.paths - SLIGHT)
+    most = floor((search.target + error) * counts.paths + SLIGHT)
     near = begin
-    beyond = [each for each in grid if (each > begin if upwards else each < begin)]
+    beyond = [each for each in search.grid if (each > begin if upwards else each < begin)]
     if not holds_at(counts, begin, least, most):
         return begin, False
     for value in beyond if upwards else reversed(beyond):
         if not holds_at(counts, value, least, most):
-            last, other = halved(counts, near, value, least, most, step, holds_first=True)
+            last, other = halved(counts, near, value, least, most, search.step, holds_first=True)
             return last, other in counts.refused
         near = value
     return near, True
@@ -326,7 +335,7 @@ def _reach(
 
 def _stretches(
     grid: Sequence[float], holds: Mapping[float, bool | None], edges: Iterable[float]
-) -> Iterator[Stretch]:
+) -> tuple[Stretch, ...]:
     """The unbroken stretches of values at which the relation holds, to where it is passed.
 
     Args:
@@ -334,16 +343,13 @@ def _stretches(
         holds: whether it holds at each; None where one is refused.
         edges: the last value at which it holds before each change.
     """
-    run: list[float] = []
-    values = sorted({*grid, *edges})
-    for value in values:
-        if holds.get(value, True):
-            run.append(value)
-        elif run:
-            yield Stretch(run[0], run[-1])
-            run = []
-    if run:
-        yield Stretch(run[0], run[-1])
+    runs = _runs({*grid, *edges}, lambda value: bool(holds.get(value, True)))
+    return tuple(Stretch(run[0], run[-1]) for run in runs)
+
+
+def _runs(values: Iterable[float], holds: Callable[[float], bool]) -> Iterator[list[float]]:
+    """The unbroken runs, in order of size, of values of which something holds."""
+    return (list(run) for truth, run in groupby(sorted(values), holds) if truth)
 
 
 def _nearest(shares: Mapping[float, float], target: float, present: float | None) -> Point:
@@ -351,13 +357,3 @@ def _nearest(shares: Mapping[float, float], target: float, present: float | None
     usual = 0.0 if present is None else present
     best = min(shares, key=lambda value: (abs(shares[value] - target), abs(value - usual)))
     return Point(best, shares[best])
-
-
-def _refused(grid: list[float], counts: Counts) -> Iterator[RefusedStretch]:
-    run: list[float] = []
-    for value in [*grid, None]:
-        if value in counts.refused and value is not None:
-            run.append(value)
-        elif run:
-            yield RefusedStretch(run[0], run[-1], counts.refused[run[0]])
-            run = []

@@ -94,8 +94,8 @@ def solve_for(
             or no value in it makes a valid scenario.
     """
     number = number_path(scenario, path)
-    sample = _result(scenario)
-    begin, end = _range(scenario, number, low, high, sample)
+    sample = result_if_any(scenario)
+    begin, end = range_of(scenario, number, low, high, sample)
     grid = _grid(number, begin, end)
     if sample is None:
         sample = _first_result(scenario, path, [value_in(number, each) for each in grid])
@@ -133,7 +133,7 @@ def solve_for(
         high=end,
         own_range=low is not None or high is not None,
         present=_present(scenario, read),
-        solutions=tuple(_judged(scenario, number, each) for each in solutions),
+        solutions=tuple(judged(scenario, number, each) for each in solutions),
         stretches=tuple(_held(scenario, number, each) for each in stretches),
         jumps=tuple(jumps),
         nearest=nearest,
@@ -182,7 +182,8 @@ def value_in(number: NumberPath, value: float) -> float | int:
     return round(value) if number.step else float(value)
 
 
-def _result(scenario: Scenario) -> Result | None:
+def result_if_any(scenario: Scenario) -> Result | None:
+    """The result of a scenario, where it can be computed."""
     try:
         return evaluate(scenario)
     except InputError:
@@ -209,10 +210,21 @@ def _present(scenario: Scenario, read: Reading) -> float | None:
     return None if np.isnan(figure) else figure
 
 
-def _range(
+def range_of(
     scenario: Scenario, number: NumberPath, low: float | None, high: float | None, result: Result | None
 ) -> tuple[float, float]:
-    """The range that is searched."""
+    """The range that is searched: what is given, and for the rest what is usual.
+
+    Args:
+        scenario: the base.
+        number: in it.
+        low: least value, where it is given.
+        high: highest value, where it is given.
+        result: of the scenario, where it can be computed.
+
+    Raises:
+        InputError: it is empty, outside what the format allows, or nothing suggests one.
+    """
     mistakes = []
     for option, given in (("--from", low), ("--to", high)):
         if given is None:
@@ -248,7 +260,7 @@ def _range(
     if usual is None and (low is None or high is None):
         scenario.with_values({number.path: number.low + number.above})
         message = sentence("has no present value that suggests a range; give --from and --to")
-        raise InputError([scenario.mistake(number.path, message)])
+        raise scenario.refusal(number.path, message)
     begin, end = usual or (0.0, 0.0)
     begin, end = begin if low is None else low, end if high is None else high
     if begin >= end:
@@ -257,19 +269,8 @@ def _range(
             begin=begin,
             end=end,
         )
-        raise InputError([Mistake("", message, "--from" if low is not None else "--to")])
+        raise InputError.of("", message, "--from" if low is not None else "--to")
     return begin, end
-
-
-def range_of(
-    scenario: Scenario, number: NumberPath, low: float | None, high: float | None
-) -> tuple[float, float]:
-    """The range that is searched: what is given, and for the rest what is usual.
-
-    Raises:
-        InputError: it is empty, outside what the format allows, or nothing suggests one.
-    """
-    return _range(scenario, number, low, high, _result(scenario))
 
 
 def _grid(number: NumberPath, low: float, high: float) -> Array:
@@ -295,7 +296,8 @@ def _tolerance(figures: Array, target: float, unit: str) -> float:
 # --------------------------------------------------------------------------------------------- verdicts
 
 
-def _judged(scenario: Scenario, number: NumberPath, point: Point) -> Solution:
+def judged(scenario: Scenario, number: NumberPath, point: Point) -> Solution:
+    """A point that answers, with the verdict on the scenario there."""
     result = evaluate(scenario.with_values({number.path: value_in(number, point.value)}))
     return Solution(
         point.value, point.figure, result.viable, result.allowed, result.dwellings, broken_rules([result])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError
 from feasibility.evaluation.figures.named import FigureName
 from feasibility.messages import sentence
 from feasibility.notebook import cut, short_name
@@ -107,7 +107,7 @@ def _number(written: str, option: str) -> float:
 
 def refused(option: str, message: str) -> InputError:
     """The refusal of what an option says."""
-    return InputError([Mistake("", message, option)])
+    return InputError.of("", message, option)
 
 
 Part = Literal["all", "some", "none"]

@@ -22,7 +22,7 @@ from feasibility.evaluation.result import Result
 from feasibility.language.naming import number_name
 from feasibility.language.words import Words, words_of
 from feasibility.live.table.setup import setup_of
-from feasibility.parties.all_parties import negotiation_of
+from feasibility.parties.side_by_side import negotiation_of
 from feasibility.report.handout.assumptions import scenario_values
 from feasibility.report.parties.page import table_page
 from feasibility.report.run.page import run_page

@@ -14,7 +14,7 @@ from feasibility.cli import main
 from feasibility.deals.possible import deals_of
 from feasibility.errors import InputError
 from feasibility.live.table.setup import known_to_all, setup_of
-from feasibility.parties.all_parties import negotiation_of
+from feasibility.parties.side_by_side import negotiation_of
 from feasibility.workbench.forms.told import told
 from tests.table.serving import party
 from tests.table.test_bases import message

@@ -26,8 +26,8 @@ from feasibility.live.table.proposals import Answer, HiddenAnswer, LogLine, Prop
 from feasibility.live.updates.message import OptionFigures
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.results import TypeBalance
-from feasibility.parties.all_parties import negotiation_of
 from feasibility.parties.negotiation import Zone
+from feasibility.parties.side_by_side import negotiation_of
 from feasibility.plain_data import Json, as_data, json_text, plain_value
 from feasibility.record.entries import Break, Entry, Run
 from feasibility.report.compare.json import compare_json

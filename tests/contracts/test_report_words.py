@@ -13,7 +13,7 @@ from markupsafe import Markup
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.glossary import glossary
 from feasibility.language.texts import FILE, FILES, texts_in
-from feasibility.language.words import Words, known_names, line_name, segment_name
+from feasibility.language.words import Words, known_names, named
 from feasibility.programme.question import Options
 from feasibility.report.compare.inputs import value_cell
 from feasibility.report.document import even, table
@@ -189,13 +189,13 @@ def test_the_test_sees_words_of_the_format() -> None:
 def test_every_line_and_segment_of_the_examples_has_a_dutch_name(case: str) -> None:
     scenario = scenario_of(case)
     lines = {*scenario.development.costs, *scenario.operating_costs, *scenario.other_income}
-    assert {line for line in lines if line_name(line, "nl") == line} == set()
-    assert {each for each in scenario.policy.segments if segment_name(each, "nl") == each} <= {"mid_150"}
+    assert {line for line in lines if named("lines", line, "nl") == line} == set()
+    assert {each for each in scenario.policy.segments if named("segments", each, "nl") == each} <= {"mid_150"}
 
 
 def test_a_name_of_ones_own_stands_in_its_own_words() -> None:
-    assert line_name("my_line", "nl") == "my line"
-    assert line_name("soft_costs", "en") == "soft costs"
+    assert named("lines", "my_line", "nl") == "my line"
+    assert named("lines", "soft_costs", "en") == "soft costs"
 
 
 def test_a_type_named_as_its_segment_has_its_dutch_name() -> None:

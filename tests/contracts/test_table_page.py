@@ -10,8 +10,8 @@ import pytest
 
 from feasibility import Scenario, read_scenario
 from feasibility.language.words import Words
-from feasibility.parties.all_parties import negotiation_of
 from feasibility.parties.probability import MOST_BY_ROWS, probabilities_of
+from feasibility.parties.side_by_side import negotiation_of
 from feasibility.parties.views import all_conditions
 from feasibility.plain_data import json_text
 from feasibility.report.charts.file import write_picture

@@ -6,7 +6,7 @@ import pytest
 
 from feasibility import evaluate
 from feasibility.evaluation.figures.named import figure_name, figures_of
-from feasibility.parties.all_parties import negotiation_of
+from feasibility.parties.side_by_side import negotiation_of
 from tests.golden.test_parties_by_hand import plain
 
 

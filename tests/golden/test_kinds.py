@@ -10,7 +10,7 @@ import pytest
 from feasibility import Result, Scenario, evaluate, scenario_from
 from feasibility.errors import InputError
 from feasibility.mix.search import best_mix
-from feasibility.parties.all_parties import negotiation_of
+from feasibility.parties.side_by_side import negotiation_of
 from feasibility.programme.question import Options, question_of
 from feasibility.scenario.keys.policy import Segment
 from feasibility.scenario.kinds import kind_of, low_segments

@@ -86,7 +86,7 @@ def test_a_share_is_never_rounded_to_its_requirement(value: float, required: flo
     ],
 )
 def test_a_rent_is_never_rounded_to_a_limit(value: float, limits: list[float], nl: str) -> None:
-    assert numbers.money_against(value, limits, "nl") == nl
+    assert numbers.money(value, "nl", numbers.decimals_that_tell(value, limits, 2)) == nl
 
 
 @pytest.mark.parametrize(

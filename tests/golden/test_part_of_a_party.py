@@ -16,7 +16,7 @@ import pytest
 
 from feasibility.errors import InputError
 from feasibility.language.words import words_of
-from feasibility.parties.all_parties import negotiation_of
+from feasibility.parties.side_by_side import negotiation_of
 from feasibility.parties.zone import reach_of
 from feasibility.report.document import Sentence
 from feasibility.report.parties.page import table_blocks

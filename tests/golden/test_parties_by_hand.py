@@ -9,8 +9,8 @@ import pytest
 
 from feasibility import Scenario, scenario_from
 from feasibility.errors import InputError
-from feasibility.parties.all_parties import negotiation_of
 from feasibility.parties.negotiation import Negotiation, View
+from feasibility.parties.side_by_side import negotiation_of
 
 # Ten dwellings at 1,000 a month for two years, no growth, rent at the start of the year: 120,000 a year. Sold
 # at the end for one year's rent times ten, 1,200,000. No interest but the investor's 10 %. Building takes a

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from feasibility import Scenario, evaluate, read_scenario
 from feasibility.cli import main
-from feasibility.parties.all_parties import negotiation_of
+from feasibility.parties.side_by_side import negotiation_of
 from feasibility.parties.views import case_of
 from tests.reference.slow import calculate
 

@@ -9,8 +9,8 @@ import pytest
 
 from feasibility import evaluate, read_scenario
 from feasibility.deals.packages import packages_of
-from feasibility.parties.all_parties import negotiation_of
 from feasibility.parties.probability import probabilities_of
+from feasibility.parties.side_by_side import negotiation_of
 from feasibility.parties.views import all_conditions, case_of, views_of
 
 ROOT = Path(__file__).parents[2]

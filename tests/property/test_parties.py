@@ -13,9 +13,9 @@ from feasibility import Scenario, evaluate, scenario_from
 from feasibility.errors import InputError
 from feasibility.evaluation.figures.facts import Root
 from feasibility.evaluation.figures.registry import PROJECT
-from feasibility.parties.all_parties import negotiation_of
 from feasibility.parties.conditions import value_of
 from feasibility.parties.negotiation import Negotiation, PriceRange
+from feasibility.parties.side_by_side import negotiation_of
 from feasibility.parties.views import own_case
 from tests.longer import usually
 from tests.reference.random_scenarios import random_scenario

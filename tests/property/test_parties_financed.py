@@ -13,13 +13,12 @@ import pytest
 from numpy.typing import NDArray
 
 from feasibility import InputError, Scenario, evaluate, scenario_from
-from feasibility.evaluation.figures.of_parties import first_year_ground_rent, ground_rent_present_value
 from feasibility.evaluation.figures.registry import PARTY
 from feasibility.evaluation.paths import arrays_on
-from feasibility.parties.all_parties import negotiation_of
 from feasibility.parties.conditions import value_of
 from feasibility.parties.negotiation import Condition, Negotiation
 from feasibility.parties.on_paths import by_rows, figure_on
+from feasibility.parties.side_by_side import negotiation_of
 from feasibility.parties.trial import Curve, tried
 from feasibility.parties.views import own_case
 from feasibility.risk.blocks import Plan, parts_of
@@ -193,12 +192,16 @@ def test_the_value_of_all_canon_by_hand() -> None:
     timing = {"start": 0.0, "end": 1.0, "mid": 0.5, "middle": 0.5}[str(scenario.flow_timing)]
     canon = sum(15_000 * 1.04 ** -(year + timing) for year in range(9))
     after = 15_000 / 0.05 * 1.04**-9
-    assert ground_rent_present_value(evaluate(scenario), party) == pytest.approx(canon + after, abs=0.005)
+    assert value_of("ground_rent_present_value", evaluate(scenario), party) == pytest.approx(
+        canon + after, abs=0.005
+    )
     sold = scenario.with_values({"land.tenure": None, "land.canon": None})
-    assert ground_rent_present_value(evaluate(sold), party) is None
+    assert value_of("ground_rent_present_value", evaluate(sold), party) is None
     # A year of building, so a step of the index before the first letting.
-    assert first_year_ground_rent(evaluate(_leased(0.04, 0.02, 8)), party) == pytest.approx(15_300, abs=1e-9)
-    assert first_year_ground_rent(evaluate(sold), party) is None
+    assert value_of("first_year_ground_rent", evaluate(_leased(0.04, 0.02, 8)), party) == pytest.approx(
+        15_300, abs=1e-9
+    )
+    assert value_of("first_year_ground_rent", evaluate(sold), party) is None
 
 
 def test_the_municipality_has_its_own_rate() -> None:

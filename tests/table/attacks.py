@@ -16,9 +16,9 @@ from functools import cache
 from itertools import pairwise
 
 from feasibility import evaluate, read_scenario
-from feasibility.evaluation.figures.of_parties import highest_low_rent
 from feasibility.live.updates.computing import SHARED_FACTS
 from feasibility.live.updates.rounds import QUIET
+from feasibility.parties.conditions import value_of
 from feasibility.parties.views import case_of
 from tests.table.serving import LONG, SCENARIOS, Json, Screen, Server
 
@@ -84,7 +84,7 @@ def known_by_place() -> dict[Place, tuple[float, float]]:
     for low in LOW_RENTS:
         for high in HIGH_RENTS:
             result = evaluate(case.with_values({"dwellings.low.rent": low, "dwellings.high.rent": high}))
-            rent = highest_low_rent(result, SHARED_FACTS)
+            rent = value_of("highest_low_rent", result, SHARED_FACTS)
             assert result.investor_irr is not None
             assert rent is not None
             known[low, high] = (result.investor_irr, float(rent))

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from feasibility import Result, evaluate, read_scenario
-from feasibility.evaluation.figures.of_parties import first_year_ground_rent, ground_rent_present_value
 from feasibility.language import numbers
 from feasibility.live.table.setup import Setup, setup_of
+from feasibility.parties.conditions import value_of
 from feasibility.parties.views import case_of, own_case
 from feasibility.scenario.keys.parties import Party
 from tests.chromium import serious
@@ -136,7 +136,10 @@ def _shows(guest: Guest, result: Result, lang: str) -> None:
         row = rows.filter(has=guest.page.get_by_role("rowheader", name=name, exact=True))
         amounts = [numbers.money(each, lang) for each in (phase.residual_land_value, phase.land_price)]
         expect(row.locator("td")).to_have_text(amounts)
-    canon = [first_year_ground_rent(result, NOBODY), ground_rent_present_value(result, NOBODY)]
+    canon = [
+        value_of("first_year_ground_rent", result, NOBODY),
+        value_of("ground_rent_present_value", result, NOBODY),
+    ]
     expect(guest.page.locator(".financing .group").last.locator("dd > span:first-child")).to_have_text(
         [numbers.money(each, lang) for each in canon]
     )

@@ -83,7 +83,10 @@ def test_a_number_on_the_page_is_written_as_in_a_report(page: Page, lang: str) -
         "rent": [numbers.rent(value, lang) for value, _ in asked],
         "share": [numbers.percent(value, lang) for value, _ in asked],
         "share_against": [numbers.percent_against(value, [limit], lang) for value, limit in asked],
-        "money_against": [numbers.money_against(value, [limit], lang, 0) for value, limit in asked],
+        "money_against": [
+            numbers.money(value, lang, numbers.decimals_that_tell(value, [limit], 0))
+            for value, limit in asked
+        ],
         "plain": [numbers.plain_number(value, lang) for value, _ in asked],
         "plain_against": [numbers.number_against(value, [limit], lang) for value, limit in asked],
     }

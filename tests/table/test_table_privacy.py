@@ -22,7 +22,7 @@ from feasibility.live.table.proposals import Position, Proposal, TableState
 from feasibility.live.table.setup import Setup, roles_of, setup_of
 from feasibility.live.updates.computing import Computed, FrontierPoints, case_at, computed, satisfied_of
 from feasibility.live.updates.message import OptionFigures, Shown, message_for
-from feasibility.parties.all_parties import negotiation_of
+from feasibility.parties.side_by_side import negotiation_of
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import contents_in, entries_in
 from feasibility.scenario.validated import Scenario

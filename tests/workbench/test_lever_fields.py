@@ -12,7 +12,7 @@ import pytest
 
 from feasibility import read_scenario
 from feasibility.errors import InputError
-from feasibility.levers.own_levers import STEPS
+from feasibility.levers.derived import STEPS
 from feasibility.scenario.keys.levers import OWN, RELATIVE_OWN, kind_at_lever, number_kind
 from feasibility.scenario.keys.values import Number
 from feasibility.scenario.rules.levers import OWN_LEVERS

@@ -14,8 +14,7 @@ import pytest
 
 from feasibility import evaluate, read_scenario
 from feasibility.compare.comparison import Entry, compare
-from feasibility.evaluation.evaluate import Results
-from feasibility.evaluation.figures.named import column, figure_name
+from feasibility.evaluation.figures.named import figure_name
 from feasibility.evaluation.result import Result
 from feasibility.report.compare.workbook import compare_workbook
 from feasibility.report.csv import chart_text
@@ -121,11 +120,7 @@ def comparison(label: str, folder: Path) -> bytes:
     other = first.with_values({"policy.term": 15, "dwellings.low.rent": 790})
     entries = [Entry(first, label, label), Entry(other, label, f"{label} 2")]
     figure = figure_name("residual_land_value", evaluate(first), "--figure")
-
-    def read(results: Results) -> Any:
-        return column(figure, results)
-
-    found = compare(entries, {label: ["policy.term"]}, figure.name, figure.unit, read)
+    found = compare(entries, {label: ["policy.term"]}, figure)
     return compare_workbook(found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
@@ -33,9 +33,6 @@ from feasibility.cli.reader.help import Command
 from feasibility.cli.shared import guarded, reading_with, refuse_other_picture
 from feasibility.errors import InputError
 from feasibility.messages import sentence
-
-if TYPE_CHECKING:
-    from feasibility.risk.blocks import Model
 
 
 @click.command(cls=Command)
@@ -117,32 +114,13 @@ if TYPE_CHECKING:
 @guarded
 def mix(
     context: click.Context,
+    /,
     scenario: str,
-    free: tuple[str, ...],
-    total: str | None,
-    land_price: str | None,
-    rate: str | None,
-    maximise: str | None,
-    minimise: str | None,
-    then: str | None,
-    top: int | None,
-    every: str | None,
-    frontier: str | None,
-    robust: str | None,
-    shortfall: str | None,
-    shortfall_share: str | None,
-    paths: int | None,
-    seed: int | None,
-    model: Model | None,
-    table: str | None,
-    chart: str | None,
-    time_limit: str | None,
     lang: str,
     settings: tuple[str, ...],
     *,
-    not_viable_too: bool,
-    count: bool,
     as_json: bool,
+    **asked: Any,
 ) -> None:
     """Find the best mix of dwellings for the file SCENARIO, exactly, and prove it.
 
@@ -161,59 +139,40 @@ def mix(
     was stopped with Ctrl-C. With 3 and 130 the page says what was found, and how far it may be
     from the best; a file is written of what is proven only.
     """
-    asked = MixRequest(
-        count=count,
-        every=every,
-        frontier=frontier,
-        maximise=maximise,
-        minimise=minimise,
-        then=then,
-        top=top,
-        table=table,
-        chart=chart,
-        time_limit=time_limit,
-        robust=robust,
-        shortfall=shortfall,
-        shortfall_share=shortfall_share,
-        paths=paths,
-        seed=seed,
-        model=model,
-        rate=rate,
-        not_viable_too=not_viable_too,
-    )
-    refuse_what_excludes(asked)
-    refuse_other_picture(chart, lang)
-    at_least = rate_of(rate)
-    objective = objective_of(asked, at_least)
-    second = second_objective_of(then, objective)
-    pair = None if frontier is None else frontier_objectives(frontier)
-    if at_least is not None and pair and "irr" in pair:
+    request = MixRequest(**asked)
+    refuse_what_excludes(request)
+    refuse_other_picture(request.chart, lang)
+    rate = rate_of(request.rate)
+    objective = objective_of(request, rate)
+    second = second_objective_of(request.then, objective)
+    pair = None if request.frontier is None else frontier_objectives(request.frontier)
+    if rate is not None and pair and "irr" in pair:
         raise InputError.of(
             "--irr", sentence("asks for a least IRR, and the frontier is of the IRR itself; give one of them")
         )
-    listed, totals, price = top_of(top), total_of(total), price_of(land_price)
-    limit = time_limit_of(time_limit)
-    on_paths = robust_of(asked) if asked.on_paths else None
+    listed, totals, price = top_of(request.top), total_of(request.total), price_of(request.land_price)
+    limit = time_limit_of(request.time_limit)
+    on_paths = robust_of(request) if request.on_paths else None
     from feasibility.programme.question import Options, question_of
     from feasibility.report.files import refuse_unwritable
 
     read = reading_with(scenario, settings)
-    refuse_unwritable(every, table, chart)
+    refuse_unwritable(request.every, request.table, request.chart)
     options = Options(
-        free=free_types(free, list(read.dwellings)),
+        free=free_types(request.free, list(read.dwellings)),
         total=totals,
         land_price=price,
-        rate=at_least,
-        viable=not not_viable_too,
+        rate=rate,
+        viable=not request.not_viable_too,
     )
     question = question_of(read, options)
-    out = Output(limit, table, chart, lang, as_json)
+    out = Output(limit, request.table, request.chart, lang, as_json)
     if on_paths is not None:
         possible = say_robust(question, on_paths, (objective, second), out)
-    elif count:
+    elif request.count:
         possible = say_count(question, out)
-    elif every is not None:
-        possible = write_all(question, every, out)
+    elif request.every is not None:
+        possible = write_all(question, request.every, out)
     elif pair is not None:
         possible = say_frontier(question, pair, out)
     else:

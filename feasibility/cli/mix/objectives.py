@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 from feasibility.cli.mix.options import MixRequest
 from feasibility.errors import InputError
 from feasibility.messages import listed, sentence
-
-if TYPE_CHECKING:
-    pass
 
 
 def objective_of(asked: MixRequest, rate: float | None) -> str:

@@ -28,26 +28,29 @@ ALL_TYPES = "all"
 
 @dataclass(frozen=True)
 class MixRequest:
-    """The requested outputs besides the best mix, and the options of the best mix only."""
+    """The options of what is asked, as they were typed."""
 
-    count: bool
-    every: str | None
-    frontier: str | None
-    maximise: str | None
-    minimise: str | None
-    then: str | None
-    top: int | None
-    table: str | None
-    chart: str | None
-    time_limit: str | None
+    free: tuple[str, ...] = ()
+    total: str | None = None
+    land_price: str | None = None
+    rate: str | None = None
+    not_viable_too: bool = False
+    maximise: str | None = None
+    minimise: str | None = None
+    then: str | None = None
+    top: int | None = None
+    count: bool = False
+    every: str | None = None
+    frontier: str | None = None
     robust: str | None = None
     shortfall: str | None = None
     shortfall_share: str | None = None
     paths: int | None = None
     seed: int | None = None
     model: Model | None = None
-    rate: str | None = None
-    not_viable_too: bool = False
+    table: str | None = None
+    chart: str | None = None
+    time_limit: str | None = None
 
     @property
     def on_paths(self) -> bool:

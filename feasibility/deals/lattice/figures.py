@@ -22,7 +22,6 @@ from feasibility.deals.lattice.linear import (
     UnitFacts,
     acquisition_costs,
     by_type,
-    constant,
     cost_without_land,
     each_type,
     first_year,
@@ -88,10 +87,10 @@ def _public_contribution(facts: UnitFacts) -> Figure:
     asking = nothing(facts, single(facts, facts.arrays.case.asking_price))
     missing = plus(asking, residual_at_price_dates(facts), -1.0)
     if not facts.arrays.layout.least_land_price:
-        return Summed((missing, constant(missing, 0.0)))
+        return Summed((missing, nothing(facts)))
     least = of_types(facts, least_of_types(facts.arrays))
     short = plus(least, residual_at_price_dates(facts), -1.0)
-    return Summed((missing, short, constant(missing, 0.0)))
+    return Summed((missing, short, nothing(facts)))
 
 
 def _least_land_price(facts: UnitFacts) -> Figure | None:

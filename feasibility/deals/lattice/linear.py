@@ -87,11 +87,6 @@ def summed(unit: Sequence[Array], site: Array | float = 0.0, price: Array | floa
     )
 
 
-def constant(like: Linear, value: Array | float) -> Linear:
-    """A number that depends on no count and no price, for the types and settings of another sum."""
-    return summed([np.zeros_like(each) for each in like.unit], value)
-
-
 def plus(one: Linear, other: Linear, times: float = 1.0) -> Linear:
     """The sum of one and a multiple of another."""
     return Linear(

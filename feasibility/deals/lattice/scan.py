@@ -13,7 +13,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.deals.lattice.lattice_points import Lattice
+from feasibility.deals.lattice.axes import Lattice
 from feasibility.deals.lattice.linear import Linear
 from feasibility.deals.lattice.needs import Rows
 from feasibility.deals.lattice.settings import SettingsBlock
@@ -214,40 +214,21 @@ def _points_kept(
         for place, unit in enumerate(row.unit):
             table[place] = unit[columns.setting, columns.cases[place]]
         table[-1] = row.site[columns.setting]
-        if not slope.any():
-            np.matmul(counts, table, out=buffer)
-            met = buffer >= 0
-            alive = met if alive is None else alive & met
-            if not alive.any():
-                return None
-            continue
-        # Σ count · unit + site + price · (first + j · step) ≥ 0, solved for the place j of the price.
-        for sign in (-1.0, 1.0):
-            these = np.sign(slope) == sign
-            if not these.any():
-                continue
-            scale = np.where(these, -slope * step, 1.0)
-            bound = table / scale
-            bound[-1] -= first / step
-            if not bound[:-1].any():
-                ends: Array = bound[-1]
-            else:
-                ends = np.matmul(counts, bound, out=buffer)
-            if sign < 0:
-                high = _tighter(np.minimum, high, np.where(these, ends, np.inf) if not these.all() else ends)
-            else:
-                low = _tighter(np.maximum, low, np.where(these, ends, -np.inf) if not these.all() else ends)
+        if (slope < 0).any():
+            high = _tighter(np.minimum, high, _price_ends(counts, table, slope, -1.0, first, step, buffer))
+        if (slope > 0).any():
+            low = _tighter(np.maximum, low, _price_ends(counts, table, slope, 1.0, first, step, buffer))
         flat = slope == 0
         if flat.any():
             np.matmul(counts, table, out=buffer)
             met = (buffer >= 0) | ~flat
             alive = met if alive is None else alive & met
+            if not alive.any():
+                return None
     within = np.broadcast_to(low <= high, shape)
     if alive is not None:
         within = within & alive
     at_mix, at_column = np.nonzero(within)
-    if not len(at_mix):
-        return None
     lows = np.ceil(_of(low, at_mix, at_column))
     highs = np.floor(_of(high, at_mix, at_column))
     kept = lows <= highs
@@ -262,6 +243,32 @@ def _points_kept(
         low=lows[kept].astype(np.int64),
         high=highs[kept].astype(np.int64),
     )
+
+
+def _price_ends(
+    counts: Array, table: Array, slope: Array, sign: float, first: Array, step: float, buffer: Array
+) -> Array:
+    """The last places of the price at which a row is met, or the first; infinite where it has no such end.
+
+    Σ count · unit + site + price · (first + j · step) ≥ 0, solved for the place j.
+
+    Args:
+        counts: (m, T + 1) the mixes with a column of ones.
+        table: (T + 1, c) what the row has of each type, and of the site.
+        slope: (c,) what it has of the price.
+        sign: of the slopes that are meant: −1 for the last places, 1 for the first.
+        first: (c,) the first price.
+        step: from one price to the next.
+        buffer: (m, c) for the answer, where it differs by mix.
+
+    Returns:
+        (c,) or (m, c).
+    """
+    these = np.sign(slope) == sign
+    bound = table / np.where(these, -slope * step, 1.0)
+    bound[-1] -= first / step
+    ends: Array = np.matmul(counts, bound, out=buffer) if bound[:-1].any() else bound[-1]
+    return ends if these.all() else np.where(these, ends, -sign * np.inf)
 
 
 def _tighter(pick: np.ufunc, ends: Array, other: Array) -> Array:

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from feasibility.deals.lattice.axes import Lattice, Number, steps_at
 from feasibility.deals.lattice.figures import sum_of
-from feasibility.deals.lattice.lattice_points import Lattice, Number, steps_at
 from feasibility.deals.lattice.linear import (
     Figure,
     Linear,

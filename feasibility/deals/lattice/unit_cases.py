@@ -13,7 +13,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.deals.lattice.lattice_points import PRICE, Lattice, Number, values_at
+from feasibility.deals.lattice.axes import PRICE, Lattice, Number, values_at
 from feasibility.deals.lattice.use_groups import at_its_share, moves_areas
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import Results, evaluate_each

@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.deals.lattice.lattice_points import MOST_CASES, Lattice
+from feasibility.deals.lattice.axes import MOST_CASES, Lattice
 from feasibility.messages import sentence
 from feasibility.programme.units import SHARE
 from feasibility.scenario.validated import Scenario

@@ -21,6 +21,7 @@ from feasibility.returns.phase import investor_flows_of_price, paid_with_land, p
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.layout import Layout
+from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
 
@@ -182,6 +183,10 @@ Better = Literal["more", "less"]
 Look = Literal["money", "cents", "rate", "factor", "number", "whole", "flag", "text"]
 
 
+PartyColumn = Callable[[Scenario, Arrays, Party], Array]
+"""A party's figure in every row of arrays on its assumptions, (S,) or (1,); NaN where it has no meaning."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """One figure: facts only."""
@@ -202,6 +207,8 @@ class Figure:
     it has no meaning. None where it is read from single results."""
     of_party: Callable[[Result, Party], float | None] | None = None
     """A party's own figure of a result on its assumptions."""
+    party_column: PartyColumn | None = None
+    """The same of many rows at once."""
     formula: str = ""
     """Its formula in the workbook, where the sheet of results has it in one cell."""
     formula_on_lease: str = ""

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError
 from feasibility.evaluation.build import exit_methods
 from feasibility.evaluation.evaluate import Results, evaluate_each
 from feasibility.evaluation.figures.registry import PROJECT, figures_of_project, from_arrays
@@ -74,7 +74,7 @@ def figure_name(name: str, result: Result, option: str = "") -> FigureName:
         message = sentence(
             "there is no figure '{name}'{near}{allowed}", name=short, near=near, allowed=allowed
         )
-        raise InputError([Mistake("", message, option)])
+        raise InputError.of("", message, option)
     value = known[short]
     if isinstance(value, str):
         numbers = given_words(_numbers(known, short.rpartition(".")[0]), OF_FIGURES)
@@ -84,7 +84,7 @@ def figure_name(name: str, result: Result, option: str = "") -> FigureName:
             value=value,
             numbers=numbers,
         )
-        raise InputError([Mistake("", message, option)])
+        raise InputError.of("", message, option)
     return FigureName(short, isinstance(value, int), isinstance(value, bool), unit_of_figure(short))
 
 

@@ -1,11 +1,14 @@
 """The figures by which each role judges a case, besides those that every page prints.
 
-Each is a pure function of a result on the party's own assumptions; None where it has no meaning.
+Each is a pure function of arrays on the party's own assumptions, of every row at once; NaN where it has no
+meaning. Of one result it is its row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
+from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,112 +19,96 @@ from feasibility.evaluation.figures.facts import (
     Figure,
     Follows,
     OnLease,
+    PartyColumn,
     PriceFacts,
     Quotient,
     acquisition_slope,
     affine,
     profit_slope,
 )
-from feasibility.evaluation.figures.surplus import surplus_at_exit
+from feasibility.evaluation.figures.of_types import rents_at
+from feasibility.evaluation.figures.party_flows import (
+    cost_recovery,
+    cost_recovery_by_row,
+    exit_share,
+    exit_share_by_row,
+    lowest_yearly_cash_flow,
+    lowest_yearly_cash_flow_by_row,
+)
 from feasibility.evaluation.result import Arrays, Result
 from feasibility.returns.lease import canon_of_project
 from feasibility.returns.phase import project_flows_of_price
 from feasibility.returns.project import flows_together, project_flows_at
+from feasibility.returns.values import quotient
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.kinds import Kind, kind_of, low_segments
+from feasibility.scenario.layout import TypeLayout
+from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
+Segments = Callable[[Scenario], frozenset[str]]
+"""Some of the segments of a scenario."""
 
 
-def mid_market_dwellings(result: Result, party: Party) -> float:
-    """Dwellings in a segment of kind mid, rented or sold."""
-    return float(_dwellings_of(result, "mid"))
-
-
-def social_dwellings(result: Result, party: Party) -> float:
-    """Dwellings in a segment of kind social."""
-    return float(_dwellings_of(result, "social"))
-
-
-def _dwellings_of(result: Result, kind: Kind) -> int:
-    segments = result.scenario.policy.segments
-    return sum(
-        each.count for each in result.dwelling_types.values() if kind_of(segments[each.segment]) == kind
+def _of_kind(kind: Kind) -> Segments:
+    """The segments of a kind, rented or sold."""
+    return lambda scenario: frozenset(
+        name for name, each in scenario.policy.segments.items() if kind_of(each) == kind
     )
 
 
-def low_dwellings(result: Result, party: Party) -> float:
-    """Dwellings in the mid segment with the lowest upper limit of its tenure."""
-    low = low_segments(result.scenario.policy.segments)
-    return float(sum(each.count for each in result.dwelling_types.values() if each.segment in low))
+def _low(scenario: Scenario) -> frozenset[str]:
+    """The mid segments with the lowest upper limit of their tenure."""
+    return low_segments(scenario.policy.segments)
 
 
-def mid_share(result: Result, party: Party) -> float:
-    """Mid-market dwellings / all dwellings [0–1]."""
-    return mid_market_dwellings(result, party) / result.dwellings
+_MID, _SOCIAL = _of_kind("mid"), _of_kind("social")
 
 
-def social_share(result: Result, party: Party) -> float:
-    """Social dwellings / all dwellings [0–1]."""
-    return social_dwellings(result, party) / result.dwellings
+def _in_segments(arrays: Arrays, names: frozenset[str]) -> NDArray[np.bool_]:
+    """(T, 1) whether each type is in one of the segments."""
+    layout = arrays.layout
+    return np.array([[layout.segments[each.segment].name in names] for each in layout.types])
 
 
-def low_share(result: Result, party: Party) -> float:
-    """Low mid-market dwellings / all dwellings [0–1]."""
-    return low_dwellings(result, party) / result.dwellings
+def _dwellings_in(inside: Segments, scenario: Scenario, arrays: Arrays, party: Party) -> Array:
+    """Dwellings in some of the segments."""
+    total: Array = (arrays.case.counts * _in_segments(arrays, inside(scenario))).sum(axis=0)
+    return total
 
 
-def term(result: Result, party: Party) -> float:
+def _share_in(inside: Segments, scenario: Scenario, arrays: Arrays, party: Party) -> Array:
+    """Dwellings in some of the segments / all dwellings [0–1]."""
+    found: Array = _dwellings_in(inside, scenario, arrays, party) / arrays.case.counts.sum(axis=0)
+    return found
+
+
+def _term(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
     """The maintenance term of the covenant [years]."""
-    return float(result.scenario.policy.term)
+    return arrays.case.term
 
 
 # ------------------------------------------------------------------------------------------ the landowner
 
 
-def existing_use_value(result: Result, party: Party) -> float | None:
+def _existing_use_value(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
     """The land's value in its existing use, which its owner has without a deal [€]."""
-    return party.existing_use_value
+    return np.full(1, np.nan if party.existing_use_value is None else party.existing_use_value)
 
 
-def land_price_over_existing_use(result: Result, party: Party) -> float | None:
+def _over_existing_use(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
     """Land price − value in existing use: what the owner gains by selling [€]."""
-    return None if party.existing_use_value is None else result.land_price - party.existing_use_value
+    return arrays.returns.land_price - _existing_use_value(scenario, arrays, party)
 
 
-def cost_recovery(result: Result, party: Party) -> float | None:
-    """Σ of the development costs that the municipality recovers from the project, nominal [€]."""
-    if not party.cost_recovery:
-        return None
-    if result.arrays.layout.delivery == "turnkey":
-        return _before_vat(result, party.cost_recovery)
-    lines = result.cash_flow.lines
-    return -sum(sum(lines.get(f"development_costs.{name}", ())) for name in party.cost_recovery)
-
-
-def _before_vat(result: Result, names: Sequence[str]) -> float:
-    """Σ of development cost lines without the VAT of a turnkey price, which is the state's [€]."""
-    arrays, row, total = result.arrays, result.row, 0.0
-    for phase, priced in zip(arrays.phases, arrays.returns.phase_prices, strict=True):
-        unit = phase.unit
-        shares, amount = (of_row(each, row) for each in (unit.cost_shares, unit.cost_amount))
-        spent = of_row(unit.cost_profile, row, 1).sum(axis=-1)
-        counts = np.append(of_row(phase.case.counts, row, 1), 1.0)
-        price = float(of_row(priced.land_price, row))
-        by_line = shares @ (spent * (amount @ counts)) + price * of_row(unit.land_share, row, 1)
-        total += sum(by_line[place] for place, line in enumerate(arrays.layout.costs) if line.name in names)
-    return float(total)
-
-
-def first_year_ground_rent(result: Result, party: Party) -> float | None:
-    """Canon of the first 12 months after delivery, of phases each of its own [€]; None on freehold land."""
-    found = first_year_canon(result.arrays)
-    return None if found is None else float(of_row(found, result.row))
+def _first_year_ground_rent(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
+    found = first_year_canon(arrays)
+    return np.full(1, np.nan) if found is None else found
 
 
 def first_year_canon(arrays: Arrays) -> Array | None:
-    """(S,) the same."""
+    """(S,) canon of the first 12 months after delivery, of phases each of its own [€]; None on freehold."""
     if not arrays.layout.canon_index:
         return None
     total: Array = np.zeros(1)
@@ -130,107 +117,56 @@ def first_year_canon(arrays: Arrays) -> Array | None:
     return total
 
 
-def ground_rent_present_value(result: Result, party: Party) -> float | None:
-    """All canon of leased land, for ever, on the day on which the first land is paid, at the rate i [€]."""
-    found = ground_rent_value(result.arrays)
-    return None if found is None else float(of_row(found, result.row))
+def _ground_rent_present_value(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
+    found = ground_rent_value(arrays)
+    return np.full(1, np.nan) if found is None else found
 
 
 def ground_rent_value(arrays: Arrays) -> Array | None:
-    """(S,) the same; None on freehold land.
+    """(S,) all canon of leased land, for ever, on the day on which the first land is paid, at the rate i [€].
 
-    Until exit as it is paid; after it, at exit, the canon of the next 12 months / capitalisation rate.
+    None on freehold land. Until exit as it is paid; after it, at exit, the canon of the next 12 months /
+    capitalisation rate.
     """
     first = min(phase.payment for phase in arrays.phases)
     found = canon_of_project(arrays.phases, arrays.returns, arrays.case.development_rate, first)
     return None if found is None else found.total
 
 
-# ------------------------------------------------------------------------------------------- the investor
+# ------------------------------------------------------------------------ the corporation and the developer
 
 
-def exit_share(result: Result, party: Party) -> float | None:
-    """Exit value · (1+r)^−H / IV: the part of the investment value that is only received at the end [0–1].
-
-    Of the exit value what a ground lease and a surplus clause leave.
-    """
-    if result.investment_value <= 0:
-        return None
-    rate, years = result.scenario.required_return, result.scenario.exit.holding_years
-    lines = result.cash_flow.lines
-    exit_value = sum(lines["exit_value"]) + sum(lines.get("ground_rent_at_exit", ()))
-    exit_value -= surplus_at_exit(result)
-    return float(exit_value * (1 + rate) ** -years / result.investment_value)
-
-
-def lowest_yearly_cash_flow(result: Result, party: Party) -> float | None:
-    """The lowest cash flow of a year after delivery: NOI, major works and sales, without the exit [€].
-
-    Years are the twelve months between anniversaries of delivery; works and sales on an anniversary belong to
-    the year that it ends.
-    """
-    if not result.scenario.exit.holding_years or not any(each.rented for each in result.arrays.layout.types):
-        return None
-    return float(yearly_cash_flow(result).min())
-
-
-def yearly_cash_flow(result: Result) -> Array:
-    """(H,) the cash flow of each year after delivery, ground rent paid, without the exit [€].
-
-    Of phases the sum of their own first years, of their own second years, and so on.
-    """
-    arrays, row = result.arrays, result.row
-    found = np.zeros(result.scenario.exit.holding_years)
-    for phase, priced in zip(arrays.phases, arrays.returns.phase_prices, strict=True):
-        calendar, unit = phase.calendar, phase.unit
-        years = calendar.holding_years
-        count = of_row(phase.case.counts, row, 1)
-        by_step = count @ of_row(unit.net_operating_income, row, 1)
-        if unit.ground_rent is not None:
-            canon = of_row(unit.ground_rent.operation, row, 0)
-            by_step = by_step - float(of_row(priced.land_price, row)) * canon
-        by_period = by_step[calendar.period_step][: years * calendar.periods_a_year]
-        by_year = by_period.reshape(years, calendar.periods_a_year).sum(axis=1)
-        on_anniversary = np.array(of_row(unit.received.on_turnover, row, 1))
-        for works in unit.major_works.values():
-            on_anniversary = on_anniversary + of_row(works, row, 1)
-        found += by_year + (count @ on_anniversary)[1 : years + 1]
-    return found
-
-
-# ---------------------------------------------------------------------------------------- the corporation
-
-
-def unprofitable_top(result: Result, party: Party) -> float:
+def _unprofitable_top(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
     """Viability gap: total development cost without developer's profit − IV [€]; may be negative."""
-    return result.total_development_cost - result.profit_and_risk - result.investment_value
+    found = arrays.returns
+    return found.total_development_cost - found.profit_and_risk - found.investment_value
 
 
-def unprofitable_top_per_dwelling(result: Result, party: Party) -> float:
+def _unprofitable_top_per_dwelling(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
     """Viability gap / dwellings [€]."""
-    return unprofitable_top(result, party) / result.dwellings
+    return quotient(_unprofitable_top(scenario, arrays, party), arrays.case.counts.sum(axis=0))
 
 
-# ------------------------------------------------------------------------------------------ the developer
-
-
-def profit_share(result: Result, party: Party) -> float | None:
+def _profit_share(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
     """Developer's profit / IV [0–1]."""
-    return None if result.investment_value <= 0 else result.profit_and_risk / result.investment_value
+    return quotient(arrays.returns.profit_and_risk, arrays.returns.investment_value)
 
 
-def margin_on_cost(result: Result, party: Party) -> float | None:
+def _margin_on_cost(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
     """Developer's profit / (total development cost − that profit − the investor's costs of buying)."""
-    cost = result.total_development_cost - result.profit_and_risk - (result.acquisition_costs or 0.0)
-    return None if cost <= 0 else result.profit_and_risk / cost
+    found = arrays.returns
+    return quotient(
+        found.profit_and_risk, found.total_development_cost - found.profit_and_risk - found.acquisition_costs
+    )
 
 
-def peak_capital(result: Result, party: Party) -> float:
+def _peak_capital(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
     """The largest cumulative outlay before delivery, without interest: −(lowest running sum of flows) [€].
 
     At its delivery a phase's outlay is paid back; what other phases have laid out then goes on.
     """
-    return float(max(0.0, of_row(outlays(result.arrays)[0], result.row, 0).max()))
+    peak: Array = np.maximum(0.0, outlays(arrays)[0].max(axis=1))
+    return peak
 
 
 def outlays(arrays: Arrays) -> tuple[Array, Array]:
@@ -259,46 +195,32 @@ def _until_delivery(flows: Array, built: int) -> Array:
 # -------------------------------------------------------------------------------------------- the tenants
 
 
-def highest_low_rent(result: Result, party: Party) -> float | None:
-    """The highest initial rent among low mid-market dwellings, at first letting [€/month]."""
-    low = low_segments(result.scenario.policy.segments)
-    return _highest(result, lambda segment: segment in low)
+def _highest_rent(inside: Segments, scenario: Scenario, arrays: Arrays, party: Party) -> Array:
+    """The highest initial rent in some of the segments, at first letting [€/month]."""
+    rents = rents_at(arrays, 0)
+    here = _in_segments(arrays, inside(scenario)) & (arrays.case.counts > 0) & ~np.isnan(rents)
+    highest = np.where(here, rents, -np.inf).max(axis=0)
+    return np.where(np.isfinite(highest), highest, np.nan)
 
 
-def highest_mid_rent(result: Result, party: Party) -> float | None:
-    """The highest initial rent among mid-market dwellings, at first letting [€/month]."""
-    segments = result.scenario.policy.segments
-    return _highest(result, lambda segment: kind_of(segments[segment]) == "mid")
-
-
-def _highest(result: Result, inside: Callable[[str], bool]) -> float | None:
-    rents = [
-        each.initial_rent
-        for each in result.dwelling_types.values()
-        if each.count and each.initial_rent is not None and inside(each.segment)
-    ]
-    return max(rents, default=None)
-
-
-def shortest_retention(result: Result, party: Party) -> float | None:
-    """The fewest years that a rented mid-market type stays in the mid market; 0 above its limit at once."""
-    years = [
-        each.retention_years or 0
-        for each in result.dwelling_types.values()
-        if each.count and each.retention_status in ("never_leaves", "leaves", "above_at_start")
-    ]
-    return float(min(years)) if years else None
-
-
-def highest_required_income(result: Result, party: Party) -> float | None:
+def _highest_required_income(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
     """The highest income that a mid-market rent requires [€/year]."""
-    segments = result.scenario.policy.segments
-    incomes = [
-        each.required_income
-        for each in result.dwelling_types.values()
-        if each.count and each.required_income is not None and kind_of(segments[each.segment]) == "mid"
-    ]
-    return max(incomes, default=None)
+    norm = scenario.policy.income_norm
+    if norm is None:
+        return np.full(1, np.nan)
+    return _highest_rent(_MID, scenario, arrays, party) * norm.months * norm.multiple
+
+
+def _shortest_retention(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
+    """The fewest years that a rented mid-market type stays in the mid market; 0 above its limit at once."""
+    years = np.maximum(0, arrays.retention[0]).astype(np.float64)
+    counted = np.array([[_has_years(each)] for each in arrays.layout.types]) & (arrays.case.counts > 0)
+    fewest = np.where(counted, years, np.inf).min(axis=0)
+    return np.where(np.isfinite(fewest), fewest, np.nan)
+
+
+def _has_years(each: TypeLayout) -> bool:
+    return each.rented and each.covenanted and each.in_mid_market
 
 
 def _gap_slope(facts: PriceFacts) -> float:
@@ -306,41 +228,65 @@ def _gap_slope(facts: PriceFacts) -> float:
     return facts.land_factor - profit_slope(facts) + facts.value_factor
 
 
+def _of_row(column: PartyColumn, result: Result, party: Party) -> float | None:
+    """The figure of a result: its row of the arrays."""
+    value = float(of_row(np.atleast_1d(column(result.scenario, result.arrays, party)), result.row))
+    return None if isnan(value) else value
+
+
 def _of_party(
-    figure: Callable[[Result, Party], float | None],
+    key: str,
+    column: PartyColumn,
     follows: Follows,
     better: Better = "more",
     *,
+    of_result: Callable[[Result, Party], float | None] | None = None,
     of_site: bool = False,
 ) -> Figure:
-    """A figure that only parties use; its function has the same name."""
-    return Figure(figure.__name__, "party", "number", follows, better, of_party=figure, of_site=of_site)
+    """A figure that only parties use; of one result it is its row, unless it is said how it is read there."""
+    return Figure(
+        key,
+        "party",
+        "number",
+        follows,
+        better,
+        of_party=of_result or partial(_of_row, column),
+        party_column=column,
+        of_site=of_site,
+    )
 
 
 PARTY_FIGURES: tuple[Figure, ...] = (
-    _of_party(mid_market_dwellings, "unmoved"),
-    _of_party(low_dwellings, "unmoved"),
-    _of_party(social_dwellings, "unmoved"),
-    _of_party(mid_share, "unmoved", of_site=True),
-    _of_party(low_share, "unmoved", of_site=True),
-    _of_party(social_share, "unmoved", of_site=True),
-    _of_party(term, "unmoved", of_site=True),
-    _of_party(existing_use_value, "unmoved", of_site=True),
-    _of_party(land_price_over_existing_use, affine(1.0), of_site=True),
-    _of_party(cost_recovery, "by_trial", of_site=True),
-    _of_party(first_year_ground_rent, OnLease("by_trial")),
-    _of_party(ground_rent_present_value, OnLease("by_trial")),
-    _of_party(exit_share, OnLease("by_trial")),
-    _of_party(lowest_yearly_cash_flow, OnLease("by_trial")),
-    _of_party(unprofitable_top, Affine(_gap_slope), "less"),
+    _of_party("mid_market_dwellings", partial(_dwellings_in, _MID), "unmoved"),
+    _of_party("low_dwellings", partial(_dwellings_in, _low), "unmoved"),
+    _of_party("social_dwellings", partial(_dwellings_in, _SOCIAL), "unmoved"),
+    _of_party("mid_share", partial(_share_in, _MID), "unmoved", of_site=True),
+    _of_party("low_share", partial(_share_in, _low), "unmoved", of_site=True),
+    _of_party("social_share", partial(_share_in, _SOCIAL), "unmoved", of_site=True),
+    _of_party("term", _term, "unmoved", of_site=True),
+    _of_party("existing_use_value", _existing_use_value, "unmoved", of_site=True),
+    _of_party("land_price_over_existing_use", _over_existing_use, affine(1.0), of_site=True),
+    _of_party("cost_recovery", cost_recovery_by_row, "by_trial", of_result=cost_recovery, of_site=True),
+    _of_party("first_year_ground_rent", _first_year_ground_rent, OnLease("by_trial")),
+    _of_party("ground_rent_present_value", _ground_rent_present_value, OnLease("by_trial")),
+    _of_party("exit_share", exit_share_by_row, OnLease("by_trial"), of_result=exit_share),
     _of_party(
-        unprofitable_top_per_dwelling,
+        "lowest_yearly_cash_flow",
+        lowest_yearly_cash_flow_by_row,
+        OnLease("by_trial"),
+        of_result=lowest_yearly_cash_flow,
+    ),
+    _of_party("unprofitable_top", _unprofitable_top, Affine(_gap_slope), "less"),
+    _of_party(
+        "unprofitable_top_per_dwelling",
+        _unprofitable_top_per_dwelling,
         Affine(lambda facts: _gap_slope(facts) / facts.result.dwellings),
         "less",
     ),
-    _of_party(profit_share, OnLease("by_trial")),
+    _of_party("profit_share", _profit_share, OnLease("by_trial")),
     _of_party(
-        margin_on_cost,
+        "margin_on_cost",
+        _margin_on_cost,
         Quotient(
             lambda result: (
                 result.profit_and_risk,
@@ -349,9 +295,9 @@ PARTY_FIGURES: tuple[Figure, ...] = (
             lambda facts: (profit_slope(facts), profit_slope(facts) + acquisition_slope(facts)),
         ),
     ),
-    _of_party(peak_capital, "peak", "less"),
-    _of_party(highest_low_rent, "unmoved", "less", of_site=True),
-    _of_party(highest_mid_rent, "unmoved", "less", of_site=True),
-    _of_party(shortest_retention, "unmoved", of_site=True),
-    _of_party(highest_required_income, "unmoved", "less", of_site=True),
+    _of_party("peak_capital", _peak_capital, "peak", "less"),
+    _of_party("highest_low_rent", partial(_highest_rent, _low), "unmoved", "less", of_site=True),
+    _of_party("highest_mid_rent", partial(_highest_rent, _MID), "unmoved", "less", of_site=True),
+    _of_party("shortest_retention", _shortest_retention, "unmoved", of_site=True),
+    _of_party("highest_required_income", _highest_required_income, "unmoved", "less", of_site=True),
 )

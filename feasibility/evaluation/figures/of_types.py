@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.evaluation.figures.facts import Array, Figure
-from feasibility.evaluation.result import Arrays
+from feasibility.evaluation.result import Arrays, Phase
+from feasibility.returns.project import by_type
 
 
 def _years(years: NDArray[np.int64], counted: Iterable[bool]) -> Array:
@@ -23,6 +24,19 @@ def dwelling_years(arrays: Arrays) -> Array:
     kept = np.minimum(np.nan_to_num(years, nan=0.0), arrays.case.term)
     total: Array = (arrays.case.counts * kept).sum(axis=0)
     return total
+
+
+def rents_at(arrays: Arrays, anniversary: int) -> Array:
+    """(T, S) rent of every type on an anniversary [€/month]; NaN where it is not let, or not that long."""
+    return by_type(arrays.phases, [_rents_in(phase, anniversary) for phase in arrays.phases])
+
+
+def _rents_in(phase: Phase, anniversary: int) -> Array:
+    rents = phase.unit.letting.rent
+    let = np.array([each.rented for each in phase.layout.types])[:, np.newaxis]
+    if anniversary >= rents.shape[-1]:
+        return np.full(rents.shape[:2], np.nan)
+    return np.where(let, rents[:, :, anniversary], np.nan)
 
 
 TYPE_FIGURES: tuple[Figure, ...] = (

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from feasibility.cashflow.project_flows import GridKey, grid_key, grid_of, times_count
 from feasibility.dates import day_after
-from feasibility.errors import InputError
 from feasibility.evaluation.result import Phase
 from feasibility.finance.construction import construction_terms
 from feasibility.finance.equity import Finance, finance_of
@@ -84,7 +83,7 @@ def financing(
                 with_irr=False,
             )
         except UnboundedLoanError as error:
-            raise InputError([scenario.mistake("finance.loan", said(error))]) from error
+            raise scenario.refusal("finance.loan", said(error)) from error
     if layout.tax != "none":
         ends = [int(year) for each in dates for year in each.fiscal_year_ends]
         law = corporation_tax(ends, layout.known_until)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 import numpy as np
 
@@ -10,11 +11,9 @@ from feasibility.cashflow.development import let_share
 from feasibility.evaluation.figures.surplus import surplus_total
 from feasibility.evaluation.result import Array, Arrays, TypeResult
 from feasibility.policy.notes import Note
-from feasibility.policy.tables import (
-    TableError,
-    vat_rate,
-)
+from feasibility.policy.tables import TableError, vat_rate
 from feasibility.scenario.arrays import kept_row, of_row
+from feasibility.scenario.keys.model import Development
 from feasibility.scenario.kinds import exit_of_type
 from feasibility.scenario.layout import COST_BASES, basis_of
 from feasibility.scenario.validated import Scenario
@@ -25,23 +24,35 @@ UNLIKE = 0.00005
 
 def vat_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:
     """Which rule gives the irrecoverable VAT, at which rate; and where a stated value cannot be right."""
-    case, calendar, vat_of_land = arrays.case, arrays.phases[0].calendar, arrays.phases[0].case.land_vat
-    layout = arrays.layout
+    case, calendar = arrays.case, arrays.phases[0].calendar
     development, land = scenario.development, scenario.land
 
     def at(figures: Array) -> float:
         return float(of_row(figures, row))
 
-    rented = np.array([[each.rented] for each in layout.types])
+    rented = np.array([[each.rented] for each in arrays.layout.types])
     of_programme = float(let_share(kept_row(case.counts, row), kept_row(case.floor_area, row), rented)[0])
-    share, vat = at(case.let_share), at(vat_of_land)
+    share, vat = at(case.let_share), at(arrays.phases[0].case.land_vat)
     if land.let_share is not None and abs(land.let_share - of_programme) > UNLIKE:
         yield Note("let_share_unlike", {"stated": land.let_share, "share": of_programme})
     if development.delivery == "turnkey":
         rate = vat_rate(calendar.anniversary(0), scenario.known_until)
         yield Note("delivery_turnkey", {"rate": rate, "share": share})
         return
-    if development.delivery is not None and rented.all():
+    yield from _delivery_notes(development, vat, all_let=bool(rented.all()))
+    if land.vat == "by_use":
+        rate = vat_rate(calendar.payment_date, scenario.known_until)
+        yield Note("land_vat_by_use", {"rate": rate, "share": share, "borne": vat})
+    elif vat and not rented.all():
+        yield from _stated_land_vat_notes(scenario, calendar.payment_date, vat, of_programme)
+    sells = development.profit_and_risk is not None and at(case.profit_amount) > 0
+    if land.vat != "by_use" and not vat and of_programme > 0 and development.delivery is None and sells:
+        yield Note("delivery_unsaid", {})
+
+
+def _delivery_notes(development: Development, vat: float, *, all_let: bool) -> Iterator[Note]:
+    """What the delivery says of VAT: on costs on which it is said to be recovered, and on the land."""
+    if development.delivery is not None and all_let:
         for name, line in development.costs.items():
             if line.vat_recovered:
                 yield Note("vat_recovered_of_let", {"line": name})
@@ -49,21 +60,16 @@ def vat_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:
         yield Note("delivery_own", {"borne": vat})
     if development.delivery == "land_plus_building_contract":
         yield Note("delivery_land_plus_building_contract", {"borne": vat})
-    if land.vat == "by_use":
-        rate = vat_rate(calendar.payment_date, scenario.known_until)
-        yield Note("land_vat_by_use", {"rate": rate, "share": share, "borne": vat})
+
+
+def _stated_land_vat_notes(scenario: Scenario, day: date, vat: float, let: float) -> Iterator[Note]:
+    """A stated land VAT that is unlike the share of the programme that is let."""
+    try:
+        fitting = vat_rate(day, scenario.known_until) * let
+    except TableError:
         return
-    if vat and not rented.all():
-        try:
-            fitting = vat_rate(calendar.payment_date, scenario.known_until) * of_programme
-        except TableError:
-            return
-        if abs(vat - fitting) > UNLIKE:
-            yield Note("land_vat_unlike_use", {"vat": vat, "share": of_programme, "fitting": fitting})
-    profit = development.profit_and_risk
-    sells = profit is not None and at(case.profit_amount) > 0
-    if not vat and of_programme > 0 and development.delivery is None and sells:
-        yield Note("delivery_unsaid", {})
+    if abs(vat - fitting) > UNLIKE:
+        yield Note("land_vat_unlike_use", {"vat": vat, "share": let, "fitting": fitting})
 
 
 def cost_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[Note]:

@@ -19,12 +19,12 @@ none that is not. These are the rows of Rockafellar and Uryasev (2000) without t
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import count
 from math import ceil, floor, inf, prod
+from operator import gt
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +33,7 @@ from feasibility.mix.enumeration import blocks_of_mixes
 from feasibility.mix.robust.demand import Demand, first_keeping
 from feasibility.mix.robust.margins import Array, margins_of, worst_weights
 from feasibility.mix.robust.near import best_near
+from feasibility.programme.optimum.best_first import BestFirst
 from feasibility.programme.optimum.relaxation import Bounds, bound_of, relaxation_of, relaxed, shows_no_mix
 from feasibility.programme.rows import Programme, Row, allowed, sum_of, total_range, with_rows
 from feasibility.programme.watch import Watch
@@ -56,15 +57,12 @@ WHOLE = 1e-6
 LOOK = 4
 
 
-class Node(NamedTuple):
-    """A range of counts that may hold a better mix; in a heap the most promising first."""
+class Range(NamedTuple):
+    """A range of counts that may hold a better mix."""
 
-    order: int
-    """Minus what no mix in it exceeds."""
-    made: int
     bounds: Bounds
     rows: tuple[Row, ...]
-    """What its own range and those around it say."""
+    """What it and those around it say."""
 
 
 @dataclass(frozen=True)
@@ -97,72 +95,48 @@ def largest_on_paths(
         TimeLimitError: the watch has no more time.
         TooManyError: a row has larger numbers than whole numbers of 64 bits can add up.
     """
-    watch = watch or Watch()
-    if any(low > high for low, high in zip(programme.least, programme.most, strict=True)):
+    totals = total_range(programme)
+    everything = _possible(programme, totals)
+    if everything is None:
         return None
-    lower, upper = total_range(programme)
-    if lower > upper:
-        return None
-    problem = Problem(programme, tuple(objective), demand, (lower, upper))
-    best, value = begin, 0 if begin is None else sum_of(objective, begin)
+    problem = Problem(programme, tuple(objective), demand, totals)
+    search = BestFirst[Range](objective, watch, begin)
+    search.add(2**200, Range(everything, ()))
     common: list[Row] = []
-    made = count()
-    everything = _within((programme.least, programme.most), problem.totals)
-    heap = [] if everything is None else [Node(-(2**200), next(made), everything, ())]
     sought = False
     for asked in count():
-        if not heap or (best is not None and -heap[0].order <= value):
+        if search.is_over:
             break
         if asked % LOOK == 0:
-            known = -heap[0].order if asked else None
-            watch.bounded(known if known is None or best is None else max(known, value))
-            watch.look()
-        node = heapq.heappop(heap)
-        if best is not None and -node.order <= value:
+            search.tell(known=asked > 0)
+        bound, part = search.take()
+        if _mixes_at_most(part.bounds, totals) <= max(1, LISTED // demand.margins.paths):
+            search.offer(_listed(problem, part.bounds, search.value))
             continue
-        if _mixes_at_most(node.bounds, problem.totals) <= max(1, LISTED // demand.margins.paths):
-            mix = _listed(problem, node.bounds, None if best is None else value)
-            if mix is not None:
-                best, value = mix, sum_of(objective, mix)
-                watch.found(mix, value)
+        known, at, own = _bounded(problem, bound, part, common, search.value)
+        if known is None or not search.may_be_better(known):
             continue
-        known, at, own = _bounded(problem, node, common, None if best is None else value)
-        if known is None or (best is not None and known <= value):
-            continue
-        if at is not None and (not sought or asked % 64 == 0):
-            sought = True
-            mix = best_near(programme, objective, demand, at)
-            if mix is not None and (best is None or sum_of(objective, mix) > value):
-                best, value = mix, sum_of(objective, mix)
-                watch.found(mix, value)
-        mix = None if at is None else _rounded(at, node.bounds)
-        if mix is not None and allowed(programme, mix) and first_keeping(demand, np.array([mix])) == 0:
-            if best is None or sum_of(objective, mix) > value:
-                best, value = mix, sum_of(objective, mix)
-                watch.found(mix, value)
-            if known <= sum_of(objective, mix):
-                continue
-        for part in _split(problem, node.bounds, at):
-            narrowed = _within(part, problem.totals)
-            if narrowed is not None:
-                heapq.heappush(heap, Node(-known, next(made), narrowed, own))
-    watch.bounded(None if best is None else value)
-    return best
+        if at is not None:
+            if not sought or asked % 64 == 0:
+                sought = True
+                search.offer(best_near(programme, objective, demand, at))
+            search.offer(_rounded(problem, at, part.bounds))
+        for narrowed in _split(problem, part.bounds, at):
+            search.add(known, Range(narrowed, own))
+    return search.proven()
 
 
 def _bounded(
-    problem: Problem, node: Node, common: list[Row], value: int | None
+    problem: Problem, known: int, part: Range, common: list[Row], value: int | None
 ) -> tuple[int | None, Array | None, tuple[Row, ...]]:
     """What no mix of a range exceeds, the best counts of its relaxation, and the rows found for it.
 
-    No bound where there is no mix in it.
+    No bound where there is no mix in it. Rows that hold for every range are added to the common ones.
     """
-    demand, bounds = problem.demand, node.bounds
-    known, at = -node.order, None
-    rows = list(node.rows)
+    bounds, rows = part.bounds, list(part.rows)
+    at = None
     for _ in range(ROUNDS):
-        part = with_rows(problem.programme, *common, *rows)
-        relaxation = relaxation_of(part, problem.objective)
+        relaxation = relaxation_of(with_rows(problem.programme, *common, *rows), problem.objective)
         answer = relaxed(relaxation, bounds)
         if answer.counts is None:
             if shows_no_mix(relaxation.rows, bounds, answer.multipliers):
@@ -172,23 +146,26 @@ def _bounded(
         if value is not None and known <= value:
             return known, None, ()
         at = np.array(answer.counts)
-        over = margins_of(demand.margins, at)
-        found = False
-        if demand.viable and np.count_nonzero(over >= -HALF_A_CENT) < demand.viable:
-            row = _viable_row(problem, bounds, over)
-            if row is None:
-                return None, None, ()
-            if _short(row, at) > CENTS:
-                rows.append(row)
-                found = True
-        if demand.shortfall is not None:
-            row = _shortfall_row(demand, over)
-            if _short(row, at) > CENTS:
-                common.append(row)
-                found = True
-        if not found:
+        here, everywhere = _cuts(problem, bounds, at)
+        if not here and not everywhere:
             break
+        rows += here
+        common += everywhere
     return known, at, tuple(rows[-2 * ROUNDS :])
+
+
+def _cuts(problem: Problem, bounds: Bounds, at: Array) -> tuple[list[Row], list[Row]]:
+    """The rows, of a range and of every one, that counts fall short of by more than a cent."""
+    demand = problem.demand
+    over = margins_of(demand.margins, at)
+    here, everywhere = [], []
+    if demand.viable and np.count_nonzero(over >= -HALF_A_CENT) < demand.viable:
+        here.append(_viable_row(problem, bounds, over))
+    if demand.shortfall is not None:
+        everywhere.append(_shortfall_row(demand, over))
+    return [each for each in here if _short(each, at) > CENTS], [
+        each for each in everywhere if _short(each, at) > CENTS
+    ]
 
 
 def _short(row: Row, at: Array) -> float:
@@ -196,8 +173,8 @@ def _short(row: Row, at: Array) -> float:
     return (row.lower or 0) - float(np.array(row.coefficients, float) @ at)
 
 
-def _viable_row(problem: Problem, bounds: Bounds, over: Array) -> Row | None:
-    """What being viable on enough paths says of a range; None where no mix in it is."""
+def _viable_row(problem: Problem, bounds: Bounds, over: Array) -> Row:
+    """What being viable on enough paths says of a range."""
     demand = problem.demand
     paths, needed = demand.margins.paths, demand.viable
     edge = np.partition(over, paths - needed)[paths - needed]
@@ -244,6 +221,13 @@ def _largest_in(bounds: Bounds, totals: tuple[int, int], amounts: Array) -> Arra
 # ------------------------------------------------------------------------------------------- ranges
 
 
+def _possible(programme: Programme, totals: tuple[int, int]) -> Bounds | None:
+    """The counts of a programme that a possible total allows; None where there are none."""
+    if totals[0] > totals[1] or any(map(gt, programme.least, programme.most)):
+        return None
+    return _within((programme.least, programme.most), totals)
+
+
 def _within(bounds: Bounds, totals: tuple[int, int]) -> Bounds | None:
     """A range without the counts that no possible total allows; None where nothing is left."""
     least, most = bounds
@@ -279,14 +263,20 @@ def _listed(problem: Problem, bounds: Bounds, value: int | None) -> tuple[int, .
     return best
 
 
-def _rounded(at: Array, bounds: Bounds) -> tuple[int, ...] | None:
-    """The counts where they are whole."""
+def _rounded(problem: Problem, at: Array, bounds: Bounds) -> tuple[int, ...] | None:
+    """The counts where they are whole and keep to the rows and the demand."""
     mix = tuple(min(max(round(float(each)), low), high) for each, low, high in zip(at, *bounds, strict=True))
-    return mix if np.abs(at - np.array(mix)).max() < WHOLE else None
+    whole = np.abs(at - np.array(mix)).max() < WHOLE
+    if whole and allowed(problem.programme, mix) and first_keeping(problem.demand, np.array([mix])) == 0:
+        return mix
+    return None
 
 
-def _split(problem: Problem, bounds: Bounds, at: Array | None) -> tuple[Bounds, Bounds]:
-    """A range in two: at the type whose counts leave the paths most open, near the relaxation's own count."""
+def _split(problem: Problem, bounds: Bounds, at: Array | None) -> Iterator[Bounds]:
+    """A range in two, as far as a total is possible there.
+
+    It is cut at the type whose counts leave the paths most open, near the relaxation's own count.
+    """
     least, most = bounds
     widths = np.array(most) - np.array(least)
     spread = problem.demand.spread
@@ -295,7 +285,9 @@ def _split(problem: Problem, bounds: Bounds, at: Array | None) -> tuple[Bounds, 
     middle = (low + high) / 2 if at is None else float(at[place])
     room = EDGE * (high - low)
     cut = min(max(floor(min(max(middle, low + room), high - room)), low), high - 1)
-    return (least, (*most[:place], cut, *most[place + 1 :])), (
-        (*least[:place], cut + 1, *least[place + 1 :]),
-        most,
-    )
+    below: Bounds = (least, (*most[:place], cut, *most[place + 1 :]))
+    above: Bounds = ((*least[:place], cut + 1, *least[place + 1 :]), most)
+    for part in (below, above):
+        narrowed = _within(part, problem.totals)
+        if narrowed is not None:
+            yield narrowed

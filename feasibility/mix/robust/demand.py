@@ -8,7 +8,6 @@ from functools import cached_property
 from math import ceil
 
 import numpy as np
-from numpy.typing import NDArray
 
 from feasibility.mix.robust.margins import (
     MIXES,
@@ -47,16 +46,6 @@ def paths_needed(level: float, paths: int) -> int:
     return ceil(Fraction(repr(level)) * paths)
 
 
-def keeping_to(demand: Demand, mixes: IntArray, let: Array | None = None) -> NDArray[np.bool_]:
-    """Which mixes (M, T) keep to a demand (M,); `let` (M,) as in `viable_paths`."""
-    kept = np.ones(len(mixes), bool)
-    if demand.viable:
-        kept &= viable_paths(demand.margins, mixes, let) >= demand.viable
-    for place in np.flatnonzero(kept) if demand.shortfall is not None else ():
-        kept[place] = bearable(demand, mixes[place], 1.0 if let is None else float(let[place]))
-    return kept
-
-
 def bearable(demand: Demand, mix: IntArray, let: float = 1.0) -> bool:
     """Whether the mean of the worst margins of a mix (T,) reaches what is asked, to half a cent."""
     if demand.shortfall is None:
@@ -65,16 +54,14 @@ def bearable(demand: Demand, mix: IntArray, let: float = 1.0) -> bool:
     return worst >= demand.shortfall - HALF_A_CENT
 
 
-def first_keeping(demand: Demand, mixes: IntArray, let: Array | None = None) -> int | None:
+def first_keeping(demand: Demand, mixes: IntArray) -> int | None:
     """The place of the first mix of some (M, T) that keeps to a demand; None where none does."""
     for begin in range(0, len(mixes), MIXES):
         part = slice(begin, begin + MIXES)
         viable = np.ones(len(mixes[part]), bool)
         if demand.viable:
-            viable = (
-                viable_paths(demand.margins, mixes[part], None if let is None else let[part]) >= demand.viable
-            )
+            viable = viable_paths(demand.margins, mixes[part]) >= demand.viable
         for place in begin + np.flatnonzero(viable):
-            if bearable(demand, mixes[place], 1.0 if let is None else float(let[place])):
+            if bearable(demand, mixes[place]):
                 return int(place)
     return None

@@ -16,7 +16,6 @@ from feasibility.mix.robust.margins import Array, Margins
 from feasibility.programme.question import Question
 from feasibility.programme.units import SHARE, follows_use, one_of_each
 from feasibility.risk.blocks import Model, Plan, parts_of
-from feasibility.risk.runs.engines import Engine
 from feasibility.risk.runs.run import Progress, run_blocks
 from feasibility.risk.simulation import plan_of
 from feasibility.scenario.validated import Scenario
@@ -42,7 +41,6 @@ def margins_on(
     paths: int,
     seed: int,
     model: Model = "random",
-    engine: Engine | None = None,
     progress: Progress | None = None,
 ) -> Margins:
     """What every mix of a question is over or short of its land price on each path.
@@ -54,7 +52,6 @@ def margins_on(
         paths: how many.
         seed: of the draws.
         model: `random` deviations, or `history` replayed.
-        engine: what computes the blocks; without one a thread for each processor.
         progress: told how many paths are done, of how many.
 
     Raises:
@@ -67,10 +64,10 @@ def margins_on(
     _refuse_uncertain_counts(scenario)
     single = one_of_each(scenario)
     if not follows_use(scenario):
-        found = _values(plan_of(single, paths, seed, model), engine, progress)
+        found = _values(plan_of(single, paths, seed, model), progress)
         return Margins(found[UNIT], found[SITE] - _price(question, found))
     none_let, all_let = (
-        _values(plan_of(single.with_values({SHARE: share}), paths, seed, model), engine, progress)
+        _values(plan_of(single.with_values({SHARE: share}), paths, seed, model), progress)
         for share in (0.0, 1.0)
     )
     factor, price = none_let[FACTOR], _price(question, none_let)
@@ -93,12 +90,8 @@ def _refuse_uncertain_counts(scenario: Scenario) -> None:
     for name in scenario.dwellings:
         path = f"dwellings.{name}.count"
         if path in uncertain:
-            raise InputError(
-                [
-                    scenario.mistake(
-                        f"uncertainty.inputs.{path}", sentence("a mix decides this count: leave it out")
-                    )
-                ]
+            raise scenario.refusal(
+                f"uncertainty.inputs.{path}", sentence("a mix decides this count: leave it out")
             )
 
 
@@ -109,14 +102,14 @@ def _price(question: Question, found: Mapping[str, Array]) -> Array:
     return found[PRICE] if own else np.full(len(found[PRICE]), question.land_price)
 
 
-def _values(plan: Plan, engine: Engine | None, progress: Progress | None) -> dict[str, Array]:
+def _values(plan: Plan, progress: Progress | None) -> dict[str, Array]:
     """The unit values of all paths of a plan, by name, each with the path as its first axis."""
 
     def work(block: int) -> dict[str, NDArray[np.generic]]:
         return block_values(plan, block)
 
     pieces: dict[str, list[NDArray[np.generic]]] = {}
-    for _, figures in run_blocks(plan, work, engine=engine, progress=progress):
+    for _, figures in run_blocks(plan, work, progress=progress):
         for name, values in figures.items():
             pieces.setdefault(name, []).append(values)
     return {name: np.concatenate(each).astype(float) for name, each in pieces.items()}

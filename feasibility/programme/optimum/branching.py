@@ -7,14 +7,12 @@ which a range is discarded, and every mix that is kept, is computed exactly (`re
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterator, Sequence
-from itertools import count
 from math import floor, inf, prod
-from typing import NamedTuple
 
 import numpy as np
 
+from feasibility.programme.optimum.best_first import BestFirst
 from feasibility.programme.optimum.relaxation import (
     Bounds,
     Relaxation,
@@ -42,15 +40,6 @@ REFINED, WIDELY = 1024, 1 << 14
 """Ranges after which one is sought once more where there is a mix already, and how widely."""
 
 
-class Node(NamedTuple):
-    """A range of counts that may hold a better mix; in a heap the most promising first."""
-
-    order: int
-    """Minus what no mix in it exceeds."""
-    made: int
-    bounds: Bounds
-
-
 def largest(
     programme: Programme,
     objective: Sequence[int],
@@ -68,52 +57,38 @@ def largest(
     Raises:
         TimeLimitError: the watch has no more time.
     """
-    watch = watch or Watch()
     if any(low > high for low, high in zip(programme.least, programme.most, strict=True)):
         return None
     relaxation = relaxation_of(programme, objective)
-    best, value = begin, 0 if begin is None else sum_of(objective, begin)
-    made = count()
     everything = (programme.least, programme.most)
-    heap = [Node(-bound_of((), objective, everything, ()), next(made), everything)]
+    search = BestFirst[Bounds](objective, watch, begin)
+    search.add(bound_of((), objective, everything, ()), everything)
     mixes = _mixes_at_most(programme) if _can_be_tried(programme, objective) else inf
     repairs = iter(REPAIRS.items())
     repair_at: float
     repair_at, size = next(repairs)
     asked = looked = 0
-    while True:
-        if not heap or (best is not None and -heap[0].order <= value):
-            watch.bounded(None if best is None else value)
-            return best
+    while not search.is_over:
         if asked >= looked:
             # Until the first range is bounded by its relaxation, nothing worth telling is known.
             looked = asked + LOOK if asked else 1
-            known = max(-heap[0].order, value) if best else -heap[0].order
-            watch.bounded(known if asked else None)
-            watch.look()
+            search.tell(known=asked > 0)
             if asked * MIXES_A_RANGE >= mixes:
                 # By now they might all have been tried: then that is the surer way to the end.
-                break
-        if asked >= (repair_at if best is None else max(repair_at, REFINED)):
+                return _one_by_one(programme, objective, search.watch)
+        if asked >= (repair_at if search.mix is None else max(repair_at, REFINED)):
             # A mix that was found at once may be far from the best: then one look for a nearer one.
-            last = best is not None
-            near = (everything, WIDELY) if last else (heap[0].bounds, size)
-            mix = _near(programme, relaxation, *near)
-            if mix is not None and (best is None or sum_of(objective, mix) > value):
-                best, value = mix, sum_of(objective, mix)
-                watch.found(mix, value)
+            last = search.mix is not None
+            near = (everything, WIDELY) if last else (search.next, size)
+            search.offer(_near(programme, relaxation, *near))
             repair_at, size = (inf, 0) if last else next(repairs, (inf, 0))
             continue
-        node = heapq.heappop(heap)
-        mix, parts, ranges = _settled(programme, relaxation, node, None if best is None else value)
+        mix, parts, ranges = _settled(programme, relaxation, *search.take(), search.value)
         asked += ranges
-        if mix is not None:
-            best, value = mix, sum_of(objective, mix)
-            watch.found(mix, value)
+        search.offer(mix)
         for bound, bounds in parts:
-            if best is None or bound > value:
-                heapq.heappush(heap, Node(-bound, next(made), bounds))
-    return _one_by_one(programme, objective, watch)
+            search.add(bound, bounds)
+    return search.proven()
 
 
 def bound_at_once(programme: Programme, objective: Sequence[int]) -> int:
@@ -134,7 +109,7 @@ def _near(programme: Programme, relaxation: Relaxation, bounds: Bounds, size: in
 
 
 def _settled(
-    programme: Programme, relaxation: Relaxation, node: Node, value: int | None
+    programme: Programme, relaxation: Relaxation, known: int, within: Bounds, value: int | None
 ) -> tuple[tuple[int, ...] | None, list[tuple[int, Bounds]], int]:
     """A better mix in a range, if there is one; the parts that may hold more; how many ranges were bounded.
 
@@ -142,8 +117,7 @@ def _settled(
     """
     rows, objective = relaxation.rows, relaxation.objective
     parts: list[tuple[int, Bounds]] = []
-    bounds: Bounds | None = node.bounds
-    known = -node.order
+    bounds: Bounds | None = within
     ranges = 0
     while bounds is not None:
         ranges += 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 
 from feasibility.errors import FeasibilityError
@@ -82,13 +83,16 @@ def in_turn(
         objectives: whole coefficients (T,) of each sum; none asks for any mix at all.
         watch: follows the search by the first sum, and may end all.
     """
-    if follows(programme):
-        return _in_turn_by_use(programme, objectives, watch)
-    counts = None
+    by_use = follows(programme)
+    quiet = None if watch is None else Watch(watch.look)
+    counts: tuple[int, ...] | None = None
     part = programme
     for place, objective in enumerate(objectives or [(0,) * len(programme.types)]):
-        seen = watch if place == 0 or watch is None else Watch(watch.look, of=watch)
-        counts = largest(part, objective, seen, begin=counts)
+        if by_use:
+            counts = largest_by_use(part, objective, partial(_of_plain_rows, quiet), watch)
+        else:
+            seen = watch if place == 0 or watch is None else Watch(watch.look, of=watch)
+            counts = largest(part, objective, seen, begin=counts)
         if counts is None:
             return None
         held = Row(f"held {place}", tuple(objective), lower=sum_of(objective, counts))
@@ -98,22 +102,9 @@ def in_turn(
     return Optimum(counts, tuple(sum_of(objective, counts) for objective in objectives))
 
 
-def _in_turn_by_use(
-    programme: Programme, objectives: Sequence[Sequence[int]], watch: Watch | None
-) -> Optimum | None:
-    """The same under rows that follow the use of the land."""
-    quiet = None if watch is None else Watch(watch.look)
-
-    def one(plain: Programme, objective: Sequence[int]) -> tuple[int, ...] | None:
-        found = in_turn(plain, (objective,), quiet)
-        return None if found is None else found.counts
-
-    counts: tuple[int, ...] | None = None
-    part = programme
-    for place, objective in enumerate(objectives or [(0,) * len(programme.types)]):
-        counts = largest_by_use(part, objective, one, watch)
-        if counts is None:
-            return None
-        held = Row(f"held {place}", tuple(objective), lower=sum_of(objective, counts))
-        part = with_rows(part, held)
-    return None if counts is None else Optimum(counts, tuple(sum_of(each, counts) for each in objectives))
+def _of_plain_rows(
+    watch: Watch | None, programme: Programme, objective: Sequence[int]
+) -> tuple[int, ...] | None:
+    """The mix with the largest sum, of rows that do not follow the use of the land."""
+    found = in_turn(programme, (objective,), watch)
+    return None if found is None else found.counts

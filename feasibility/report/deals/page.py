@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 
 from feasibility.deals.gains import Gain
-from feasibility.deals.lattice.lattice_points import Axis
+from feasibility.deals.lattice.axes import Axis
 from feasibility.deals.lattice.settings import LeftOut
 from feasibility.deals.likely import LikelyDeals
 from feasibility.deals.nearest_in_full import MOST

@@ -181,7 +181,7 @@ async def _kind_at(address: str) -> str:
 
 
 def _refusal(place: str, message: str) -> InputError:
-    return InputError([Mistake("", message, place)])
+    return InputError.of("", message, place)
 
 
 def _checked_threads(client: Client, place: str) -> int:

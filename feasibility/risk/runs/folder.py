@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.errors import InputError, Mistake, system_reason
+from feasibility.errors import InputError, system_reason
 from feasibility.messages import said, sentence
 from feasibility.plain_data import Json, as_data
 from feasibility.risk.runs.engines import Figures
@@ -48,7 +48,7 @@ class Piece:
 
 def refusal(folder: Path, message: str) -> InputError:
     """The error for the folder as a whole."""
-    return InputError([Mistake("", message, str(folder))])
+    return InputError.of("", message, str(folder))
 
 
 # ---------------------------------------------------------------------------------------- manifest

@@ -12,7 +12,7 @@ from errno import EACCES, EAGAIN, EDEADLK
 from io import FileIO
 from pathlib import Path
 
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError
 from feasibility.messages import sentence
 
 if sys.platform == "win32":
@@ -61,7 +61,7 @@ def _of_one(path: Path) -> FileIO:
             stream.close()
             if error.errno not in HELD:
                 raise
-            raise InputError([Mistake("", _held(path), str(path.parent))]) from None
+            raise InputError.of("", _held(path), str(path.parent)) from None
         stream.close()
 
 

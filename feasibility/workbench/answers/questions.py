@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from feasibility.api.simulations import compared
+from feasibility.compare.chances import compared
 from feasibility.compare.comparison import Entry
 from feasibility.deals.packages import packages_of
 from feasibility.deals.positions import is_open
@@ -22,9 +22,9 @@ from feasibility.language.words import Words, plain, words_of
 from feasibility.levers.clauses import clauses
 from feasibility.levers.effects import levers
 from feasibility.messages import sentence
-from feasibility.parties.all_parties import negotiation_of
 from feasibility.parties.probability import PATHS as PARTY_PATHS
 from feasibility.parties.probability import probabilities_of
+from feasibility.parties.side_by_side import negotiation_of
 from feasibility.parties.views import all_conditions, case_of, views_of
 from feasibility.parties.zone import ranges_of, zone_of
 from feasibility.plain_data import Json
@@ -148,6 +148,7 @@ def _comparison(asked: Asked, words: Words) -> Iterator[Section]:
     found = compared(
         [Entry(each, label=label) for label, each in _compared(asked, words).items()],
         _text(asked, "figure", "residual_land_value"),
+        None,
         _whole(asked, "paths", CHANCES, MOST_PATHS),
         _whole(asked, "seed", SEED, MOST_SEED),
         progress=asked.progress,

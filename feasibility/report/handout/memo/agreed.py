@@ -7,8 +7,8 @@ from math import inf
 
 from feasibility.errors import InputError
 from feasibility.language.words import Words, plain
-from feasibility.parties.all_parties import negotiation_of
 from feasibility.parties.negotiation import Condition, Negotiation, Verdict, View, Zone
+from feasibility.parties.side_by_side import negotiation_of
 from feasibility.report.conditions import (
     LABEL,
     bound_text,
