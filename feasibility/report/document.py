@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from markupsafe import Markup
 
@@ -196,23 +196,31 @@ class Front:
 
 
 def table(
-    caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]], figures: str, small: bool = False
+    caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]], figures: str = "", **shown: Any
 ) -> Table:
     """A table of one group of rows.
 
     Args:
         caption: what it shows.
-        columns: their heads.
+        columns: their heads; none leaves all of them empty.
         rows: cells.
-        figures: `>` for each column of figures, `<` for each column of text.
-        small: whether its figures are set smaller.
+        figures: as in `heads`.
+        shown: how it is laid out, as in `Table`.
     """
-    return Table(caption, heads(columns, figures), (Rows(tuple(tuple(row) for row in rows)),), small)
+    labels = columns or [""] * len(figures)
+    return Table(caption, heads(labels, figures), (Rows(tuple(tuple(row) for row in rows)),), **shown)
 
 
-def heads(columns: Sequence[str], figures: str) -> tuple[Column, ...]:
-    """The heads of columns."""
-    return tuple(Column(label, side == ">") for label, side in zip(columns, figures, strict=True))
+def heads(columns: Sequence[str], figures: str = "") -> tuple[Column, ...]:
+    """The heads of columns.
+
+    Args:
+        columns: their labels.
+        figures: `>` for each column of figures, `<` for each column of text; without it the first column is
+            of text and the others are of figures.
+    """
+    sides = figures or "<" + ">" * (len(columns) - 1)
+    return tuple(Column(label, side == ">") for label, side in zip(columns, sides, strict=True))
 
 
 def without_zeros(block: Block, said: Callable[[str], str]) -> Block:

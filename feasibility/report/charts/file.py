@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from os import PathLike, fspath
 from pathlib import Path
@@ -17,7 +17,7 @@ from pathlib import Path
 import matplotlib
 import matplotlib.style
 from markupsafe import Markup, escape
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.transforms import Bbox
 
 from feasibility.errors import InputError, Mistake
@@ -34,6 +34,34 @@ ROUNDED = 5
 def look() -> AbstractContextManager[None]:
     """The settings of these pictures, whatever the settings of the machine."""
     return matplotlib.style.context(["default", dict(style.SETTINGS)])
+
+
+def drawn(draw: Callable[[FigureBase], None], height: float) -> Figure:
+    """A picture by itself.
+
+    Args:
+        draw: what is drawn on it.
+        height: [inches].
+    """
+    with look():
+        figure = Figure(figsize=(style.WIDTH, height), layout="constrained")
+        draw(figure)
+    return figure
+
+
+Part = tuple[float, Callable[[FigureBase], None]]
+"""Of several pictures on one: its height [inches], and what is drawn on it."""
+
+
+def below_each_other(parts: Sequence[Part]) -> Figure:
+    """Several pictures on one, below each other."""
+    heights = [height for height, _ in parts]
+    with look():
+        figure = Figure(figsize=(style.WIDTH, sum(heights)), layout="constrained")
+        places = figure.subfigures(len(parts), 1, squeeze=False, height_ratios=heights)[:, 0]
+        for place, (_, draw) in zip(places, parts, strict=True):
+            draw(place)
+    return figure
 
 
 def kind_of_picture(path: str | PathLike[str], lang: str) -> str:

@@ -18,11 +18,10 @@ from types import MappingProxyType
 from typing import Any
 
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.lines import Line2D
-from matplotlib.ticker import Formatter, MaxNLocator
+from matplotlib.ticker import Formatter
 
 from feasibility.evaluation.result import Result
 from feasibility.language.numbers import number
@@ -183,15 +182,6 @@ def put_title_of(figure: FigureBase, scenario: str, subject: str) -> None:
     if len(lines[0]) > TITLE_WIDTH:
         lines = [*textwrap.wrap(f"{name}:", TITLE_WIDTH), subject]
     figure.suptitle("\n".join(lines), x=0.01, ha="left", parse_math=False)
-
-
-def put_amounts_below(axis: Axes, lang: str) -> None:
-    """Round amounts along the axis below bars that lie, with a line up from each."""
-    axis.grid(visible=False, axis="y")
-    axis.grid(visible=True, axis="x")
-    axis.spines["left"].set_visible(False)
-    axis.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=ROUND_STEPS))
-    axis.xaxis.set_major_formatter(Amounts(lang))
 
 
 def put_sentence(figure: FigureBase, sentence: str) -> None:

@@ -34,7 +34,7 @@ def chances_blocks(
     ]
     if groups:
         labels = column_names((words("compare_figure"), *names), terminal=terminal)
-        columns = heads(labels, "<" + ">" * len(names))
+        columns = heads(labels)
         yield replace(Table(title, columns, tuple(groups)), between=f"{INDENT}({words('compare_goes_on')})")
         key = "compare_chances_of" if terminal else "compare_chances_of_page"
         yield Sentence(words(key, paths=paths_text(found.paths, words), seed=words.number(found.seed)))

@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter
 
 from feasibility.compare.results import Comparison, Pair
 from feasibility.language.numbers import percent
 from feasibility.language.texts import text
 from feasibility.language.words import capital
 from feasibility.report.charts import style
-from feasibility.report.charts.file import look
+from feasibility.report.charts.bars import filled, key_bar, put_amounts_below, put_label, put_names
+from feasibility.report.charts.file import below_each_other
 from feasibility.report.charts.style import (
     LONGEST_TITLE,
-    ROUND_STEPS,
     SENTENCE_HEIGHT,
-    Amounts,
     put_sentence,
     put_title_of,
     readable,
@@ -56,17 +56,20 @@ def split_chart(comparison: Comparison, lang: str = "en") -> Figure:
     """
     words = words_for(comparison, lang)
     panels = [(pair, steps(comparison, pair, words)) for pair in comparison.pairs]
-    heights = [_height(found) for _, found in panels]
-    with look():
-        figure = Figure(figsize=(style.WIDTH, sum(heights)), layout="constrained")
-        parts = figure.subfigures(len(panels), 1, squeeze=False, height_ratios=heights)[:, 0]
-        for part, (pair, found) in zip(parts, panels, strict=True):
-            _put_title(part, comparison, pair, lang)
-            if found:
-                _draw(part, comparison, pair, found, lang)
-            else:
-                put_sentence(part, text("compare_chart_nothing", lang))
-    return figure
+    return below_each_other(
+        [
+            (_height(found), partial(_panel, comparison=comparison, pair=pair, found=found, lang=lang))
+            for pair, found in panels
+        ]
+    )
+
+
+def _panel(figure: FigureBase, comparison: Comparison, pair: Pair, found: Sequence[Step], lang: str) -> None:
+    _put_title(figure, comparison, pair, lang)
+    if found:
+        _draw(figure, comparison, pair, found, lang)
+    else:
+        put_sentence(figure, text("compare_chart_nothing", lang))
 
 
 def _height(found: Sequence[Step]) -> float:
@@ -99,15 +102,10 @@ def _draw(figure: FigureBase, comparison: Comparison, pair: Pair, found: Sequenc
     if not cut:
         axis.axvline(0, color=style.INK, linewidth=1.2, zorder=3)
     names = [_wrapped(each.label) for each in found]
-    axis.set_yticks(range(len(found)), names, parse_math=False)
-    axis.tick_params(axis="y", length=0, labelsize=style.BODY)
-    axis.set_ylim(len(found) - 0.45, -0.55)
-    axis.grid(visible=False, axis="y")
-    axis.grid(visible=True, axis="x")
-    axis.spines["left"].set_visible(False)
-    axis.xaxis.set_major_locator(MaxNLocator(nbins=7, steps=ROUND_STEPS))
-    percents = FuncFormatter(lambda value, _: true_minus(percent(value, lang, 4)))
-    axis.xaxis.set_major_formatter(percents if share else Amounts(lang))
+    put_names(axis, names, room=0.05)
+    put_amounts_below(axis, lang, most=7)
+    if share:
+        axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: true_minus(percent(value, lang, 4))))
     name = readable(figure_name(comparison.figure, words), NAME)
     scale = text(unit, lang) if unit else "" if share else unit_title(comparison.figure, words)
     label = capital(f"{name}, {scale}" if scale else name)
@@ -124,13 +122,7 @@ def _keys(found: Sequence[Step], total: str, lang: str) -> Iterator[Patch]:
     ]
     for fill, label, present in entries:
         if present:
-            yield Patch(
-                facecolor=fill.colour,
-                hatch=fill.hatch * 2,
-                edgecolor=style.INK,
-                linewidth=0.6,
-                label=capital(label),
-            )
+            yield key_bar(fill, label)
 
 
 def _wrapped(label: str) -> str:
@@ -155,17 +147,7 @@ def _stretch(ends: Sequence[float]) -> tuple[float, float, bool]:
 def _bar(axis: Axes, place: int, step: Step, size: float, edge: float) -> None:
     fill = TOTAL if step.total else UP if step.amount > 0 else DOWN
     begin = edge if step.total else float(step.begin) / size
-    axis.barh(
-        place,
-        float(step.end) / size - begin,
-        BAR_HEIGHT,
-        left=begin,
-        color=fill.colour,
-        hatch=fill.hatch,
-        edgecolor=style.INK,
-        linewidth=0.6,
-        zorder=2,
-    )
+    axis.barh(place, float(step.end) / size - begin, BAR_HEIGHT, left=begin, **filled(fill))
 
 
 def _label(axis: Axes, place: int, step: Step, size: float, words: str) -> None:
@@ -173,16 +155,6 @@ def _label(axis: Axes, place: int, step: Step, size: float, words: str) -> None:
     ends = (step.end, step.end if step.total else step.begin)
     left = max(ends) <= 0 and min(ends) < 0
     edge = float(min(ends) if left else max(ends)) / size
-    label = axis.annotate(
-        true_minus(words),
-        (edge, place),
-        xytext=(-5 if left else 5, 0),
-        textcoords="offset points",
-        ha="right" if left else "left",
-        va="center",
-        fontsize=style.BODY,
-        fontweight="bold" if step.total else "normal",
-        zorder=6,
-        parse_math=False,
-    )
-    label.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0})
+    weight = "bold" if step.total else "normal"
+    shift = (-5 if left else 5, 0)
+    put_label(axis, true_minus(words), (edge, place), shift, fontsize=style.BODY, fontweight=weight)

@@ -96,7 +96,7 @@ def _figures_table(comparison: Comparison, names: list[str], words: Words, *, te
         for name in compare_rows.figures_shown(comparison)
     ]
     labels = column_names((words("compare_figure"), *names), terminal=terminal)
-    found = table(words("compare_figures"), labels, rows, "<" + ">" * len(names))
+    found = table(words("compare_figures"), labels, rows)
     return replace(found, between=f"{INDENT}({words('compare_goes_on')})")
 
 

@@ -18,7 +18,7 @@ from feasibility.evaluation.figures.named import unit_named
 from feasibility.language.words import Words, plain, words_of
 from feasibility.report.conditions import distance_text, figure_named
 from feasibility.report.deals.packages import lever_name, packages_blocks, party_name
-from feasibility.report.document import Block, Heading, Rows, Section, Sentence, Table, heads
+from feasibility.report.document import Block, Heading, Section, Sentence, Table, table
 from feasibility.report.reasons import refusal_text
 from feasibility.report.text import BLANK, WIDTH, page_text
 from feasibility.report.values import estimated, paths_text, written
@@ -93,13 +93,6 @@ class _Page:
         return plain(name, longest)
 
 
-def _table(
-    caption: str, rows: Sequence[tuple[str, ...]], figures: str, names: Sequence[str] | None = None
-) -> Table:
-    columns = heads(names or [""] * len(figures), figures)
-    return Table(caption, columns, (Rows(tuple(rows)),), breaks=False)
-
-
 def _lattice(page: _Page) -> Blocks:
     deals, words = page.deals, page.words
     lattice = deals.lattice
@@ -164,7 +157,7 @@ def _gains(deals: Deals, words: Words) -> Blocks:
             )
         )
     names = [words(f"deals_{each}") for each in ("party", "figure", "better", "from", "best")]
-    yield _table(words("deals_gains"), rows, "<<<>>", names)
+    yield table(words("deals_gains"), names, rows, "<<<>>", breaks=False)
     if not all(each.own for each in deals.counted.values()):
         yield Sentence(words("deals_worst_counts"), "  ")
     for name, party in deals.scenario.parties.items():
@@ -248,7 +241,7 @@ def _deals_table(
     """Deals below each other, each with its number first."""
     names = ["", *(head for head, _ in columns)]
     caption = page.words("deals_table")
-    return Table(caption, heads(names, ">" * len(names)), (Rows(tuple(rows)),), small=not page.terminal)
+    return table(caption, names, rows, ">" * len(names), small=not page.terminal)
 
 
 def _columns(page: _Page, shown: Sequence[Deal]) -> Iterator[tuple[str, list[str]]]:
@@ -299,7 +292,7 @@ def _point(page: _Page, point: Solution, title: str) -> Blocks:
         if share is not None:
             told = words("deals_of_range", value=told, share=words.percent(share))
         rows.append((party_name(deals.scenario, name), figure_named(each.gain.figure, words), told))
-    yield _table(title, rows, "<<<")
+    yield table(title, (), rows, "<<<", breaks=False)
 
 
 def _share(bound: float, best: float, value: float | None) -> float | None:

@@ -15,7 +15,7 @@ from feasibility.language.naming import kind_words, number_name, own_words
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
 from feasibility.policy.sources import SourcedValue
-from feasibility.report.document import Block, Heading, Points, Rows, Section, Sentence, Table, heads
+from feasibility.report.document import Block, Heading, Points, Rows, Section, Sentence, Table, heads, table
 from feasibility.report.handout.material import Material
 from feasibility.report.run.evidence import policy_note_text, policy_title, value_name, value_text
 from feasibility.report.values import word_name
@@ -111,7 +111,7 @@ def _policy(result: Result, words: Words) -> Iterator[Block]:
     said = words.listed(counts) or words("report_marks_nothing")
     yield Sentence(words("report_policy_marks", total=words.number(len(rows)), counts=said))
     labels = [words(f"report_column_{name}") for name in ("value_of", "value", "status", "source")]
-    yield Table(words("report_policy_values"), heads(labels, "<><<"), (Rows(rows),))
+    yield table(words("report_policy_values"), labels, rows, "<><<")
     reasons = tuple(_readings(result, words))
     if reasons:
         yield Sentence(words("report_readings"))

@@ -8,20 +8,19 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from feasibility.language.texts import text
 from feasibility.language.words import capital, words_of
 from feasibility.levers.effects import size_of_effect, turns_both_ways
-from feasibility.levers.sensitivity import Effect, Levers, Side
+from feasibility.levers.sensitivity import Effect, Levers
 from feasibility.report.charts import style
+from feasibility.report.charts.bars import key_bar, put_amounts_below, put_names, put_step
 from feasibility.report.charts.file import look
 from feasibility.report.charts.style import (
     SENTENCE_HEIGHT,
     amount,
-    put_amounts_below,
     put_keys,
     put_sentence,
     put_title_of,
@@ -85,64 +84,23 @@ def _draw(figure: Figure, levers: Levers, shown: Sequence[Effect], lang: str, *,
         for side, fill, shift in ((effect.down, DOWN, -0.5), (effect.up, UP, 0.5)):
             if side.land_value is None:
                 continue
-            axis.barh(
-                place + shift * BAR_HEIGHT,
-                side.land_value / size,
-                BAR_HEIGHT,
-                color=fill.colour,
-                hatch=fill.hatch,
-                edgecolor=style.INK,
-                linewidth=0.6,
-                zorder=2,
-            )
             written = true_minus(size_text(side.size, effect.handle, words))
             label = written + ("*" if side.not_allowed else "")
-            _put_size(axis, side, place + shift * BAR_HEIGHT, size, label)
+            height, value = place + shift * BAR_HEIGHT, side.land_value / size
+            put_step(axis, height, value, fill, BAR_HEIGHT, (side.size, label))
     axis.axvline(0, color=style.INK, linewidth=1.2, zorder=3)
-    axis.set_yticks(range(len(names)), names, parse_math=False)
-    axis.tick_params(axis="y", length=0, labelsize=style.BODY)
-    axis.set_ylim(len(shown) - 0.4, -0.6)
+    put_names(axis, names)
     reach = largest / size * (1 + ROOM)
     axis.set_xlim(-reach, reach)
     put_amounts_below(axis, lang)
     now = amount(levers.residual_land_value, lang)
     axis.set_xlabel(text("levers_chart_axis", lang, unit=text(unit, lang), land_value=now), parse_math=False)
-    keys = [
-        Patch(
-            facecolor=fill.colour,
-            hatch=fill.hatch * 2,
-            edgecolor=style.INK,
-            linewidth=0.6,
-            label=capital(label),
-        )
-        for fill, label in (
-            (DOWN, text("levers_chart_down", lang)),
-            (UP, text("levers_chart_up", lang)),
-        )
-    ]
+    keys = [key_bar(DOWN, text("levers_chart_down", lang)), key_bar(UP, text("levers_chart_up", lang))]
     if any(side.not_allowed for each in shown for side in (each.down, each.up)):
         keys.append(
             Patch(facecolor="none", edgecolor="none", label="*  " + text("levers_chart_not_allowed", lang))
         )
     return keys
-
-
-def _put_size(axis: Axes, side: Side, height: float, size: float, label: str) -> None:
-    """The size of a step at the end of its bar."""
-    value = (side.land_value or 0.0) / size
-    right = value > 0 or (value == 0 and side.size > 0)
-    axis.annotate(
-        label,
-        (value, height),
-        xytext=(4 if right else -4, 0),
-        textcoords="offset points",
-        ha="left" if right else "right",
-        va="center",
-        fontsize=style.SMALL,
-        color=style.INK,
-        parse_math=False,
-        zorder=4,
-    )
 
 
 def _notes(levers: Levers, shown: Sequence[Effect], left: int, lang: str, *, alone: bool) -> Iterator[str]:

@@ -75,7 +75,7 @@ def _exchanges(balance: SourSweet, longest: int, words: Words, *, terminal: bool
     if terminal:
         yield Sentence(f"{title}:")
     heads = [*column_names([words("mix_column_type")], terminal=terminal), *(names[each] for each in sweets)]
-    yield table(title, heads, rows, "<" + ">" * len(sweets), small=len(sweets) > MOST_LARGE)
+    yield table(title, heads, rows, small=len(sweets) > MOST_LARGE)
 
 
 def exchange_number(dwellings: float, words: Words) -> str:

@@ -197,7 +197,7 @@ def _figures(best: BestMix, current: Mix | None, words: Words) -> Iterator[Block
         rows.append([capital(objective_name(objective, words)), *cells])
     columns = ["best"] if current is None else ["best", "current", "difference"]
     heads = ["", *(words(f"mix_column_{each}") for each in columns)]
-    yield table(words("mix_section_figures"), heads, rows, "<" + ">" * len(columns))
+    yield table(words("mix_section_figures"), heads, rows)
     if any(each.irr is not None for each in mixes):
         yield Sentence(words("mix_irr_at_price", price=words.money(question.land_price)))
 

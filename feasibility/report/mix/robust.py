@@ -242,7 +242,7 @@ def _figures(found: RobustMix, words: Words) -> Iterator[Block]:
         [words("robust_row_shortfall_checked"), *(words.money(each.checked_shortfall) for each in every)],
     ]
     heads = ["", *(words(f"robust_column_{role}") for role in mixes)]
-    yield table(words("robust_section_figures"), heads, rows, "<" + ">" * len(mixes))
+    yield table(words("robust_section_figures"), heads, rows)
     yield Sentence(words("robust_margins_in_phases" if found.question.scenario.phases else "robust_margins"))
 
 

@@ -12,16 +12,14 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
 from feasibility.language.texts import text
 from feasibility.language.words import Words, capital, words_of
 from feasibility.parties.negotiation import Negotiation, PriceRange, Zone
 from feasibility.report.charts import style
-from feasibility.report.charts.file import look
+from feasibility.report.charts.bars import put_amounts, put_label
+from feasibility.report.charts.file import drawn
 from feasibility.report.charts.style import (
-    ROUND_STEPS,
-    Amounts,
     key_line,
     put_sentence,
     put_title_of,
@@ -47,10 +45,7 @@ def zone_chart(found: Negotiation, lang: str = "en") -> Figure:
     """
     moved = [each for each in found.zone.ranges if each.depends and each.low <= each.high]
     height = max(LEAST_HEIGHT, 2.0 + ROW * len(moved))
-    with look():
-        figure = Figure(figsize=(style.WIDTH, height), layout="constrained")
-        draw_zone(figure, found, moved, lang)
-    return figure
+    return drawn(lambda figure: draw_zone(figure, found, moved, lang), height)
 
 
 def draw_zone(figure: FigureBase, found: Negotiation, moved: Sequence[PriceRange], lang: str) -> None:
@@ -73,8 +68,7 @@ def draw_zone(figure: FigureBase, found: Negotiation, moved: Sequence[PriceRange
     axis.grid(visible=False, axis="y")
     axis.grid(visible=True, axis="x")
     axis.set_xlabel(capital(text("party_picture_price", lang, unit=text(unit, lang))))
-    axis.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=ROUND_STEPS))
-    axis.xaxis.set_major_formatter(Amounts(lang))
+    put_amounts(axis.xaxis, lang, 8)
     figure.legend(handles=list(_keys(zone, lang)), loc="outside lower center", ncols=3)
 
 
@@ -116,21 +110,11 @@ def _bar(
     fill = style.BALANCE_FILLS["sweet"]
     if end > begin:
         axis.barh(place, (end - begin) / size, BAR, left=begin / size, color=fill.colour, edgecolor=style.INK)
-    for value, side, told in ((each.low, "left", floor_text), (each.high, "right", ceiling_text)):
+    for value, shift, told in ((each.low, 6, floor_text), (each.high, -6, ceiling_text)):
         if isinf(value) or not window[0] < value < window[1]:
             continue
-        label = axis.annotate(
-            style.true_minus(told(value, Words(lang))),
-            (value / size, place),
-            xytext=(6 if side == "left" else -6, 0),
-            textcoords="offset points",
-            ha=side,
-            va="center",
-            fontsize=style.SMALL,
-            zorder=6,
-            parse_math=False,
-        )
-        label.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0})
+        written = style.true_minus(told(value, Words(lang)))
+        put_label(axis, written, (value / size, place), (shift, 0))
 
 
 def _named(each: PriceRange, found: Negotiation, lang: str) -> str:

@@ -16,7 +16,7 @@ from feasibility.language import numbers
 from feasibility.language.naming import number_name
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, plain, words_of
-from feasibility.parties.negotiation import Disagreement, Negotiation, View
+from feasibility.parties.negotiation import Contribution, Disagreement, Negotiation, View, Zone
 from feasibility.parties.probability import Probabilities
 from feasibility.parties.zone import reach_of
 from feasibility.report.compare.inputs import value_cell
@@ -38,7 +38,7 @@ from feasibility.report.conditions import (
     value_text,
 )
 from feasibility.report.deals.packages import packages_blocks
-from feasibility.report.document import Block, Heading, Rows, Section, Sentence, Table, heads
+from feasibility.report.document import Block, Heading, Section, Sentence, table
 from feasibility.report.parties.probability import probabilities_blocks
 from feasibility.report.reasons import message_text
 from feasibility.report.run.sentences import OUTSIDE_MID
@@ -118,18 +118,7 @@ def _heading(found: Negotiation, scenario: Scenario, words: Words) -> Blocks:
         value = getattr(found.facts, name)
         if value is not None and not (name == "public_contribution" and not value):
             rows.append((name_of_path(f"results.{name}", words.lang), figure_text(value, _unit(name), words)))
-    yield _table(words("party_facts"), rows, "<>")
-
-
-def _table(
-    caption: str,
-    rows: Sequence[tuple[str, ...]],
-    figures: str,
-    names: Sequence[str] | None = None,
-    indent: str = "  ",
-) -> Table:
-    columns = heads(names or [""] * len(figures), figures)
-    return Table(caption, columns, (Rows(tuple(rows)),), indent=indent, breaks=False)
+    yield table(words("party_facts"), (), rows, "<>", breaks=False)
 
 
 def _price_sentence(found: Negotiation, scenario: Scenario, words: Words) -> str:
@@ -168,6 +157,13 @@ def _zone(found: Negotiation, labels: Mapping[str, str], words: Words) -> Blocks
         inside = zone.low <= zone.price <= zone.high
         price = words.money(zone.price)
         yield Sentence(words("party_zone_inside" if inside else "party_zone_outside", price=price))
+    yield from _reservations(zone, labels, words)
+    if found.contribution is not None:
+        yield from _contribution(found, found.contribution, labels, words)
+
+
+def _reservations(zone: Zone, labels: Mapping[str, str], words: Words) -> Blocks:
+    """What the zone leaves out: parties without a price, conditions no price meets, ranges searched for."""
     for name in zone.missing:
         yield Sentence(words("party_zone_missing", label=label_of(name, labels)))
     for each in zone.blocked:
@@ -180,21 +176,22 @@ def _zone(found: Negotiation, labels: Mapping[str, str], words: Words) -> Blocks
             wanted = f"{figure_named(each.condition.figure, words)} {bound_text(each.condition, words)}"
             key = f"party_zone_{each.caution}"
             yield Sentence(words(key, label=label_of(each.party, labels), condition=wanted))
-    if found.contribution is not None:
-        yield Sentence(
-            words(
-                "party_contribution",
-                amount=floor_text(found.contribution.amount, words),
-                affordable=floor_text(found.contribution.affordable_with, words),
-                label=label_of(found.contribution.party, labels),
-            )
-        )
-        for name, reach in reach_of(found.contribution.amount, zone, found.views).items():
-            values = {"reach": words.money(reach), "amount": floor_text(found.contribution.amount, words)}
-            yield Sentence(words("party_contribution_reach", label=label_of(name, labels), **values))
-        public = words.money(found.facts.public_contribution)
-        if found.facts.public_contribution and public != floor_text(found.contribution.amount, words):
-            yield Sentence(words("party_contribution_not_public", public=public))
+
+
+def _contribution(
+    found: Negotiation, contribution: Contribution, labels: Mapping[str, str], words: Words
+) -> Blocks:
+    """The sum at the start that closes the gap, and how much of it reaches a party that has a part."""
+    amount = floor_text(contribution.amount, words)
+    affordable = floor_text(contribution.affordable_with, words)
+    label = label_of(contribution.party, labels)
+    yield Sentence(words("party_contribution", amount=amount, affordable=affordable, label=label))
+    for name, reach in reach_of(contribution.amount, found.zone, found.views).items():
+        values = {"reach": words.money(reach), "amount": amount}
+        yield Sentence(words("party_contribution_reach", label=label_of(name, labels), **values))
+    public = words.money(found.facts.public_contribution)
+    if found.facts.public_contribution and public != amount:
+        yield Sentence(words("party_contribution_not_public", public=public))
 
 
 # ------------------------------------------------------------------------------------------- each party
@@ -232,14 +229,14 @@ def _party(view: View, found: Negotiation, scenario: Scenario, words: Words) -> 
             )
         )
     names = [words(f"party_column_{name}") for name in ("condition", "bound", "value", "short", "price")]
-    yield _table(title, rows, "<<>><", names)
+    yield table(title, names, rows, "<<>><", breaks=False)
     shown = [(name, value) for name, value in view.figures.items() if value is not None]
     if shown:
         yield Sentence(words("party_figures"))
         cells = [
             (name_of_path(name, words.lang), figure_text(value, _unit(name), words)) for name, value in shown
         ]
-        yield _table(words("party_figures"), cells, "<>", indent="    ")
+        yield table(words("party_figures"), (), cells, "<>", indent="    ", breaks=False)
 
 
 def _part(view: View, found: Negotiation, party: Party, words: Words) -> Blocks:
@@ -296,7 +293,7 @@ def _disagreement(each: Disagreement, found: Negotiation, labels: Mapping[str, s
     signed = [("+" if share > 0 else "") + words.money(float(share)) for share in shares]
     names = [part_label(part, words) for part in split.parts]
     rows = list(zip(names, signed, strict=True))
-    yield _table(second, rows, "<>", indent="    ")
+    yield table(second, (), rows, "<>", indent="    ", breaks=False)
 
 
 def _whole_land_value(value: float, is_buyer: bool) -> Fraction:
@@ -330,4 +327,4 @@ def _tenants(found: Negotiation, words: Words) -> Blocks:
         *(words("party_column_after", years=year) for year in years),
         words("party_column_kept"),
     ]
-    yield _table(words("party_tenants", day=day), rows, "<" + ">" * (len(names) - 1), names)
+    yield table(words("party_tenants", day=day), names, rows, breaks=False)

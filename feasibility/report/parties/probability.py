@@ -9,7 +9,7 @@ from feasibility.parties.negotiation import View
 from feasibility.parties.probability import PartyProbability, Probabilities
 from feasibility.plain_data import Json, as_data
 from feasibility.report.conditions import LABEL, bound_text, figure_named
-from feasibility.report.document import Block, Heading, Rows, Sentence, Table, heads
+from feasibility.report.document import Block, Heading, Sentence, table
 from feasibility.report.values import estimated, paths_text
 from feasibility.risk.summary import Probability
 
@@ -39,8 +39,7 @@ def probabilities_blocks(found: Probabilities, views: Sequence[View], words: Wor
                 rows.append(_row("", named, each, words))
     rows.append(_row(words("party_probability_everybody"), "", found.everybody, words))
     names = [words(f"party_column_{name}") for name in ("party", "conditions", "probability", "error")]
-    columns = heads(names, "<<>>")
-    yield Table(words("party_probability"), columns, (Rows(tuple(rows)),), breaks=False)
+    yield table(words("party_probability"), names, rows, "<<>>", breaks=False)
     yield Sentence(words("party_probability_explained"))
 
 

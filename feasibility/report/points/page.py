@@ -13,7 +13,7 @@ from feasibility.messages import listed
 from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.points.features import BALCONY, STORAGE, WORKTOP, WOZ_STEP
 from feasibility.points.result import DwellingPoints, Feature, Group, InScenario, Line, Rent
-from feasibility.report.document import Block, Column, Heading, Points, Rows, Section, Sentence, Table
+from feasibility.report.document import Block, Heading, Points, Section, Sentence, Table, table
 from feasibility.report.text import page_text
 
 CLOSETS = re.compile(r" \(\+\d+ kast(en)?\)$")
@@ -97,11 +97,7 @@ def answer_text(found: DwellingPoints, words: Words) -> str:
 
 
 def _count_table(found: DwellingPoints, words: Words) -> Table:
-    columns = (
-        Column(words("points_column_what")),
-        Column(words("points_column_amount"), figure=True),
-        Column(words("points_column_points"), figure=True),
-    )
+    columns = [words(f"points_column_{name}") for name in ("what", "amount", "points")]
     rows: list[tuple[str, ...]] = []
     for group in found.count.groups:
         if group.lines:
@@ -109,7 +105,7 @@ def _count_table(found: DwellingPoints, words: Words) -> Table:
             rows += [_line(each, words) for each in group.lines]
     rows.append((words("points_sum"), "", _quarters(found.count.exact, words)))
     rows.append((words("points_whole"), "", words.number(found.points)))
-    return Table(words("points_lines"), columns, (Rows(tuple(rows)),))
+    return table(words("points_lines"), columns, rows)
 
 
 def _group_name(group: Group, words: Words) -> str:
@@ -160,12 +156,7 @@ def _quarters(points: float, words: Words) -> str:
 
 
 def _a_point(found: DwellingPoints, words: Words) -> Blocks:
-    columns = (
-        Column(words("points_column_points"), figure=True),
-        Column(words("points_column_segment")),
-        Column(words("points_column_highest"), figure=True),
-        Column(words("points_column_difference"), figure=True),
-    )
+    columns = [words(f"points_column_{name}") for name in ("points", "segment", "highest", "difference")]
     now = found.rent.highest_rent
     rows = tuple(
         (
@@ -176,7 +167,7 @@ def _a_point(found: DwellingPoints, words: Words) -> Blocks:
         )
         for each in (found.less, found.rent, found.more)
     )
-    yield Table(words("points_a_point"), columns, (Rows(rows),))
+    yield table(words("points_a_point"), columns, rows, "><>>")
     if now is not None and found.more.highest_rent is not None:
         yield Sentence(words("points_brings", rent=words.rent(found.more.highest_rent - now)))
     if found.more.row != found.rent.row:
@@ -201,12 +192,7 @@ def _in_scenario(found: InScenario, words: Words) -> Blocks:
         count=found.count,
     )
     yield Heading(title)
-    columns = (
-        Column(words("points_column_points"), figure=True),
-        Column(words("points_column_initial"), figure=True),
-        Column(words("points_column_land"), figure=True),
-        Column(words("points_column_difference"), figure=True),
-    )
+    columns = [words(f"points_column_{name}") for name in ("points", "initial", "land", "difference")]
     now = found.values[1].residual_land_value
     rows = []
     for each in found.values:
@@ -220,7 +206,7 @@ def _in_scenario(found: InScenario, words: Words) -> Blocks:
                 _signed(words.money(difference), difference or 0.0) if each is not found.values[1] else "",
             )
         )
-    yield Table(title, columns, (Rows(tuple(rows)),))
+    yield table(title, columns, rows, ">>>>")
     written = found.written
     yield Sentence(
         words("points_none_written") if written is None else words("points_written", points=written)
@@ -240,16 +226,11 @@ def _features(found: DwellingPoints, words: Words) -> Blocks:
     if not found.features:
         yield Sentence(words("points_no_features"))
         return
-    columns = (
-        Column(words("points_column_with")),
-        Column(words("points_column_gained"), figure=True),
-        Column(words("points_column_then"), figure=True),
-        Column(words("points_column_segment")),
-        Column(words("points_column_highest"), figure=True),
-    )
+    names = ("with", "gained", "then", "segment", "highest")
+    columns = [words(f"points_column_{name}") for name in names]
     gains = sorted(found.features, key=lambda each: -_gain(each, found))
     rows = tuple((_feature_name(each, words), *_then(_gain(each, found), each.rent, words)) for each in gains)
-    yield Table(words("points_features"), columns, (Rows(rows),))
+    yield table(words("points_features"), columns, rows, "<>><>")
     yield Sentence(words("points_features_about"))
 
 

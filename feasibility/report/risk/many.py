@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from feasibility.language.words import Words, capital, plain
 from feasibility.plain_data import Json, as_data
-from feasibility.report.document import Block, Heading, Rows, Section, Sentence, Table, heads
+from feasibility.report.document import Block, Heading, Rows, Section, Sentence, Table, heads, table
 from feasibility.report.risk.json import distribution_json, simulation_json
 from feasibility.report.risk.page import model_name
 from feasibility.report.risk.shown import figure_label, figure_text
@@ -63,7 +63,7 @@ def _together(portfolios: Portfolios, words: Words) -> Iterator[Block]:
         for name, text in TEXTS.items()
     )
     title = words("risk_many_together")
-    yield Table(title, heads(["", *names], "<" + ">" * len(names)), (Rows(rows),))
+    yield table(title, ["", *names], rows)
     for each, name in zip(portfolios, names, strict=True):
         value = share_text(each.independent, words)
         yield Sentence(words(f"risk_many_{_against_independent(each)}", model=capital(name), value=value))
@@ -84,7 +84,7 @@ def _together(portfolios: Portfolios, words: Words) -> Iterator[Block]:
             ]
             lines.append((figure_label(name, words), *(figure_text(name, one, words) for one in values)))
         groups.append(Rows(tuple(lines), _title(each, portfolios, words), total=True))
-    yield Table(words("risk_many_sums"), heads(labels, "<" + ">" * (len(labels) - 1)), tuple(groups))
+    yield Table(words("risk_many_sums"), heads(labels), tuple(groups))
 
 
 def _each(portfolios: Portfolios, words: Words) -> Iterator[Block]:
@@ -113,7 +113,7 @@ def _each(portfolios: Portfolios, words: Words) -> Iterator[Block]:
             )
         groups.append(Rows(tuple(rows), _title(portfolio, portfolios, words)))
     title = words("risk_many_each")
-    yield Table(title, heads(labels, "<" + ">" * (len(labels) - 1)), tuple(groups))
+    yield Table(title, heads(labels), tuple(groups))
 
 
 def many_json(portfolios: Portfolios) -> Json:

@@ -11,7 +11,7 @@ from feasibility.evaluation.figures.named import unit_named
 from feasibility.evaluation.paths import prepared
 from feasibility.language.naming import number_name
 from feasibility.language.words import Words, capital
-from feasibility.report.document import Block, Heading, Rows, Sentence, Table, heads
+from feasibility.report.document import Block, Heading, Sentence, table
 from feasibility.report.risk.shown import AT_ASKING, FAN_SHOWN, Simulations, figure_label, index_name
 from feasibility.report.values import written
 from feasibility.risk.blocks import RATES, YIELD_SHIFT, real_starts
@@ -38,7 +38,7 @@ def origins(simulations: Simulations, model: IndexModel, words: Words) -> Iterat
     labels = [words(f"risk_column_{each}") for each in ("index", "persistence", "shock", "origin")]
     title = words("risk_numbers")
     yield Heading(title)
-    yield Table(title, heads(labels, "<>><"), (Rows(rows),))
+    yield table(title, labels, rows, "<>><")
     yield from map(Sentence, _history_means(simulations, used, words))
     if any(each.status in ("calibrated", "assumed") for each in model.sources.values()):
         yield Sentence(words("risk_short_series"))
@@ -65,7 +65,7 @@ def _inputs(simulation: Simulation, words: Words) -> Iterator[Block]:
     labels = [words("risk_column_input"), words("risk_column_drawn"), *percentiles]
     title = words("risk_inputs")
     yield Heading(title)
-    yield Table(title, heads(labels, "<<>>>"), (Rows(tuple(rows)),))
+    yield table(title, labels, rows, "<<>>>")
     yield Sentence(words(f"risk_inputs_sampling_{uncertainty.sampling}"))
 
 
@@ -119,7 +119,7 @@ def starts(simulation: Simulation, words: Words) -> Iterator[Block]:
     title = words("risk_starts")
     yield Heading(title)
     figures = ">" * (len(labels) - 2) + "<<"
-    yield Table(title, heads(labels, figures), (Rows(tuple(rows)),))
+    yield table(title, labels, rows, figures)
     yield Sentence(words("risk_starts_is"))
 
 

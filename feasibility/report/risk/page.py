@@ -24,6 +24,7 @@ from feasibility.report.document import (
     Table,
     heads,
     parted,
+    table,
 )
 from feasibility.report.risk.origins import origins, starts
 from feasibility.report.risk.shown import (
@@ -151,6 +152,11 @@ def model_name(simulation: Simulation, words: Words) -> str:
     return words(f"risk_model_{simulation.plan.model}")
 
 
+def _over_rows(simulation: Simulation, simulations: Simulations, words: Words) -> str:
+    """The name of its model over the rows of a simulation, where there are several."""
+    return capital(model_name(simulation, words)) if len(simulations) > 1 else ""
+
+
 def viable_text(simulation: Simulation, words: Words) -> str:
     """What viable means here."""
     land = simulation.scenario.land
@@ -176,9 +182,9 @@ def _how_likely(simulations: Simulations, words: Words) -> Iterator[Block]:
         (label, *(probability_text(each.probability(name), words) for each in simulations))
         for name, label in labels.items()
     )
-    columns = heads(["", *(model_name(each, words) for each in simulations)], "<" + ">" * len(simulations))
+    columns = ["", *(model_name(each, words) for each in simulations)]
     yield Heading(words("risk_how_likely"))
-    yield Table(words("risk_how_likely"), columns, (Rows(rows),))
+    yield table(words("risk_how_likely"), columns, rows)
     for each in simulations:
         found = each.probability("viable")
         if found.low == found.high:
@@ -212,17 +218,17 @@ def _values(simulations: Simulations, words: Words) -> Iterator[Block]:
             parts.append((label, *(figure_text(name, value, words) for value in found.quantiles.values())))
             if is_rate(name):
                 notes += list(_missing(each, name, words))
-        title = capital(model_name(each, words)) if len(simulations) > 1 else ""
+        title = _over_rows(each, simulations, words)
         amounts.append(Rows(tuple(rows), title))
         percentiles.append(Rows(tuple(parts), title))
     yield Heading(words("risk_values"))
-    yield Table(words("risk_values"), heads(labels, "<" + ">" * (len(labels) - 1)), tuple(amounts))
+    yield Table(words("risk_values"), heads(labels), tuple(amounts))
     yield Sentence(words("risk_mean_differs"))
     if simulations[0].scenario.land.price == "residual" and not simulations[0].scenario.land.asking_price:
         yield Sentence(words("risk_residual_return"))
     yield from map(Sentence, notes)
     yield Heading(words("risk_percentiles"))
-    columns = heads(["", *(f"P{each}" for each in QUANTILES)], "<" + ">" * len(QUANTILES))
+    columns = heads(["", *(f"P{each}" for each in QUANTILES)])
     yield Table(words("risk_percentiles"), columns, tuple(percentiles))
 
 
@@ -269,10 +275,10 @@ def _stays(simulations: Simulations, words: Words) -> Iterator[Block]:
                     *(share_text(float(left[year]), words) for year in years),
                 )
             )
-        groups.append(Rows(tuple(rows), capital(model_name(each, words)) if len(simulations) > 1 else ""))
+        groups.append(Rows(tuple(rows), _over_rows(each, simulations, words)))
     title = words("risk_stays", term=term)
     yield Heading(title)
-    yield Table(title, heads(labels, "<" + ">" * (len(labels) - 1)), tuple(groups))
+    yield Table(title, heads(labels), tuple(groups))
 
 
 def _rents(simulations: Simulations, words: Words) -> Iterator[Block]:
@@ -300,14 +306,14 @@ def _rents(simulations: Simulations, words: Words) -> Iterator[Block]:
                 )
                 for percentile in shown
             ]
-        groups.append(Rows(tuple(rows), capital(model_name(each, words)) if len(simulations) > 1 else ""))
+        groups.append(Rows(tuple(rows), _over_rows(each, simulations, words)))
     if not any(group.rows for group in groups):
         return
     labels = ["", *map(str, years)]
     title = words("risk_rents")
     yield Heading(title)
     between = words("risk_fan_between")
-    yield Table(title, heads(labels, "<" + ">" * len(years)), tuple(groups), between=between)
+    yield Table(title, heads(labels), tuple(groups), between=between)
 
 
 def _some_years(last: int, first: int) -> list[int]:
@@ -324,12 +330,12 @@ def _cash_flow(simulations: Simulations, words: Words) -> Iterator[Block]:
             (f"P{percentile}", *(words.money(float(found[percentile][year - 1])) for year in years))
             for percentile in FAN_SHOWN
         )
-        groups.append(Rows(rows, capital(model_name(each, words)) if len(simulations) > 1 else ""))
+        groups.append(Rows(rows, _over_rows(each, simulations, words)))
     title = words("risk_cash_flow")
     yield Heading(title)
     labels = ["", *map(str, years)]
     between = words("risk_fan_between")
-    yield Table(title, heads(labels, "<" + ">" * len(years)), tuple(groups), between=between)
+    yield Table(title, heads(labels), tuple(groups), between=between)
     if simulations[0].scenario.land.price == "residual":
         yield Sentence(words("risk_cash_flow_residual"))
     kept = len(simulations[0].fans[CASH_FLOW])

@@ -49,7 +49,7 @@ def side_by_side(
         heads[0] = words("finance_column_asking", price=words.money(results[0].land_price))
         heads[1] = words("finance_column_residual", price=words.money(results[1].land_price))
     cells = [(row[0][0], *(value for _, value in row)) for row in zip(*found, strict=True)]
-    return table(title, (words("report_column_figure"), *heads), cells, "<" + ">" * len(heads))
+    return table(title, (words("report_column_figure"), *heads), cells)
 
 
 def by_year(title: str, part: str, keys: Sequence[str], rows: Iterable[Sequence[str]], words: Words) -> Table:
@@ -67,4 +67,4 @@ def by_year(title: str, part: str, keys: Sequence[str], rows: Iterable[Sequence[
         words("finance_column_year"),
         *("\n".join(textwrap.wrap(each, NAME, break_long_words=False)) for each in names),
     ]
-    return table(title, labels, list(rows), "<" + ">" * len(keys), small=True)
+    return table(title, labels, list(rows), small=True)

@@ -9,8 +9,7 @@ from feasibility.evaluation.result import Result
 from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
-from feasibility.report.document import Block, Drawing, Section, Sentence, Table, heads
-from feasibility.report.document import Rows as TableRows
+from feasibility.report.document import Block, Drawing, Section, Sentence, Table, table
 from feasibility.report.run.at_prices import at_prices, price_sentence, side_by_side
 from feasibility.returns.lease import canon_of_project
 from feasibility.scenario.arrays import of_row
@@ -79,8 +78,7 @@ def _phases(result: Result, words: Words) -> Table:
         rows.append((words.heading(key), *map(words.money, own), words.money(getattr(result, key))))
     labels = [words("report_column_figure"), *(plain(name, NAME) for name in result.phases)]
     labels.append(words("phases_together"))
-    columns = heads(labels, "<" + ">" * (len(labels) - 1))
-    return Table(words("phases_section"), columns, (TableRows(tuple(rows)),), small=len(labels) > 5)
+    return table(words("phases_section"), labels, rows, small=len(labels) > 5)
 
 
 # ----------------------------------------------------------------------------------------- ground lease

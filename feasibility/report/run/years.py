@@ -34,7 +34,7 @@ def year_blocks(result: Result, words: Words) -> Iterator[Block]:
     yield _explained(result, words)
     labels = ["", *columns, words("years_total")]
     yield BLANK
-    yield table(words("section_years"), labels, rows, "<" + ">" * (len(labels) - 1))
+    yield table(words("section_years"), labels, rows)
 
 
 def _calendar(year: int, result: Result) -> str:
@@ -103,7 +103,7 @@ def _years(result: Result, shown: CashFlowPicture, words: Words) -> Table:
         words.heading("net_cash_flow"),
         words.heading(RUNNING_SUM),
     ]
-    columns = heads(labels, "<" + ">" * (len(labels) - 1))
+    columns = heads(labels)
     groups = (Rows(rows), Rows((total,), total=True))
     return Table(words("report_cash_flow_years"), columns, groups, small=True)
 

@@ -14,7 +14,7 @@ from feasibility.language.numbers import SAME
 from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.csv import csv_text
-from feasibility.report.document import Block, Drawing, Rows, Section, Sentence, Table, heads
+from feasibility.report.document import Block, Drawing, Section, Sentence, Table, table
 from feasibility.report.files import write_text
 from feasibility.report.reasons import other_method_text, refusal_text
 from feasibility.report.solve.page import reason_of, residual_reason
@@ -135,10 +135,11 @@ def _table(grid: Grid, words: Words, *, terminal: bool) -> Table:
     room = ("   " if several_methods(grid) else "  ") if terminal else ""
     corner = "" if terminal else capital(axis_name(grid.rows, words))
     columns = [corner, *(written_on(grid.columns, value, words) + room for value in grid.columns.values)]
-    return Table(
+    return table(
         capital(axis_name(grid.columns, words)),
-        heads(columns, ">" * len(columns)),
-        (Rows(tuple(rows)),),
+        columns,
+        rows,
+        ">" * len(columns),
         between=f"{INDENT}({words('grid_goes_on')})",
         indent=INDENT,
     )

@@ -14,7 +14,18 @@ from feasibility.policy.tables import vat_rate
 from feasibility.report.trace.lease import leased
 from feasibility.report.trace.phases import PhaseView, by_phase, of_own_phase, path_in_phase, whole_of
 from feasibility.report.trace.rents import index_levels
-from feasibility.report.trace.step import Array, Cell, Rows, Step, at, called, column, type_called, written
+from feasibility.report.trace.step import (
+    Array,
+    Cell,
+    Rows,
+    Step,
+    at,
+    called,
+    column,
+    type_called,
+    type_rows,
+    written,
+)
 from feasibility.returns.discounting import discount_factors
 from feasibility.scenario.arrays import kept_row, of_row
 from feasibility.scenario.layout import COST_BASES
@@ -315,23 +326,14 @@ def acquisition_before_canon(result: Result) -> Step:
 def _acquisition(result: Result, symbol: str, value: float, *, priced: bool) -> Step:
     phase = result.arrays.only
     counts, each = (column(result, array) for array in (phase.case.counts, phase.worth.type_acquisition))
-    rows: list[tuple[Cell, ...]] = [
-        (kind.name, int(counts[place]), float(each[place]), float(counts[place] * each[place]))
-        for place, kind in enumerate(phase.layout.types)
-    ]
     site = at(result, phase.worth.site_acquisition)
-    rows.append(("—", 1, site, site))
+    more: list[tuple[Cell, ...]] = [("—", 1, site, site)]
     canon = (
         at(result, phase.worth.acquisition_slope) * result.land_price if priced and leased(result) else 0.0
     )
     if canon:
-        rows.append(("A · P", 1, canon, canon))
-    table = Rows(
-        ("dwelling_types", "sum_count", "=AC", "sum_value"),
-        ("text", "number", "€", "€"),
-        tuple(rows),
-        total=3,
-    )
+        more.append(("A · P", 1, canon, canon))
+    table = type_rows(result, each, "=AC", *more)
     places = (*(int(place) for place in np.flatnonzero(counts)), len(phase.layout.types))
     children = tuple(acquisition_of(result, place) for place in places)
     if canon:

@@ -28,7 +28,7 @@ from feasibility.report.trace.land import (
 from feasibility.report.trace.lease import at_exit
 from feasibility.report.trace.phases import each_sum_once, in_phases, named, view
 from feasibility.report.trace.rents import index_levels
-from feasibility.report.trace.step import Rows, Step, called, column, text_of, written
+from feasibility.report.trace.step import Rows, Step, called, column, text_of, type_rows, written
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.reading.read import read_scenario
@@ -253,16 +253,7 @@ def cash_flow(result: Result, line: str, year: int) -> Step:
         ]
     else:
         return Step("CF", name, value, "€", _of_line(line, year), "", _inputs_of(result, line))
-    rows_by_type = tuple(
-        (kind.name, int(count[place]), float(each[place]), float(count[place] * each[place]))
-        for place, kind in enumerate(arrays.layout.types)
-    )
-    table = Rows(
-        ("dwelling_types", "sum_count", "sum_each", "sum_value"),
-        ("text", "number", "€", "€"),
-        rows_by_type,
-        3,
-    )
+    table = type_rows(result, np.asarray(each), "sum_each")
     children = tuple(
         income.behind(result, line, place)
         for place, kind in enumerate(arrays.layout.types)

@@ -12,7 +12,18 @@ from feasibility.report.trace.costs import let_share, price_vat, rate, years_fro
 from feasibility.report.trace.lease import leased, while_built, while_held
 from feasibility.report.trace.phases import by_phase, in_phases
 from feasibility.report.trace.rents import index_levels
-from feasibility.report.trace.step import Array, Cell, Rows, Step, at, called, column, type_called, written
+from feasibility.report.trace.step import (
+    Array,
+    Cell,
+    Rows,
+    Step,
+    at,
+    called,
+    column,
+    type_called,
+    type_rows,
+    written,
+)
 from feasibility.returns.discounting import discount_factors
 from feasibility.scenario.arrays import of_row
 
@@ -292,14 +303,9 @@ def _surplus_at_delivery(result: Result, place: int) -> Step:
 
 def _of_types(result: Result, symbol: str, name: str, each: Array, children: tuple[Step, ...]) -> Step:
     """Σ count · the amount of one dwelling."""
-    counts = column(result, result.arrays.case.counts)
-    rows = tuple(
-        (kind.name, int(counts[place]), float(each[place]), float(counts[place] * each[place]))
-        for place, kind in enumerate(result.arrays.layout.types)
-    )
-    heads = ("dwelling_types", "sum_count", "sum_each", "sum_value")
-    table = Rows(heads, ("text", "number", "€", "€"), rows, 3)
-    return Step(symbol, name, float(counts @ each), "€", "", "", children, table)
+    value = float(column(result, result.arrays.case.counts) @ each)
+    table = type_rows(result, each, "sum_each")
+    return Step(symbol, name, value, "€", "", "", children, table)
 
 
 def _built(result: Result) -> tuple[int, ...]:

@@ -23,7 +23,7 @@ from feasibility.report.trace.phases import (
     of_own_phase,
     path_in_phase,
 )
-from feasibility.report.trace.step import Array, Cell, Rows, Step, at, column, type_called, written
+from feasibility.report.trace.step import Array, Cell, Rows, Step, at, column, type_called, type_rows, written
 from feasibility.returns.discounting import discount_factors
 from feasibility.scenario.arrays import of_row
 
@@ -186,18 +186,12 @@ def value_before_canon(result: Result) -> Step:
 
 
 def _value_of_dwellings(result: Result, symbol: str, name_of_value: str, value: float) -> Step:
-    rows, children = [], []
-    for place, (name, each) in enumerate(result.dwelling_types.items()):
-        rows.append((name, each.count, each.investment_value, each.count * each.investment_value))
-        if each.count:
-            children.append(sum_income.investment_value(result, place))
-    table = Rows(
-        ("dwelling_types", "sum_count", "=IV", "sum_value"),
-        ("text", "number", "€", "€"),
-        tuple(rows),
-        total=3,
+    types = result.dwelling_types.values()
+    children = tuple(
+        sum_income.investment_value(result, place) for place, each in enumerate(types) if each.count
     )
-    return Step(symbol, name_of_value, value, "€", "", "", tuple(children), table)
+    table = type_rows(result, np.array([each.investment_value for each in types]), "=IV")
+    return Step(symbol, name_of_value, value, "€", "", "", children, table)
 
 
 def land_price(result: Result) -> Step:
@@ -295,19 +289,13 @@ def first_income(result: Result, net: bool) -> Step:
     flows = column(result, unit.net_operating_income if net else unit.operation["gross_rent"])
     first = calendar.step_anniversary == 0
     each = flows[:, first] @ calendar.step_periods[first].astype(float)
-    count = column(result, result.arrays.case.counts)
-    rows: list[tuple[Cell, ...]] = [
-        (kind.name, int(count[place]), float(each[place]), float(count[place] * each[place]))
-        for place, kind in enumerate(result.arrays.layout.types)
-    ]
     children: tuple[Step, ...] = ()
+    taken: list[tuple[Cell, ...]] = []
     if net and leased(result):
         canon = -result.land_price * at(result, result.arrays.only.worth.first_year_ground_rent)
-        rows.append(("—", 1, canon, canon))
+        taken.append(("—", 1, canon, canon))
         children = (land_price(result), written(result, "land.canon.rate", "rate", "z"))
-    table = Rows(
-        ("dwelling_types", "sum_count", "=E", "sum_value"), ("text", "number", "€", "€"), tuple(rows), total=3
-    )
+    table = type_rows(result, each, "=E", *taken)
     returns = result.arrays.returns
     total = at(result, priced.first_year_income if net else returns.first_year_gross_rent)
     return Step("E", "net_operating_income" if net else "gross_rent", total, "€", "", "", children, table)

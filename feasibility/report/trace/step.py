@@ -76,6 +76,17 @@ def column(result: Result, array: Array) -> Array:
     return of_row(array, result.row, 1)
 
 
+def type_rows(result: Result, each: Array, heading: str, *more: tuple[Cell, ...]) -> Rows:
+    """Every dwelling type: its count, what one comes to [€] below a heading, and all; then what is added."""
+    counts = column(result, result.arrays.case.counts)
+    rows = tuple(
+        (kind.name, int(counts[place]), float(each[place]), float(counts[place] * each[place]))
+        for place, kind in enumerate(result.arrays.layout.types)
+    )
+    headers = ("dwelling_types", "sum_count", heading, "sum_value")
+    return Rows(headers, ("text", "number", "€", "€"), (*rows, *more), 3)
+
+
 def written(result: Result, path: str, unit: str, symbol: str, name: str = "") -> Step:
     """An input of the scenario, with the file and the line where it was written."""
     part: object = result.scenario

@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from feasibility.report.csv import chart_text
-from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.context import Context, Rows
 from feasibility.report.workbook.phase_formulas import mapped_plan
 from feasibility.report.workbook.plan import EMPTY, FIRST, Place, Plan, Row, heading, helpers
 from feasibility.report.workbook.printing import last_printed
@@ -32,6 +32,7 @@ def waterfall_plan(context: Context) -> Plan:
 
 
 def _rows(context: Context, costs: tuple[str, ...]) -> Iterator[Row]:
+    row = Rows(context, "waterfall")
     words, label = context.words, context.label
     yield Row(
         "waterfall.step",
@@ -49,11 +50,11 @@ def _rows(context: Context, costs: tuple[str, ...]) -> Iterator[Row]:
         look="text",
         wrapped=True,
     )
-    yield Row(
-        "waterfall.kind",
-        label("kind_of_step"),
-        pattern=(1.0, *(0.0 for _ in costs), 0.0, *((0.0,) if context.buys else ()), 1.0, 0.0, 0.0, 2.0),
-        look="whole",
+    yield row(
+        "kind",
+        (1.0, *(0.0 for _ in costs), 0.0, *((0.0,) if context.buys else ()), 1.0, 0.0, 0.0, 2.0),
+        "whole",
+        label=label("kind_of_step"),
         helper=True,
     )
     available = "{waterfall.amount|available}"
@@ -83,11 +84,9 @@ def _rows(context: Context, costs: tuple[str, ...]) -> Iterator[Row]:
             f"/(1+development_rate_used)^({each.name('delivery_time')}-{each.name('payment_time')})"
             for each in context.spread.phases
         )
-    yield Row(
-        "waterfall.amount",
-        label("step_amount"),
-        "€",
-        pattern=(
+    yield row(
+        "amount",
+        (
             f"={value}",
             *(
                 f"=-SUMPRODUCT({{types.number:}},{{types.delivered.{name}:}},1+{{types.bears_vat:}}*{{costs.{name}.flow$}})"
@@ -100,13 +99,10 @@ def _rows(context: Context, costs: tuple[str, ...]) -> Iterator[Row]:
             f"=result_residual_land_value-({when_paid})",
             "=result_residual_land_value",
         ),
+        label=label("step_amount"),
     )
-    yield Row(
-        "waterfall.begin", label("step_begin"), "€", pattern="=IF({waterfall.kind}>0,0,{waterfall.end<})"
-    )
-    yield Row(
-        "waterfall.end", label("step_end"), "€", pattern="={waterfall.begin}+{waterfall.amount}", strong=True
-    )
+    yield row("begin", "=IF({waterfall.kind}>0,0,{waterfall.end<})", label=label("step_begin"))
+    yield row("end", "={waterfall.begin}+{waterfall.amount}", label=label("step_end"), strong=True)
     yield from helpers(_bars(context))
 
 
@@ -116,12 +112,7 @@ def _bars(context: Context) -> Iterator[Row]:
     yield EMPTY
     yield heading(label("bars"))
     ends = "{waterfall.begin},{waterfall.end}"
-    yield Row(
-        BASE,
-        label("bar_base"),
-        "€",
-        pattern=f"=IF(MIN({ends})>=0,MIN({ends}),IF(MAX({ends})<=0,MAX({ends}),0))",
-    )
+    yield Row(BASE, label("bar_base"), f"=IF(MIN({ends})>=0,MIN({ends}),IF(MAX({ends})<=0,MAX({ends}),0))")
     above = f"MAX({ends},0)-MAX(MIN({ends}),0)"
     below = f"MIN({ends},0)-MIN(MAX({ends}),0)"
     step = "{waterfall.kind}=0,{waterfall.amount}"
@@ -134,13 +125,13 @@ def _bars(context: Context) -> Iterator[Row]:
         "more_below": f"=IF(AND({step}>=0),{below},0)",
     }
     for fill in FILLS:
-        yield Row(f"waterfall.{fill}", label(f"bar_{fill}"), "€", pattern=patterns[fill])
+        yield Row(f"waterfall.{fill}", label(f"bar_{fill}"), patterns[fill])
     sign = 'IF({waterfall.amount}<0,"−","")'
     yield Row(
         "waterfall.label",
         label("step_label"),
-        pattern=f'={{waterfall.step}}&" "&{sign}&ABS(ROUND({{waterfall.amount}}/1000000,2))',
-        look="text",
+        f'={{waterfall.step}}&" "&{sign}&ABS(ROUND({{waterfall.amount}}/1000000,2))',
+        "text",
     )
 
 

@@ -93,9 +93,9 @@ def _row(context: Context, number: int, title: str, rule: Rule) -> Row:
     return Row(
         key,
         title,
-        pattern=(*figures, met, f"={rule.deviation}", allowed),
+        (*figures, met, f"={rule.deviation}", allowed),
+        "number",
         constant=f'=IF({rule.applies},{rule.exclusive},"")',
-        look="number",
         constant_look="flag",
         looks=("number", "number", "number", "flag", "text", "flag"),
         wrapped=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from feasibility.dates import PERIODS_A_YEAR
 from feasibility.evaluation.figures.surplus import has_surplus
@@ -15,6 +16,7 @@ from feasibility.policy.tables import dated_table
 from feasibility.report.workbook.form_words import FormWords
 from feasibility.report.workbook.inputs import YES_NO, InputCell
 from feasibility.report.workbook.phase_formulas import Spread
+from feasibility.report.workbook.plan import Look, Pattern, Row
 from feasibility.scenario.keys.model import DevelopmentCost, OperatingCost
 from feasibility.scenario.labels import LINES
 from feasibility.scenario.layout import COST_BASES, OPERATING_BASES, basis_of
@@ -204,6 +206,27 @@ class Context:
         """A row's label from the glossary, of a figure with the land at its asking price."""
         words = self.words
         return words("workbook_figure_at_asking", figure=self.term(key))
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Makes the rows of a sheet, or of a block of one: their keys begin with its name."""
+
+    context: Context
+    block: str
+
+    def __call__(
+        self, key: str, pattern: Pattern, look: Look = "money", label: str | None = None, **shown: Any
+    ) -> Row:
+        """A row with formulas in its columns; its label is the text of its key where none is given."""
+        text = self.context.label(key) if label is None else label
+        return Row(f"{self.block}.{key}", text, pattern, look, **shown)
+
+    def single(
+        self, key: str, formula: str, look: Look = "money", label: str | None = None, **shown: Any
+    ) -> Row:
+        """A figure in column C that formulas call by its key."""
+        return self(key, None, look, label, constant=formula, name=key, **shown)
 
 
 def in_quotes(label: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feasibility.report.workbook.context import Context, cost_basis, line_label
+from feasibility.report.workbook.context import Context, Rows, cost_basis, line_label
 from feasibility.report.workbook.line_formulas import SPENDING, formula_of
 from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading
 from feasibility.scenario.layout import LAND, layout_of
@@ -22,68 +22,58 @@ def cost_plan(context: Context) -> Plan:
 
 
 def _header(context: Context) -> Iterator[Row]:
+    row = Rows(context, "costs")
     label, start = context.label, context.name("start")
     built = context.reach.construction_periods
     delivery, land = built + 1, built + 2
     places = context.reach.last_year - context.reach.first_year + 1
-    yield Row("costs.period", label("moment"), pattern="=COLUMN()-6", look="whole")
-    yield Row(
-        "costs.kind",
-        label("kind_of_moment"),
-        pattern=(
-            f"=IF({{costs.period}}=0,0,IF({{costs.period}}={delivery},2,IF({{costs.period}}={land},3,1)))"
-        ),
-        look="whole",
+    yield row("period", "=COLUMN()-6", "whole", label=label("moment"))
+    yield row(
+        "kind",
+        f"=IF({{costs.period}}=0,0,IF({{costs.period}}={delivery},2,IF({{costs.period}}={land},3,1)))",
+        "whole",
+        label=label("kind_of_moment"),
         helper=True,
     )
-    yield Row(
-        "costs.months",
-        label("months_after_start"),
-        pattern=(
-            "=IF({costs.kind}=0,0,IF({costs.kind}=2,"
-            f"{context.name('development.construction_months')},IF({{costs.kind}}=3,"
-            f"{context.name('land.payment_months')},({{costs.period}}-1)*12/periods_a_year)))"
-        ),
-        look="whole",
+    yield row(
+        "months",
+        "=IF({costs.kind}=0,0,IF({costs.kind}=2,"
+        f"{context.name('development.construction_months')},IF({{costs.kind}}=3,"
+        f"{context.name('land.payment_months')},({{costs.period}}-1)*12/periods_a_year)))",
+        "whole",
+        label=label("months_after_start"),
         helper=True,
     )
-    yield Row(
-        "costs.place",
-        label("place_of_year"),
-        pattern=(
-            f"=MIN({places},MAX(1,YEAR({start})+INT((MONTH({start})-1+{{costs.months}})/12)-first_column_year+1))"
-        ),
-        look="whole",
+    yield row(
+        "place",
+        f"=MIN({places},MAX(1,YEAR({start})+INT((MONTH({start})-1+{{costs.months}})/12)-first_column_year+1))",
+        "whole",
+        label=label("place_of_year"),
         helper=True,
     )
-    yield Row(
-        "costs.time",
-        label("dated_at"),
-        context.unit("years"),
-        pattern=(
-            "=IF({costs.kind}=0,0,IF({costs.kind}=2,delivery_time,IF({costs.kind}=3,payment_time,"
-            "({costs.period}-1+half_periods_later/2)/periods_a_year)))"
-        ),
-        look="factor",
+    yield row(
+        "time",
+        "=IF({costs.kind}=0,0,IF({costs.kind}=2,delivery_time,IF({costs.kind}=3,payment_time,"
+        "({costs.period}-1+half_periods_later/2)/periods_a_year)))",
+        "factor",
+        label=label("dated_at"),
+        unit=context.unit("years"),
     )
     at_start = context.project_year("0", "1")
     delivered = context.project_year("construction_periods", "MAX(1,ROUNDUP(delivery_time,0))")
     paid = context.project_year("payment_periods", "MAX(1,ROUNDUP(payment_time,0))")
     building = context.project_year("{costs.period}", "INT(({costs.period}-1)/periods_a_year)+1")
-    yield Row(
-        "costs.project_year",
-        label("project_year"),
-        pattern=(
-            f"=IF({{costs.kind}}=0,{at_start},IF({{costs.kind}}=2,{delivered},"
-            f"IF({{costs.kind}}=3,{paid},{building})))"
-        ),
-        look="whole",
+    yield row(
+        "project_year",
+        f"=IF({{costs.kind}}=0,{at_start},IF({{costs.kind}}=2,{delivered},"
+        f"IF({{costs.kind}}=3,{paid},{building})))",
+        "whole",
     )
-    yield Row(
-        "costs.compound",
-        label("compound_to_delivery"),
-        pattern="=(1+development_rate_used)^(delivery_time-{costs.time})",
-        look="factor",
+    yield row(
+        "compound",
+        "=(1+development_rate_used)^(delivery_time-{costs.time})",
+        "factor",
+        label=label("compound_to_delivery"),
     )
 
 
@@ -103,10 +93,10 @@ def _lines(context: Context) -> Iterator[Row]:
             yield Row(
                 f"costs.{line}.spending",
                 line_label("development_costs", line, context.words),
-                pattern=pattern.replace("{§LINE.index_number$}", f"{{costs.{line}.spending$}}"),
+                pattern.replace("{§LINE.index_number$}", f"{{costs.{line}.spending$}}"),
+                "factor",
                 constant=f"=MATCH({name(f'development.costs.{line}.index')},index_names,0)",
                 total=f"=SUMPRODUCT({{costs.{line}.spending:}},{{costs.compound:}})",
-                look="factor",
                 constant_look="whole",
             )
     for part, weight in (("bearing", "bears_vat"), ("free", "free_of_vat")):
@@ -125,8 +115,7 @@ def _lines(context: Context) -> Iterator[Row]:
             yield Row(
                 key,
                 line_label("development_costs", line, context.words),
-                "€",
-                pattern=pattern,
+                pattern,
                 constant=constant,
                 total="sum",
             )
@@ -168,12 +157,9 @@ def _flows(context: Context) -> Iterator[Row]:
         yield Row(
             f"costs.{line}.flow",
             line_label("development_costs", line, words),
-            "€",
-            pattern=(
-                f"=-({{costs.{line}.bearing}}*(1+{{costs.{line}.flow$}})+{{costs.{line}.free}}"
-                f"+IF({{costs.kind}}=3,result_land_price*{{costs.{line}.of_land$}}"
-                f"*(1+site_bears_vat*{{costs.{line}.flow$}}),0))"
-            ),
+            f"=-({{costs.{line}.bearing}}*(1+{{costs.{line}.flow$}})+{{costs.{line}.free}}"
+            f"+IF({{costs.kind}}=3,result_land_price*{{costs.{line}.of_land$}}"
+            f"*(1+site_bears_vat*{{costs.{line}.flow$}}),0))",
             constant=f"={vat}",
             constant_look="rate",
             total="sum",
@@ -181,8 +167,7 @@ def _flows(context: Context) -> Iterator[Row]:
     yield Row(
         "costs.all",
         context.label("paid_together"),
-        "€",
-        pattern="=" + ("+".join(f"{{costs.{line}.flow}}" for line in costs) or "0"),
+        "=" + ("+".join(f"{{costs.{line}.flow}}" for line in costs) or "0"),
         total="sum",
         strong=True,
     )
@@ -197,17 +182,11 @@ def _canon(context: Context) -> Iterator[Row]:
     yield Row(
         "costs.canon",
         context.label("canon_of_one_euro"),
-        pattern=(
-            "=IF(AND({costs.kind}=1,{costs.period}>payment_periods,{costs.period}<=construction_periods),"
-            "canon_of_period*INDEX(index_levels,canon_index_number,{costs.place})/canon_level_at_payment,0)"
-        ),
-        look="factor",
+        "=IF(AND({costs.kind}=1,{costs.period}>payment_periods,{costs.period}<=construction_periods),"
+        "canon_of_period*INDEX(index_levels,canon_index_number,{costs.place})/canon_level_at_payment,0)",
+        "factor",
         total="sum",
     )
     yield Row(
-        "costs.ground_rent",
-        context.term("ground_rent"),
-        "€",
-        pattern="=-result_land_price*{costs.canon}",
-        total="sum",
+        "costs.ground_rent", context.term("ground_rent"), "=-result_land_price*{costs.canon}", total="sum"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.context import Context, Rows
 from feasibility.report.workbook.input_rows import METHODS
 from feasibility.report.workbook.level_sheet import kind_word
 from feasibility.report.workbook.plan import EMPTY, Row, heading
@@ -17,28 +17,24 @@ OF_KIND = ("net_yield", "gross_yield", "ageing", "let_ratio", "buyers_costs", "s
 
 def exit_rows(context: Context) -> Iterator[Row]:
     """What one dwelling of each type brings when it leaves at the end, or where it is sold on delivery."""
+    row = Rows(context, "types")
     label, name = context.label, context.name
     selling = "(1-{types.exit_selling_costs})"
     yield EMPTY
     yield heading(context.term("exit"))
     yield from _own_exit(context)
-    yield Row(
-        "types.income_after_exit",
-        label("income_after_exit"),
-        "€",
-        pattern=per_type(context, "=SUMPRODUCT({operation.after_exit:},{operation.§TYPE.income:})"),
+    yield row(
+        "income_after_exit",
+        per_type(context, "=SUMPRODUCT({operation.after_exit:},{operation.§TYPE.income:})"),
     )
-    yield Row(
-        "types.rent_after_exit",
-        label("rent_after_exit"),
-        "€",
-        pattern=per_type(context, "=SUMPRODUCT({operation.after_exit:},{operation.§TYPE.gross_rent:})"),
+    yield row(
+        "rent_after_exit",
+        per_type(context, "=SUMPRODUCT({operation.after_exit:},{operation.§TYPE.gross_rent:})"),
     )
-    yield Row(
-        "types.share_at_exit",
-        label("share_at_exit"),
-        pattern=per_type(context, f"=INDEX({{paths.§TYPE.share_let:}},{name('exit.holding_years')}+1)"),
-        look="rate",
+    yield row(
+        "share_at_exit",
+        per_type(context, f"=INDEX({{paths.§TYPE.share_let:}},{name('exit.holding_years')}+1)"),
+        "rate",
     )
     held = name("exit.holding_years")
     level = "INDEX({paths.house_price:}," + f"{held}+1)"
@@ -54,43 +50,37 @@ def exit_rows(context: Context) -> Iterator[Row]:
     order = _exit_methods(context)
     for method in order:
         asked = f"{{types.leaves_by_{method}}}=1"
-        yield Row(
-            f"types.by_{method}",
-            context.term(f"methods.{method}"),
-            "€",
-            pattern=per_type(context, f'=IF({asked},{values[method]}*{selling},"")', '=""'),
+        yield row(
+            f"by_{method}",
+            per_type(context, f'=IF({asked},{values[method]}*{selling},"")', '=""'),
+            label=context.term(f"methods.{method}"),
         )
     cells = ",".join(f"{{types.by_{method}}}" for method in order)
-    yield Row(
-        "types.exit", label("highest_exit"), "€", pattern=per_type(context, f"=MAX({cells})"), strong=True
-    )
+    yield row("exit", per_type(context, f"=MAX({cells})"), label=label("highest_exit"), strong=True)
     first, last = (f"{{types.by_{method}}}" for method in (order[0], order[-1]))
     words = ",".join(f'"{context.word("exit_method", method)}"' for method in order)
-    yield Row(
-        "types.exit_method",
-        context.term("exit_method"),
-        pattern=per_type(
+    yield row(
+        "exit_method",
+        per_type(
             context,
             f'=IF({{types.share_at_exit}}=0,"",CHOOSE(MATCH({{types.exit}},{first}:{last},0),{words}))',
             '=""',
         ),
-        look="text",
+        "text",
+        label=context.term("exit_method"),
     )
     price = "{types.price}*INDEX({levels.house_price.level:},delivery_column)"
     limit = "INDEX(upper_limits,{types.segment_number},delivery_column)"
-    yield Row("types.price_limit", label("price_limit"), "€", pattern=per_type(context, f"={limit}", '=""'))
-    yield Row(
-        "types.price_at_delivery", label("price_at_delivery"), "€", pattern=per_type(context, f"={price}")
-    )
-    yield Row(
-        "types.sale",
-        context.term("sales_at_delivery"),
-        "€",
-        pattern=per_type(
+    yield row("price_limit", per_type(context, f"={limit}", '=""'))
+    yield row("price_at_delivery", per_type(context, f"={price}"))
+    yield row(
+        "sale",
+        per_type(
             context,
             "=(1-{types.rented})*MIN({types.price_at_delivery},{types.price_limit})"
             f"/(1+{name('development.vat')})*{selling}",
         ),
+        label=context.term("sales_at_delivery"),
     )
     if context.has_surplus:
         yield from _surplus(context, {method: values[method] for method in order})
@@ -127,7 +117,7 @@ def _surplus(context: Context, values: Mapping[str, str]) -> Iterator[Row]:
     yield EMPTY
     yield heading(context.term(clause))
     for key, formula in rows:
-        yield Row(f"types.{key}", label(key), "€", pattern=per_type(context, formula))
+        yield Row(f"types.{key}", label(key), per_type(context, formula))
 
 
 def surplus_value_rows(context: Context) -> Iterator[Row]:
@@ -145,7 +135,7 @@ def surplus_value_rows(context: Context) -> Iterator[Row]:
     )
     for key, formula in rows:
         text = context.label(key) if key == "surplus_at_delivery" else context.term(key)
-        yield Row(f"types.{key}", text, "€", pattern=per_type(context, formula))
+        yield Row(f"types.{key}", text, per_type(context, formula))
 
 
 def _own_exit(context: Context) -> Iterator[Row]:
@@ -168,17 +158,17 @@ def _own_exit(context: Context) -> Iterator[Row]:
         yield Row(
             f"types.leaves_by_{method}",
             context.label("leaves_by", method=context.term(f"methods.{method}")),
-            pattern=per_type(context, of_kind("methods", own, asked)),
-            look="flag",
+            per_type(context, of_kind("methods", own, asked)),
+            "flag",
         )
     for key in OF_KIND:
         yield Row(
             f"types.exit_{key}",
             context.term(key),
-            pattern=per_type(
+            per_type(
                 context, of_kind(key, "§", "net_yield_used" if key == "net_yield" else name(f"exit.{key}"))
             ),
-            look="rate",
+            "rate",
         )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feasibility.evaluation.figures.facts import Figure, Look
+from feasibility.evaluation.figures.facts import Figure
 from feasibility.evaluation.figures.registry import FINANCE, TAX
-from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.context import Context, Rows
 from feasibility.report.workbook.figure_formulas import filled_formula
 from feasibility.report.workbook.plan import EMPTY, Row, heading, helpers
 
@@ -42,41 +42,39 @@ def _is_asked(context: Context, key: str) -> bool:
     return context.builds_on_loan if key.startswith(("construction_", "developer_")) else context.borrows
 
 
-def financing_sums(context: Context) -> Iterator[tuple[str, str, Look]]:
-    """Name, formula and look of the sums that the figures are made from."""
+def financing_sums(context: Context) -> Iterator[tuple[str, str]]:
+    """Name and formula of the sums that the figures are made from."""
     if not context.financed:
         return
     leased = context.leased
     at_exit = "+{paths.(project).ground_rent_at_exit@}" if leased else ""
     if context.has_surplus:
         at_exit += "-SUMPRODUCT({types.count:},{types.surplus_of_exit:})"
-    yield "exit_at_price", f"={{paths.(project).exit_value@}}{at_exit}", "money"
+    yield "exit_at_price", f"={{paths.(project).exit_value@}}{at_exit}"
     if context.borrows:
         income = "SUMPRODUCT({operation.first_year:},{project.income:})"
-        yield "income_of_first_year", f"={income}", "money"
-        yield "payments_of_first_year", "=SUMIF({loan.year:},1,{loan.payment:})", "money"
+        yield "income_of_first_year", f"={income}"
+        yield "payments_of_first_year", "=SUMIF({loan.year:},1,{loan.payment:})"
         fee = context.name("finance.loan.fee")
-        yield "equity_paid", f"=result_total_development_cost-loan_size*(1-{fee})", "money"
+        yield "equity_paid", f"=result_total_development_cost-loan_size*(1-{fee})"
         income, works = "{project.income:}", "{paths.(project).works_and_sales:}"
         yield (
             "equity_received",
             f'=SUMIF({income},">0")+SUMIF({works},">0")+MAX(0,sum_sales_at_delivery)+MAX(0,exit_at_price)',
-            "money",
         )
         yield (
             "equity_laid_out",
             f'=-SUMIF({income},"<0")-SUMIF({works},"<0")-MIN(0,sum_sales_at_delivery)-MIN(0,exit_at_price)'
             "+{loan.payment@}+loan_at_exit",
-            "money",
         )
     if context.builds_on_loan:
         fee = context.name("finance.construction_loan.fee")
-        yield "construction_loan_balance", "={irr.grown@}", "money"
-        yield "developer_paid", f"=costs_as_paid-construction_loan_size*(1-{fee})", "money"
+        yield "construction_loan_balance", "={irr.grown@}"
+        yield "developer_paid", f"=costs_as_paid-construction_loan_size*(1-{fee})"
     if context.scenario.tax is not None:
-        yield "tax_in_all", "={tax.tax@}", "money"
-        yield "interest_left_at_exit", "=INDEX({tax.waiting:},exit_holding_years)", "money"
-        yield "losses_left_at_exit", "=INDEX({tax.losses:},exit_holding_years)", "money"
+        yield "tax_in_all", "={tax.tax@}"
+        yield "interest_left_at_exit", "=INDEX({tax.waiting:},exit_holding_years)"
+        yield "losses_left_at_exit", "=INDEX({tax.losses:},exit_holding_years)"
 
 
 def financing_rows(context: Context) -> Iterator[Row]:
@@ -90,7 +88,6 @@ def financing_rows(context: Context) -> Iterator[Row]:
             yield Row(
                 f"results.{part}.{figure.key}",
                 figure_label(context, figure.key),
-                "€" if figure.look == "money" else "",
                 constant=filled_formula(context, _formula(context, figure)),
                 look=figure.look,
                 name=f"result_{part}_{figure.key}",
@@ -100,10 +97,8 @@ def financing_rows(context: Context) -> Iterator[Row]:
     if sums:
         yield EMPTY
         yield from helpers((heading(context.label("sums_of_financing")),))
-    for name, formula, look in sums:
-        yield Row(
-            f"results.{name}", context.label(name), "€", constant=formula, look=look, name=name, helper=True
-        )
+    for name, formula in sums:
+        yield Rows(context, "results").single(name, formula, helper=True)
 
 
 def _formula(context: Context, figure: Figure) -> str:
@@ -116,10 +111,10 @@ def _formula(context: Context, figure: Figure) -> str:
     return f'=IF(AND({agree}),{first},"")'
 
 
-def _over_phases(context: Context) -> Iterator[tuple[str, str, Look]]:
+def _over_phases(context: Context) -> Iterator[tuple[str, str]]:
     """The same sums, and the loans, of all phases together."""
-    names = [name for name, _, _ in financing_sums(context)]
+    names = [name for name, _ in financing_sums(context)]
     names += ["loan_size", "loan_at_exit"] if context.borrows else []
     names += ["construction_loan_size"] if context.builds_on_loan else []
     for name in names:
-        yield name, "=" + "+".join(each.name(name) for each in context.spread.phases), "money"  # type: ignore[union-attr]  # asked in phases only
+        yield name, "=" + "+".join(each.name(name) for each in context.spread.phases)  # type: ignore[union-attr]  # asked in phases only

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feasibility.report.workbook.context import Context, line_label, running_lines, works_lines
+from feasibility.report.workbook.context import Context, Rows, line_label, running_lines, works_lines
 from feasibility.report.workbook.line_formulas import BY_YEAR, LAND_IN_PHASES, formula_of, period_pattern
 from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading
 
@@ -39,161 +39,141 @@ def running_keys(context: Context) -> dict[str, str]:
 
 
 def _header(context: Context) -> Iterator[Row]:
+    row = Rows(context, "operation")
     label, name = context.label, context.name
     start, held = name("start"), name("exit.holding_years")
     places = context.reach.last_year - context.reach.first_year + 1
-    yield Row("operation.period", label("period_number"), pattern="=COLUMN()-5", look="whole")
-    yield Row(
-        "operation.year",
-        label("calendar_year"),
-        pattern=f"=YEAR({start})+INT((MONTH({start})-1+({{operation.period}}-1)*12/periods_a_year)/12)",
-        look="year",
+    yield row("period", "=COLUMN()-5", "whole", label=label("period_number"))
+    yield row(
+        "year",
+        f"=YEAR({start})+INT((MONTH({start})-1+({{operation.period}}-1)*12/periods_a_year)/12)",
+        "year",
+        label=label("calendar_year"),
     )
-    yield Row(
-        "operation.project_year",
-        label("project_year"),
-        pattern="="
-        + context.project_year("{operation.period}", "INT(({operation.period}-1)/periods_a_year)+1"),
-        look="whole",
+    yield row(
+        "project_year",
+        "=" + context.project_year("{operation.period}", "INT(({operation.period}-1)/periods_a_year)+1"),
+        "whole",
     )
-    yield Row(
-        "operation.place",
-        label("place_of_year"),
-        pattern=f"=MIN({places},MAX(1,{{operation.year}}-first_column_year+1))",
-        look="whole",
+    yield row(
+        "place",
+        f"=MIN({places},MAX(1,{{operation.year}}-first_column_year+1))",
+        "whole",
+        label=label("place_of_year"),
         helper=True,
     )
-    yield Row(
-        "operation.since",
-        label("periods_since_delivery"),
-        pattern="={operation.period}-1-construction_periods",
-        look="whole",
+    yield row(
+        "since",
+        "={operation.period}-1-construction_periods",
+        "whole",
+        label=label("periods_since_delivery"),
         helper=True,
     )
-    yield Row(
-        "operation.anniversary",
-        label("anniversary"),
-        pattern=f"=MAX(0,MIN({held},INT({{operation.since}}/periods_a_year)))",
-        look="whole",
-        helper=True,
+    yield row(
+        "anniversary", f"=MAX(0,MIN({held},INT({{operation.since}}/periods_a_year)))", "whole", helper=True
     )
-    yield Row(
-        "operation.held",
-        label("held"),
-        pattern=f"=IF(AND({{operation.since}}>=0,{{operation.since}}<{held}*periods_a_year),1,0)",
-        look="flag",
+    yield row(
+        "held",
+        f"=IF(AND({{operation.since}}>=0,{{operation.since}}<{held}*periods_a_year),1,0)",
+        "flag",
         total="sum",
         helper=True,
     )
-    yield Row(
-        "operation.after_exit",
-        label("after_exit"),
-        pattern=(
-            f"=IF(AND({{operation.since}}>={held}*periods_a_year,"
-            f"{{operation.since}}<({held}+1)*periods_a_year),1,0)"
-        ),
-        look="flag",
+    yield row(
+        "after_exit",
+        f"=IF(AND({{operation.since}}>={held}*periods_a_year,"
+        f"{{operation.since}}<({held}+1)*periods_a_year),1,0)",
+        "flag",
         total="sum",
         helper=True,
     )
-    yield Row(
-        "operation.first_year",
-        label("first_12_months"),
-        pattern="=IF(AND({operation.since}>=0,{operation.since}<periods_a_year),1,0)",
-        look="flag",
+    yield row(
+        "first_year",
+        "=IF(AND({operation.since}>=0,{operation.since}<periods_a_year),1,0)",
+        "flag",
+        label=label("first_12_months"),
         total="sum",
         helper=True,
     )
-    yield Row(
-        "operation.time",
-        label("dated_at"),
-        context.unit("years"),
-        pattern="=({operation.period}-1+half_periods_later/2)/periods_a_year",
-        look="factor",
+    yield row(
+        "time",
+        "=({operation.period}-1+half_periods_later/2)/periods_a_year",
+        "factor",
+        label=label("dated_at"),
+        unit=context.unit("years"),
     )
-    yield Row(
-        "operation.discount",
-        label("discount_from_delivery"),
-        pattern=(
-            f"=IF({{operation.held}}=1,(1+{name('required_return')})^-({{operation.time}}-delivery_time),0)"
-        ),
-        look="factor",
+    yield row(
+        "discount",
+        f"=IF({{operation.held}}=1,(1+{name('required_return')})^-({{operation.time}}-delivery_time),0)",
+        "factor",
+        label=label("discount_from_delivery"),
     )
     if context.financed:
-        yield Row(
-            "operation.year_of_operation",
-            label("year_of_operation"),
-            pattern="=IF({operation.since}>=0,INT({operation.since}/periods_a_year)+1,0)",
-            look="whole",
+        yield row(
+            "year_of_operation",
+            "=IF({operation.since}>=0,INT({operation.since}/periods_a_year)+1,0)",
+            "whole",
         )
     if context.leased:
-        yield Row(
-            "operation.canon",
-            label("canon_of_one_euro"),
-            pattern=(
-                "=({operation.held}+{operation.after_exit})*canon_of_period"
-                "*INDEX(index_levels,canon_index_number,{operation.place})/canon_level_at_payment"
-            ),
-            look="factor",
+        yield row(
+            "canon",
+            "=({operation.held}+{operation.after_exit})*canon_of_period"
+            "*INDEX(index_levels,canon_index_number,{operation.place})/canon_level_at_payment",
+            "factor",
+            label=label("canon_of_one_euro"),
         )
 
 
 def _block(context: Context, name: str) -> Iterator[Row]:
     """One dwelling of a type."""
     block = f"operation.{name}"
+    row = Rows(context, block)
     place = "{operation.anniversary}+1"
     basis = "exit.rent_basis"
     market = f"AND({{operation.after_exit}}=1,{context.name(basis)}={context.choice(basis, 'market')})"
     yield EMPTY
     yield heading(f"{context.term('dwellings')}: {context.words.type(name)}")
-    yield Row(
-        f"{block}.rent_of_period",
-        context.label("rent"),
-        context.unit("month"),
-        pattern=(
-            f"=IF({market},INDEX({{paths.{name}.market_by_law:}},{place}),INDEX({{paths.{name}.rent:}},{place}))"
-        ),
-        look="cents",
+    yield row(
+        "rent_of_period",
+        f"=IF({market},INDEX({{paths.{name}.market_by_law:}},{place}),INDEX({{paths.{name}.rent:}},{place}))",
+        "cents",
+        label=context.label("rent"),
+        unit=context.unit("month"),
     )
-    yield Row(
-        f"{block}.share_of_period",
-        context.label("share_let"),
-        pattern=(
-            f"=IF({{operation.held}}+{{operation.after_exit}}>0,INDEX({{paths.{name}.share_let:}},{place}),0)"
-        ),
-        look="rate",
+    yield row(
+        "share_of_period",
+        f"=IF({{operation.held}}+{{operation.after_exit}}>0,INDEX({{paths.{name}.share_let:}},{place}),0)",
+        "rate",
+        label=context.label("share_let"),
     )
-    yield Row(
-        f"{block}.turnover_of_period",
-        context.label("turnover"),
-        pattern=f"=INDEX({{paths.{name}.turnover:}},{place})",
-        look="rate",
+    yield row(
+        "turnover_of_period",
+        f"=INDEX({{paths.{name}.turnover:}},{place})",
+        "rate",
+        label=context.label("turnover"),
     )
-    yield Row(
-        f"{block}.gross_rent",
-        context.term("gross_rent"),
-        "€",
-        pattern=formula_of(period_pattern("gross_rent"), block),
-        look="cents",
+    yield row(
+        "gross_rent",
+        formula_of(period_pattern("gross_rent"), block),
+        "cents",
+        label=context.term("gross_rent"),
     )
     incomes = []
     for line in context.scenario.other_income:
         key = f"{block}.other_income.{line}"
         incomes.append(key)
         yield _line(context, name, key, ("other_income", line, ""), _income_amount(context, name, line))
-    yield Row(
-        f"{block}.other_income",
-        context.label("other_income_together"),
-        "€",
-        pattern="=" + ("+".join("{" + key + "}" for key in incomes) or "0"),
-        look="cents",
+    yield row(
+        "other_income",
+        "=" + ("+".join("{" + key + "}" for key in incomes) or "0"),
+        "cents",
+        label=context.label("other_income_together"),
     )
-    yield Row(
-        f"{block}.vacancy_and_bad_debt",
-        context.term("vacancy_and_bad_debt"),
-        "€",
-        pattern=formula_of(period_pattern("vacancy_and_bad_debt"), block),
-        look="cents",
+    yield row(
+        "vacancy_and_bad_debt",
+        formula_of(period_pattern("vacancy_and_bad_debt"), block),
+        "cents",
+        label=context.term("vacancy_and_bad_debt"),
     )
     costs = []
     for line, (_, basis) in running_lines(context.scenario).items():
@@ -203,12 +183,11 @@ def _block(context: Context, name: str) -> Iterator[Row]:
         amount = f"={context.name(f'operating_costs.{line}.{basis}')}{value}"
         yield _line(context, name, key, ("operating_costs", line, basis), amount)
     parts = [f"{block}.gross_rent", f"{block}.other_income", f"{block}.vacancy_and_bad_debt", *costs]
-    yield Row(
-        f"{block}.income",
-        context.term("net_operating_income"),
-        "€",
-        pattern="=" + "+".join("{" + key + "}" for key in parts),
-        look="cents",
+    yield row(
+        "income",
+        "=" + "+".join("{" + key + "}" for key in parts),
+        "cents",
+        label=context.term("net_operating_income"),
         strong=True,
     )
 
@@ -226,54 +205,40 @@ def _line(context: Context, name: str, key: str, line: tuple[str, str, str], amo
     return Row(
         key,
         line_label(family, own, context.words),
-        "€",
-        pattern=formula_of(
+        formula_of(
             period_pattern(f"{family}.{own}", basis),
             f"operation.{name}",
             key,
             LINE=f"timeline.{family}.{own}",
         ),
+        "cents",
         constant=amount,
-        look="cents",
         constant_look="rate" if basis == "share_of_rent" else "cents",
     )
 
 
 def _project(context: Context) -> Iterator[Row]:
+    row = Rows(context, "project")
     label = context.label
-    yield Row(
-        "project.period", label("period_number"), pattern="={operation.period}", look="whole", link=True
-    )
-    yield Row("project.year", label("calendar_year"), pattern="={operation.year}", look="year", link=True)
-    yield Row(
-        "project.project_year",
-        label("project_year"),
-        pattern="={operation.project_year}",
-        look="whole",
-        link=True,
-    )
+    yield row("period", "={operation.period}", "whole", label=label("period_number"), link=True)
+    yield row("year", "={operation.year}", "year", label=label("calendar_year"), link=True)
+    yield row("project_year", "={operation.project_year}", "whole", link=True)
     yield EMPTY
     keys = running_keys(context)
     for key, line_name in keys.items():
         terms = "+".join(f"{{types.count|{name}}}*{{operation.{name}.{key}}}" for name in context.types)
-        yield Row(f"project.{key}", line_name, "€", pattern=f"={{operation.held}}*({terms})", total="sum")
+        yield row(key, f"={{operation.held}}*({terms})", label=line_name, total="sum")
     parts = [f"{{project.{key}}}" for key in keys]
     if context.leased:
         parts.append("{project.ground_rent}")
-        yield Row(
-            "project.ground_rent",
-            context.term("ground_rent"),
-            "€",
-            pattern="=-{operation.held}*result_land_price*{operation.canon}",
+        yield row(
+            "ground_rent",
+            "=-{operation.held}*result_land_price*{operation.canon}",
+            label=context.term("ground_rent"),
             total="sum",
         )
-    yield Row(
-        "project.income",
-        context.term("net_operating_income"),
-        "€",
-        pattern="=" + "+".join(parts),
-        total="sum",
-        strong=True,
+    yield row(
+        "income", "=" + "+".join(parts), label=context.term("net_operating_income"), total="sum", strong=True
     )
 
 
@@ -290,7 +255,7 @@ def cash_flow_keys(context: Context) -> tuple[str, ...]:
 
 def _rows(context: Context) -> Iterator[Row]:
     words = context.words
-    yield Row("years.year", context.label("project_year"), pattern="=COLUMN()-5", look="whole")
+    yield Row("years.year", context.label("project_year"), "=COLUMN()-5", "whole")
     yield EMPTY
     works, running = works_lines(context.scenario), running_keys(context)
     keys = cash_flow_keys(context)
@@ -334,6 +299,4 @@ def _line_of_year(
     flows = context.result.cash_flow.lines[key]
     last = flows[-1] if total is None else 0.0
     rest = (last,) * (context.reach.project_years - len(flows))
-    return Row(
-        f"years.{key}", label, "€", pattern=pattern, total=total, strong=strong, caches=(*flows, *rest)
-    )
+    return Row(f"years.{key}", label, pattern, total=total, strong=strong, caches=(*flows, *rest))

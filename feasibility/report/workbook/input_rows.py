@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,55 +107,61 @@ FOLLOWED = {
 def input_plan(key: str, raw: Raw, years: tuple[int, ...], policy_base: str) -> Iterator[InputPlan]:
     """The blocks of one input sheet; see `inputs.input_sheets`."""
     part = raw.get(key) or {}
-    if key == "general":
-        whole = {row.path: row for row in _rows(ScenarioFields, "")}
-        yield InputPlan("", tuple(whole[name] for name in TOP))
-        yield from _listed("deviations", raw.get("deviations") or (), Deviation)
-    elif key == "policy":
+    if key == "policy":
         yield from _policy(part, policy_base)
-    elif key == "dwellings":
-        yield InputPlan("dwellings.*", _dwelling_rows(part, has_phases(raw)), tuple(part))
     elif key == "indices":
         yield InputPlan("indices.*", _index_rows(part, years), _index_names(part))
-    elif key == "other_income":
-        yield InputPlan("other_income.*", _rows(OtherIncome, "other_income.*"), tuple(part))
-    elif key == "operating_costs":
-        yield InputPlan("operating_costs.*", _rows(OperatingCost, "operating_costs.*"), tuple(part))
-    elif key == "rents":
-        yield InputPlan("rents", _rows(Rents, "rents"))
-    elif key == "land":
-        yield from _land(part, has_phases(raw))
-        if "acquisition" in raw:
-            yield InputPlan("acquisition", _rows(Acquisition, "acquisition"))
-    elif key == "development":
-        unphased = () if has_phases(raw) else ("phase",)
-        yield InputPlan("development", _rows(DevelopmentPart, "development", ("costs", "profit_and_risk")))
-        prefix = "development.profit_and_risk"
-        yield InputPlan(prefix, _rows(ProfitAndRisk, prefix, unphased))
-        prefix = "development.costs.*"
-        yield InputPlan(prefix, _rows(DevelopmentCost, prefix, unphased), tuple(part.get("costs") or {}))
-    elif key == "phases" and part:
-        yield InputPlan("phases.*", _rows(PhaseDates, "phases.*"), tuple(part))
-    elif key == "finance":
-        yield from _finance(raw)
-    elif key == "exit":
-        members = tuple(InputRow(f"exit.methods:{word}", YesNo()) for word in METHODS)
-        rows = _rows(ExitPart, "exit", ("methods", "by_kind"))
-        yield InputPlan("exit", (rows[0], *members, *rows[1:]))
-        for kind in KINDS:
-            yield InputPlan(f"exit.by_kind.{kind}", _rows(ExitOfKind, f"exit.by_kind.{kind}"))
-    elif key == "mix" and part:
-        yield from _mix(part)
-    elif key == "levers" and part:
-        yield InputPlan("levers.*", _rows(Lever, "levers.*"), tuple(part))
-    elif key == "parties" and part:
-        yield InputPlan("parties.*", _rows(Party, "parties.*"), tuple(part))
-    elif key == "table" and part:
-        yield InputPlan("table", _rows(Negotiation, "table", ("levers",)))
-        levers = part.get("levers") or {}
-        yield InputPlan("table.levers.*", _rows(Negotiable, "table.levers.*"), tuple(levers))
-    elif key == "uncertainty" and part:
-        yield from _uncertainty(part)
+    elif key in WHERE_GIVEN and not part:
+        return
+    elif key in TABLES:
+        yield InputPlan(f"{key}.*", _rows(TABLES[key], f"{key}.*"), tuple(part))
+    else:
+        yield from BLOCKS[key](raw)
+
+
+def _general(raw: Raw) -> Iterator[InputPlan]:
+    """Single values of the whole scenario, and the deviations from its policy."""
+    whole = {row.path: row for row in _rows(ScenarioFields, "")}
+    yield InputPlan("", tuple(whole[name] for name in TOP))
+    yield from _listed("deviations", raw.get("deviations") or (), Deviation)
+
+
+def _dwellings(raw: Raw) -> Iterator[InputPlan]:
+    part = raw.get("dwellings") or {}
+    yield InputPlan("dwellings.*", _dwelling_rows(part, has_phases(raw)), tuple(part))
+
+
+def _rents(raw: Raw) -> Iterator[InputPlan]:
+    del raw
+    yield InputPlan("rents", _rows(Rents, "rents"))
+
+
+def _development(raw: Raw) -> Iterator[InputPlan]:
+    """Development as a whole, profit and risk, and the cost lines; their phase where there are phases."""
+    unphased = () if has_phases(raw) else ("phase",)
+    yield InputPlan("development", _rows(DevelopmentPart, "development", ("costs", "profit_and_risk")))
+    prefix = "development.profit_and_risk"
+    yield InputPlan(prefix, _rows(ProfitAndRisk, prefix, unphased))
+    prefix = "development.costs.*"
+    costs = (raw.get("development") or {}).get("costs") or {}
+    yield InputPlan(prefix, _rows(DevelopmentCost, prefix, unphased), tuple(costs))
+
+
+def _exit(raw: Raw) -> Iterator[InputPlan]:
+    """The exit, its methods as yes or no each, and what each kind of dwelling has of its own."""
+    del raw
+    members = tuple(InputRow(f"exit.methods:{word}", YesNo()) for word in METHODS)
+    rows = _rows(ExitPart, "exit", ("methods", "by_kind"))
+    yield InputPlan("exit", (rows[0], *members, *rows[1:]))
+    for kind in KINDS:
+        yield InputPlan(f"exit.by_kind.{kind}", _rows(ExitOfKind, f"exit.by_kind.{kind}"))
+
+
+def _table(raw: Raw) -> Iterator[InputPlan]:
+    """How the parties negotiate, and the levers that are on the table."""
+    yield InputPlan("table", _rows(Negotiation, "table", ("levers",)))
+    levers = raw["table"].get("levers") or {}
+    yield InputPlan("table.levers.*", _rows(Negotiable, "table.levers.*"), tuple(levers))
 
 
 def has_phases(raw: Raw) -> bool:
@@ -163,8 +169,9 @@ def has_phases(raw: Raw) -> bool:
     return bool(raw.get("phases"))
 
 
-def _land(part: Raw, phased: bool) -> Iterator[InputPlan]:
-    """The land; the keys of phases and of a ground lease where there are any."""
+def _land(raw: Raw) -> Iterator[InputPlan]:
+    """The land and what buying costs; the keys of phases and of a ground lease where there are any."""
+    part = raw.get("land") or {}
     leased = "tenure" in part or "canon" in part
     dated = "asking_price_date" in part
     without = (
@@ -172,13 +179,15 @@ def _land(part: Raw, phased: bool) -> Iterator[InputPlan]:
         "surplus",
         *(() if dated else ("asking_price_date", "asking_price_index")),
         *(() if leased else ("tenure",)),
-        *(() if phased else ("phase_shares",)),
+        *(() if has_phases(raw) else ("phase_shares",)),
     )
     yield InputPlan("land", _rows(LandPart, "land", without))
     if "canon" in part:
         yield InputPlan("land.canon", _rows(Canon, "land.canon"))
     if "surplus" in part:
         yield InputPlan("land.surplus", _rows(Surplus, "land.surplus"))
+    if "acquisition" in raw:
+        yield InputPlan("acquisition", _rows(Acquisition, "acquisition"))
 
 
 def _finance(raw: Raw) -> Iterator[InputPlan]:
@@ -195,9 +204,9 @@ def _finance(raw: Raw) -> Iterator[InputPlan]:
             yield InputPlan("tax.depreciation", _rows(Depreciation, "tax.depreciation"))
 
 
-def _uncertainty(part: Raw) -> Iterator[InputPlan]:
+def _uncertainty(raw: Raw) -> Iterator[InputPlan]:
     """Single keys, a table for the indices and one for the inputs, each with the correlations behind it."""
-    path = "uncertainty"
+    path, part = "uncertainty", raw["uncertainty"]
     single = _rows(Uncertainty, path)[:3]
     shock, replay = _rows(Shock, f"{path}.shock"), _rows(Replay, f"{path}.replay")
     yield InputPlan(path, (*single, *shock, *replay))
@@ -258,7 +267,8 @@ def _listed(path: str, entries: Sequence[Any], model: type) -> Iterator[InputPla
         yield InputPlan(f"{path}.*", _rows(model, f"{path}.*"), places)
 
 
-def _mix(part: Raw) -> Iterator[InputPlan]:
+def _mix(raw: Raw) -> Iterator[InputPlan]:
+    part = raw["mix"]
     rows = list(_rows(MixPart, "mix", ("rows", "total")))
     total = [InputRow("mix.total", Whole(1, 1_000_000))]
     if isinstance(part.get("total"), Mapping):
@@ -333,3 +343,28 @@ def _index_rows(indices: Raw, years: tuple[int, ...]) -> tuple[InputRow, ...]:
     }
     rows = [InputRow("indices.*.history", OneOf(("cbs",))), InputRow("indices.*.then", RATE)]
     return (*rows, *(InputRow(f"indices.*.{year}", RATE) for year in sorted(given | set(years))))
+
+
+TABLES: Mapping[str, type] = {
+    "other_income": OtherIncome,
+    "operating_costs": OperatingCost,
+    "phases": PhaseDates,
+    "levers": Lever,
+    "parties": Party,
+}
+"""Parts that are one table of what the scenario names itself, and the keys of a column."""
+WHERE_GIVEN = ("phases", "mix", "levers", "parties", "table", "uncertainty")
+"""Parts without a block where the scenario does not give them."""
+BLOCKS: Mapping[str, Callable[[Raw], Iterator[InputPlan]]] = {
+    "general": _general,
+    "dwellings": _dwellings,
+    "rents": _rents,
+    "development": _development,
+    "land": _land,
+    "finance": _finance,
+    "exit": _exit,
+    "mix": _mix,
+    "table": _table,
+    "uncertainty": _uncertainty,
+}
+"""Parts of more than one block, or of one that depends on the rest of the scenario."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feasibility.evaluation.result import Result
-from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.context import Context, Rows
 from feasibility.report.workbook.equity_rows import developer_rows, equity_rows
 from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading
 from feasibility.returns.roots import HIGHEST_RATE, LOWEST_RATE
@@ -32,52 +32,47 @@ def irr_plan(context: Context) -> Plan:
 
 def grid_rows(context: Context) -> Iterator[Row]:
     """The half periods, when they are, and the rates at which present values are tried."""
+    row = Rows(context, "irr")
     label, periods = context.label, context.reach.periods + context.reach.start_periods
-    yield Row("irr.half", label("half_period"), pattern="=COLUMN()-6", look="whole")
-    yield Row(
-        "irr.time",
-        label("moment_of_half"),
-        context.unit("years"),
-        pattern="={irr.half}/(2*periods_a_year)",
-        look="factor",
+    yield row("half", "=COLUMN()-6", "whole", label=label("half_period"))
+    yield row(
+        "time",
+        "={irr.half}/(2*periods_a_year)",
+        "factor",
+        label=label("moment_of_half"),
+        unit=context.unit("years"),
     )
     place = f"({{irr.half}}/{periods}-1)"
-    yield Row(
-        "irr.grid_factor",
-        label("grid_factor"),
-        pattern=(
-            f"=IF({{irr.half}}<{periods},{1 / (1 + LOWEST_RATE)!r},{1 + HIGHEST_RATE!r})"
-            f"^(0.2*{place}+0.8*{place}^3)"
-        ),
-        look="factor",
+    yield row(
+        "grid_factor",
+        f"=IF({{irr.half}}<{periods},{1 / (1 + LOWEST_RATE)!r},{1 + HIGHEST_RATE!r})"
+        f"^(0.2*{place}+0.8*{place}^3)",
+        "factor",
         helper=True,
     )
 
 
 def _rows(context: Context) -> Iterator[Row]:
+    row = Rows(context, "irr")
     label, periods = context.label, context.reach.periods
     yield from grid_rows(context)
     yield EMPTY
-    yield Row(
-        "irr.period",
-        label("period_dated_here"),
-        pattern=(
-            "=IF(AND({irr.half}>=half_periods_later,MOD({irr.half}-half_periods_later,2)=0),"
-            f"MIN({periods},({{irr.half}}-half_periods_later)/2+1),0)"
-        ),
-        look="whole",
+    yield row(
+        "period",
+        "=IF(AND({irr.half}>=half_periods_later,MOD({irr.half}-half_periods_later,2)=0),"
+        f"MIN({periods},({{irr.half}}-half_periods_later)/2+1),0)",
+        "whole",
+        label=label("period_dated_here"),
         helper=True,
     )
-    yield Row(
-        "irr.anniversary",
-        label("anniversary_dated_here"),
-        pattern=(
-            "=IF(AND({irr.half}>=2*construction_periods,"
-            "{irr.half}<=2*construction_periods+2*periods_a_year*exit_holding_years),"
-            "IF(MOD({irr.half}-2*construction_periods,2*periods_a_year)=0,"
-            "({irr.half}-2*construction_periods)/(2*periods_a_year),-1),-1)"
-        ),
-        look="whole",
+    yield row(
+        "anniversary",
+        "=IF(AND({irr.half}>=2*construction_periods,"
+        "{irr.half}<=2*construction_periods+2*periods_a_year*exit_holding_years),"
+        "IF(MOD({irr.half}-2*construction_periods,2*periods_a_year)=0,"
+        "({irr.half}-2*construction_periods)/(2*periods_a_year),-1),-1)",
+        "whole",
+        label=label("anniversary_dated_here"),
         helper=True,
     )
     rent, at_exit = "", ""
@@ -85,14 +80,10 @@ def _rows(context: Context) -> Iterator[Row]:
         # What follows the land price stands apart, since there may be two of them.
         rent = "-INDEX({project.ground_rent:},{irr.period})"
         at_exit = "-INDEX({paths.(project).ground_rent_at_exit:},{irr.anniversary}+1)"
-    yield Row(
-        "irr.receipts",
-        label("receipts"),
-        "€",
-        pattern=(
-            f"=IF({{irr.period}}>0,INDEX({{project.income:}},{{irr.period}}){rent},0)"
-            f"+IF({{irr.anniversary}}>=0,INDEX({{paths.(project).all:}},{{irr.anniversary}}+1){at_exit},0)"
-        ),
+    yield row(
+        "receipts",
+        f"=IF({{irr.period}}>0,INDEX({{project.income:}},{{irr.period}}){rent},0)"
+        f"+IF({{irr.anniversary}}>=0,INDEX({{paths.(project).all:}},{{irr.anniversary}}+1){at_exit},0)",
         total="sum",
     )
     if context.leased:
@@ -130,20 +121,16 @@ def _canon(context: Context) -> Iterator[Row]:
     yield Row(
         "irr.canon_built",
         context.label("canon_before_delivery"),
-        pattern=(
-            f"=IF(AND({{irr.period}}>0,{{irr.period}}<={built}),"
-            f"INDEX({{costs.canon:}},MIN({built},{{irr.period}})+1),0)"
-        ),
-        look="factor",
+        f"=IF(AND({{irr.period}}>0,{{irr.period}}<={built}),"
+        f"INDEX({{costs.canon:}},MIN({built},{{irr.period}})+1),0)",
+        "factor",
     )
     yield Row(
         "irr.canon_held",
         context.label("canon_from_delivery"),
-        pattern=(
-            "=IF({irr.period}>0,INDEX({operation.held:},{irr.period})*INDEX({operation.canon:},{irr.period}),0)"
-            "+IF({irr.anniversary}=exit_holding_years,canon_at_exit,0)"
-        ),
-        look="factor",
+        "=IF({irr.period}>0,INDEX({operation.held:},{irr.period})*INDEX({operation.canon:},{irr.period}),0)"
+        "+IF({irr.anniversary}=exit_holding_years,canon_at_exit,0)",
+        "factor",
     )
 
 
@@ -156,6 +143,7 @@ def _at_price(context: Context, price: str, result: Result) -> Iterator[Row]:
             `asked_` for the asking price.
         result: what the program found at that price.
     """
+    row = Rows(context, "irr")
     label, words = context.label, context.words
     built, periods = context.reach.construction_periods, context.reach.periods
     figures = price or "result_"
@@ -167,46 +155,39 @@ def _at_price(context: Context, price: str, result: Result) -> Iterator[Row]:
             f"+result_land_price*{{costs.of_land$}}"
             f"-N({figures}land_price)*({one}vat_of_land+costs_of_land+{{costs.of_land$}})"
         )
-    yield Row(
-        f"irr.{price}development",
-        label("development"),
-        "€",
-        pattern=(
-            f"=IF(AND({{irr.period}}>0,{{irr.period}}<=MIN({built},construction_periods)),"
-            f"INDEX({{costs.all:}},MIN({built},{{irr.period}})+1),0)"
-            "+IF({irr.half}=0,INDEX({costs.all:},1),0)"
-            f"+IF({{irr.half}}=2*payment_periods,INDEX({{costs.all:}},{built + 3}){land},0)"
-            f"+IF({{irr.half}}=2*construction_periods,INDEX({{costs.all:}},{built + 2}),0)"
-            + (f"-N({figures}land_price)*{{irr.canon_built}}" if context.leased else "")
-        ),
+    yield row(
+        f"{price}development",
+        f"=IF(AND({{irr.period}}>0,{{irr.period}}<=MIN({built},construction_periods)),"
+        f"INDEX({{costs.all:}},MIN({built},{{irr.period}})+1),0)"
+        "+IF({irr.half}=0,INDEX({costs.all:},1),0)"
+        f"+IF({{irr.half}}=2*payment_periods,INDEX({{costs.all:}},{built + 3}){land},0)"
+        f"+IF({{irr.half}}=2*construction_periods,INDEX({{costs.all:}},{built + 2}),0)"
+        + (f"-N({figures}land_price)*{{irr.canon_built}}" if context.leased else ""),
+        label=label("development"),
         total="sum",
     )
-    yield Row(
-        f"irr.{price}project",
-        words.heading("net_cash_flow"),
-        "€",
-        pattern=f"={{irr.receipts}}+{{irr.{price}development}}"
+    yield row(
+        f"{price}project",
+        f"={{irr.receipts}}+{{irr.{price}development}}"
         + (f"-N({figures}land_price)*{{irr.canon_held}}" if context.leased else ""),
+        label=words.heading("net_cash_flow"),
         total="sum",
         strong=True,
     )
     last = 2 * periods + 1
     paid = f"{figures}total_development_cost"
-    yield Row(
-        f"irr.{price}investor",
-        label("investor_flow"),
-        "€",
-        pattern=(
-            f"=IF({{irr.half}}+2*construction_periods+1<={last},"
-            "INDEX({irr.receipts:},{irr.half}+2*construction_periods+1)"
-            + (
-                f"-N({figures}land_price)*INDEX({{irr.canon_held:}},{{irr.half}}+2*construction_periods+1)"
-                if context.leased
-                else ""
-            )
-            + ",0)"
-            f"-IF({{irr.half}}=0,{f'N({paid})' if price else paid},0)"
-        ),
+    yield row(
+        f"{price}investor",
+        f"=IF({{irr.half}}+2*construction_periods+1<={last},"
+        "INDEX({irr.receipts:},{irr.half}+2*construction_periods+1)"
+        + (
+            f"-N({figures}land_price)*INDEX({{irr.canon_held:}},{{irr.half}}+2*construction_periods+1)"
+            if context.leased
+            else ""
+        )
+        + ",0)"
+        f"-IF({{irr.half}}=0,{f'N({paid})' if price else paid},0)",
+        label=label("investor_flow"),
         total="sum",
         strong=True,
     )
@@ -219,22 +200,23 @@ def _at_price(context: Context, price: str, result: Result) -> Iterator[Row]:
 
 def rate_rows(context: Context, party: str, title: str, rate: float | None) -> Iterator[Row]:
     """A party's rate of return: solved, checked for others, and withheld where there are several."""
+    row = Rows(context, "irr")
     label, result = context.label, context.result
     yield EMPTY
     yield heading(title)
-    yield Row(
-        f"irr.{party}_changes",
-        label("sign_changes"),
-        pattern=(f"=IF({{irr.{party}}}=0,0,IF(N({{irr.{party}_sign<}})*SIGN({{irr.{party}}})=-1,1,0))"),
+    yield row(
+        f"{party}_changes",
+        f"=IF({{irr.{party}}}=0,0,IF(N({{irr.{party}_sign<}})*SIGN({{irr.{party}}})=-1,1,0))",
+        "flag",
+        label=label("sign_changes"),
         total="sum",
-        look="flag",
         helper=True,
     )
-    yield Row(
-        f"irr.{party}_sign",
-        label("last_sign"),
-        pattern=f"=IF({{irr.{party}}}=0,N({{irr.{party}_sign<}}),SIGN({{irr.{party}}}))",
-        look="whole",
+    yield row(
+        f"{party}_sign",
+        f"=IF({{irr.{party}}}=0,N({{irr.{party}_sign<}}),SIGN({{irr.{party}}}))",
+        "whole",
+        label=label("last_sign"),
         helper=True,
     )
     guess = result.scenario.required_return if rate is None else rate
@@ -249,39 +231,33 @@ def rate_rows(context: Context, party: str, title: str, rate: float | None) -> I
     yield Row(
         f"irr.{party}_half",
         label("irr_of_half"),
-        constant=(
-            f'=IF({{irr.{party}_changes@}}=0,"",IFERROR(IRR({{irr.{party}:}},'
-            f'(1+irr_{party}_guess)^(1/(2*periods_a_year))-1),""))'
-        ),
+        constant=f'=IF({{irr.{party}_changes@}}=0,"",IFERROR(IRR({{irr.{party}:}},'
+        f'(1+irr_{party}_guess)^(1/(2*periods_a_year))-1),""))',
         look="factor",
         helper=True,
     )
-    yield Row(
-        f"irr.{party}_grid",
-        label("grid_value"),
-        pattern=(
-            f"=IF({{irr.{party}_changes@}}<=1,0,SIGN(SUMPRODUCT({{irr.{party}:}},"
-            "{irr.grid_factor}^-{irr.time:})))"
-        ),
-        look="whole",
+    yield row(
+        f"{party}_grid",
+        f"=IF({{irr.{party}_changes@}}<=1,0,SIGN(SUMPRODUCT({{irr.{party}:}},"
+        "{irr.grid_factor}^-{irr.time:})))",
+        "whole",
+        label=label("grid_value"),
         helper=True,
     )
-    yield Row(
-        f"irr.{party}_crossings",
-        label("grid_crossings"),
-        pattern=f"=IF({{irr.{party}_grid}}*N({{irr.{party}_grid<}})=-1,1,0)",
+    yield row(
+        f"{party}_crossings",
+        f"=IF({{irr.{party}_grid}}*N({{irr.{party}_grid<}})=-1,1,0)",
+        "flag",
+        label=label("grid_crossings"),
         total="sum",
-        look="flag",
         helper=True,
     )
     for end, start in FAR_GUESSES.items():
         yield Row(
             f"irr.{party}_{end}",
             label(f"irr_{end}"),
-            constant=(
-                f'=IF({{irr.{party}_changes@}}<=1,"",IFERROR(IRR({{irr.{party}:}},'
-                f'{1 + start!r}^(1/(2*periods_a_year))-1),""))'
-            ),
+            constant=f'=IF({{irr.{party}_changes@}}<=1,"",IFERROR(IRR({{irr.{party}:}},'
+            f'{1 + start!r}^(1/(2*periods_a_year))-1),""))',
             look="factor",
         )
     another = ",".join(
@@ -295,12 +271,10 @@ def rate_rows(context: Context, party: str, title: str, rate: float | None) -> I
     yield Row(
         f"irr.{party}_yearly",
         label("irr_yearly"),
-        constant=(
-            f"=IF(AND(ISNUMBER({{irr.{party}_half$}}),"
-            f"{{irr.{party}_crossings@}}<=1,"
-            f"OR({{irr.{party}_changes@}}<=1,AND({_looked_for(party, 'half')})),NOT(OR({another}))),"
-            f'(1+N({{irr.{party}_half$}}))^(2*periods_a_year)-1,"")'
-        ),
+        constant=f"=IF(AND(ISNUMBER({{irr.{party}_half$}}),"
+        f"{{irr.{party}_crossings@}}<=1,"
+        f"OR({{irr.{party}_changes@}}<=1,AND({_looked_for(party, 'half')})),NOT(OR({another}))),"
+        f'(1+N({{irr.{party}_half$}}))^(2*periods_a_year)-1,"")',
         look="rate",
         name=f"irr_{party}_yearly",
         cached="" if rate is None else rate,
@@ -309,7 +283,6 @@ def rate_rows(context: Context, party: str, title: str, rate: float | None) -> I
         yield Row(
             f"irr.{party}_residual",
             label("residual_at_program"),
-            "€",
             constant=f"=SUMPRODUCT({{irr.{party}:}},(1+{rate!r})^-{{irr.time:}})",
             look="cents",
         )

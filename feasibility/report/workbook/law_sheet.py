@@ -79,7 +79,7 @@ def _rows(context: Context, tables: dict[str, DatedTable]) -> Iterator[Row]:
         unit = _unit(table.unit, words)
         yield Row(f"law.{key}_dates", context.label("in_force_from"), values=dates, look="date")
         look: Look = "rate" if key in SHARES else "cents"
-        yield Row(f"law.{key}_values", context.label("legal_value"), unit, values=values, look=look)
+        yield Row(f"law.{key}_values", context.label("legal_value"), unit=unit, values=values, look=look)
         yield Row("", _origin(table, words))
         yield EMPTY
     last = "INDEX(law_limit_dates,COLUMNS(law_limit_dates))"
@@ -140,7 +140,7 @@ def _rents_by_points(context: Context) -> Iterator[Row]:
         rents = tuple(row.value for row in dated_table("wws_maximum_rent", str(number), known_until).rows)
         label = f"{number} {_unit('points', words)}"
         yield Row(
-            f"law.points {number}", label, _unit(first.unit, words), values=rents or (0.0,), look="cents"
+            f"law.points {number}", label, unit=_unit(first.unit, words), values=rents or (0.0,), look="cents"
         )
     yield Row("", _origin(first, words))
 
@@ -161,7 +161,7 @@ def _origin(law: DatedTable | StatutoryRules, words: Words) -> str:
 
 
 def _constant(context: Context, name: str, value: str | float, look: Look) -> Row:
-    return Row(f"law.{name}", context.label(name), constant=value, look=look, name=name)
+    return Row(f"law.{name}", context.label(name), unit="", constant=value, look=look, name=name)
 
 
 def _unit(unit: str, words: Words) -> str:
@@ -191,6 +191,7 @@ def source_plan(context: Context) -> Plan:
             Row(
                 f"sources.{number}",
                 plain(label),
+                unit="",
                 values=(
                     value,
                     percent_unit(unit, words.lang) if share else unit,

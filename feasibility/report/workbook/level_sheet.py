@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from feasibility.indices.history import HistoryError, published_growth
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import capital, plain
-from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.context import Context, Rows
 from feasibility.report.workbook.inputs import column_letters
 from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading, quoted
 from feasibility.scenario.kinds import KINDS
@@ -46,9 +46,10 @@ def published_by(context: Context, index: str) -> str:
 
 
 def _level_rows(context: Context, input_title: str) -> Iterator[Row]:
+    row = Rows(context, "levels")
     label = context.label
     year = context.unit("year")
-    yield Row("levels.year", label("calendar_year"), pattern="=first_column_year+COLUMN()-6", look="year")
+    yield row("year", "=first_column_year+COLUMN()-6", "year", label=label("calendar_year"))
     yield EMPTY
     for index in context.indices:
         yield heading(index_label(context, index))
@@ -57,35 +58,33 @@ def _level_rows(context: Context, input_title: str) -> Iterator[Row]:
         then = context.name(f"indices.{index}.then")
         other = "0" if index == "cpi" else "{levels.cpi.rate}"
         is_published = published_by(context, index)
-        yield Row(
-            f"levels.{index}.rate",
-            label("rate"),
-            year,
-            pattern=(
-                f'=IF({{levels.{index}.given}}<>"",{{levels.{index}.given}},'
-                f'IF(AND({is_published},{{levels.{index}.published}}<>""),{{levels.{index}.published}},'
-                f"IF({{levels.{index}.filled_in$}}=0,{other},N({then}))))"
-            ),
-            look="rate",
+        yield row(
+            f"{index}.rate",
+            f'=IF({{levels.{index}.given}}<>"",{{levels.{index}.given}},'
+            f'IF(AND({is_published},{{levels.{index}.published}}<>""),{{levels.{index}.published}},'
+            f"IF({{levels.{index}.filled_in$}}=0,{other},N({then}))))",
+            "rate",
+            label=label("rate"),
+            unit=year,
         )
         if index in ("cpi", "wages"):
             yield from _looked_back_at(context, index)
         cumulated = CUMULATED.replace("§YEARS", "levels").replace("§OWN", f"levels.{index}.cumulated")
-        yield Row(
-            f"levels.{index}.cumulated",
-            label("cumulated"),
-            pattern=cumulated.replace("§RATE", f"{{levels.{index}.rate}}"),
-            look="factor",
+        yield row(
+            f"{index}.cumulated",
+            cumulated.replace("§RATE", f"{{levels.{index}.rate}}"),
+            "factor",
+            label=label("cumulated"),
         )
     yield EMPTY
     yield heading(label("levels"))
     for index in context.indices:
-        yield Row(
-            f"levels.{index}.level",
-            index_label(context, index),
-            context.said.called(index, "indices"),
-            pattern=f"={{levels.{index}.cumulated}}/INDEX({{levels.{index}.cumulated:}},price_column)",
-            look="factor",
+        yield row(
+            f"{index}.level",
+            f"={{levels.{index}.cumulated}}/INDEX({{levels.{index}.cumulated:}},price_column)",
+            "factor",
+            label=index_label(context, index),
+            unit=context.said.called(index, "indices"),
         )
 
 
@@ -95,8 +94,8 @@ def _looked_back_at(context: Context, index: str) -> Iterator[Row]:
     yield Row(
         f"{own}.first",
         context.label("first_given"),
-        pattern=f'=IF({{{own}.first<}}="",{{{own}.given}},{{{own}.first<}})',
-        look="rate",
+        f'=IF({{{own}.first<}}="",{{{own}.given}},{{{own}.first<}})',
+        "rate",
         helper=True,
     )
     published = f'AND({published_by(context, index)},{{{own}.published}}<>"")'
@@ -105,12 +104,10 @@ def _looked_back_at(context: Context, index: str) -> Iterator[Row]:
     yield Row(
         f"{own}.looked_back",
         context.label("looked_back"),
-        context.unit("year"),
-        pattern=(
-            f"=IF({{{own}.filled_in$}}=0,{followed},"
-            f'IF(OR({{{own}.first}}<>"",{last}="",{published}),{{{own}.rate}},{last}))'
-        ),
-        look="rate",
+        f"=IF({{{own}.filled_in$}}=0,{followed},"
+        f'IF(OR({{{own}.first}}<>"",{last}="",{published}),{{{own}.rate}},{last}))',
+        "rate",
+        unit=context.unit("year"),
     )
 
 
@@ -124,7 +121,7 @@ def _published(context: Context, index: str) -> Row:
     return Row(
         f"levels.{index}.published",
         context.label("published"),
-        context.unit("year"),
+        unit=context.unit("year"),
         values=tuple(steps.get(int(year)) for year in years_of(context)),
         look="rate",
     )
@@ -149,9 +146,9 @@ def _given(context: Context, index: str, input_title: str) -> Iterator[Row]:
     yield Row(
         f"levels.{index}.given",
         context.label("given"),
-        context.unit("year"),
-        pattern=f'=IF({cell}="","",{cell})',
-        look="rate",
+        f'=IF({cell}="","",{cell})',
+        "rate",
+        unit=context.unit("year"),
         link=True,
     )
 
@@ -163,44 +160,43 @@ def limit_plan(context: Context) -> Plan:
 
 
 def _limit_rows(context: Context) -> Iterator[Row]:
+    row = Rows(context, "limits")
     label, segments = context.label, tuple(context.scenario.policy.segments)
     month = context.unit("month")
-    yield Row("limits.year", label("calendar_year"), pattern="={levels.year}", look="year")
+    yield row("year", "={levels.year}", "year", label=label("calendar_year"))
     yield EMPTY
     yield heading(label("growth_of_limits"))
     for segment in segments:
         rate = f"{{levels.cpi.rate}}+{{limits.{segment}.cumulated$}}"
-        yield Row(
-            f"limits.{segment}.cumulated",
-            context.words.segment(segment),
-            pattern=CUMULATED.replace("§YEARS", "limits")
+        yield row(
+            f"{segment}.cumulated",
+            CUMULATED.replace("§YEARS", "limits")
             .replace("§OWN", f"limits.{segment}.cumulated")
             .replace("§RATE", rate),
+            "factor",
+            label=context.words.segment(segment),
             constant=f"={context.name(f'policy.segments.{segment}.upper_surcharge')}",
-            look="factor",
             constant_look="rate",
         )
-    yield Row(
-        "limits.initial.cumulated",
-        context.term("policy.initial_rent"),
-        pattern=CUMULATED.replace("§YEARS", "limits")
+    yield row(
+        "initial.cumulated",
+        CUMULATED.replace("§YEARS", "limits")
         .replace("§OWN", "limits.initial.cumulated")
         .replace("§RATE", "{levels.cpi.rate}+{limits.initial.cumulated$}"),
+        "factor",
+        label=context.term("policy.initial_rent"),
         constant=f"={context.name('policy.initial_rent.surcharge')}",
-        look="factor",
         constant_look="rate",
     )
-    yield Row(
-        "limits.statutory",
-        context.term("liberalisation_limit"),
-        month,
-        pattern=(
-            "=IF({limits.year}<=law_limit_last_year,"
-            "IFERROR(INDEX(law_limit_values,MATCH(DATE({limits.year},1,1),law_limit_dates,1)),INDEX(law_limit_values,1)),"
-            "INDEX(law_limit_values,COLUMNS(law_limit_values))*{levels.cpi.cumulated}"
-            "/INDEX({levels.cpi.cumulated:},law_limit_last_year-first_column_year+1))"
-        ),
-        look="cents",
+    yield row(
+        "statutory",
+        "=IF({limits.year}<=law_limit_last_year,"
+        "IFERROR(INDEX(law_limit_values,MATCH(DATE({limits.year},1,1),law_limit_dates,1)),INDEX(law_limit_values,1)),"
+        "INDEX(law_limit_values,COLUMNS(law_limit_values))*{levels.cpi.cumulated}"
+        "/INDEX({levels.cpi.cumulated:},law_limit_last_year-first_column_year+1))",
+        "cents",
+        label=context.term("liberalisation_limit"),
+        unit=month,
     )
     for side in ("lower", "upper"):
         yield EMPTY
@@ -213,15 +209,15 @@ def _limit_rows(context: Context) -> Iterator[Row]:
         part = f"policy.segments.{segment}"
         let = is_let(context, context.name(f"{part}.tenure"))
         kind = kind_formula(context, context.name(f"{part}.kind"), context.name(f"{part}.upper"))
-        yield Row(
-            f"limits.{segment}.rented",
-            context.words.segment(segment),
-            month,
-            pattern=f'=IF(AND({let},{kind}={kind_word(context, "mid")}),{{limits.{segment}.upper}},"")',
-            look="cents",
+        yield row(
+            f"{segment}.rented",
+            f'=IF(AND({let},{kind}={kind_word(context, "mid")}),{{limits.{segment}.upper}},"")',
+            "cents",
+            label=context.words.segment(segment),
+            unit=month,
         )
     cells = ",".join(f"{{limits.{segment}.rented}}" for segment in segments)
-    yield Row("limits.highest", label("highest_limit"), month, pattern=f"=MAX({cells})", look="cents")
+    yield row("highest", f"=MAX({cells})", "cents", label=label("highest_limit"), unit=month)
     by_points = []
     for segment in segments:
         part = f"policy.segments.{segment}"
@@ -272,8 +268,9 @@ def _limit(context: Context, segment: str, side: str) -> Row:
     return Row(
         own,
         context.words.segment(segment),
-        pattern=f"=IF({{{own}$}}={statutory},{{limits.statutory}},{amount})",
+        f"=IF({{{own}$}}={statutory},{{limits.statutory}},{amount})",
+        "cents",
+        unit="",
         constant=f'=IF({cell}="","",{cell})',
-        look="cents",
         link=False,
     )

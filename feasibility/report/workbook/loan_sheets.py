@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feasibility.finance.loans import SAME_SIZE
-from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.context import Context, Rows
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
 from feasibility.scenario.keys.finance import LOAN_SIZES
 
@@ -32,16 +32,18 @@ def _loan(context: Context) -> Iterator[Row]:
     )
 
     def row(key: str, text: str, pattern: str, look: Look = "factor", total: str | None = None) -> Row:
-        unit = "€" if look == "cents" else ""
-        return Row(f"loan.{key}", text, unit, pattern=pattern, look=look, total=total)
+        return Row(f"loan.{key}", text, pattern, look, total=total)
 
     yield row("number", label("period_of_operation"), "=COLUMN()-5", "whole")
     yield row("year", label("year_of_operation"), "=INT(({loan.number}-1)/periods_a_year)+1", "whole")
     yield EMPTY
     # A rate that is all but 0 is 0 for an annuity, as its formula divides by it.
     whole = f"{rate}/periods_a_year"
-    for key, formula, look in _terms(name("finance.loan.years"), whole, annuity):
-        yield Row(f"loan.{key}", label(key), constant=formula, look=look, name=key)
+    single = Rows(context, "loan").single
+    yield single("loan_periods", f"={name('finance.loan.years')}*periods_a_year", "whole")
+    small = f"AND({annuity},{whole}*loan_periods<1E-8)"
+    yield single("loan_rate_of_period", f"=IF({small},0,{whole})", "rate")
+    yield single("loan_annuity", "=-PMT(loan_rate_of_period,loan_periods,1)", "factor")
     yield EMPTY
     yield heading(label("of_one_euro"))
     runs = "AND({loan.number}<=loan_periods,{loan.number}<=exit_holding_years*periods_a_year)"
@@ -71,14 +73,6 @@ def _loan(context: Context) -> Iterator[Row]:
     yield row("payment", label("loan_payment"), "={loan.paid_interest}+{loan.repaid}", "cents", "sum")
 
 
-def _terms(years: str, whole: str, annuity: str) -> tuple[tuple[str, str, Look], ...]:
-    return (
-        ("loan_periods", f"={years}*periods_a_year", "whole"),
-        ("loan_rate_of_period", f"=IF(AND({annuity},{whole}*loan_periods<1E-8),0,{whole})", "rate"),
-        ("loan_annuity", "=-PMT(loan_rate_of_period,loan_periods,1)", "factor"),
-    )
-
-
 def size_plan(context: Context) -> Plan:
     """Every limit of the loan, of which the smallest binds, and its change per euro of land price."""
     years = range(1, context.reach.holding_years + 1)
@@ -87,6 +81,7 @@ def size_plan(context: Context) -> Plan:
 
 
 def _sizes(context: Context, axis: tuple[str, ...]) -> Iterator[Row]:
+    row = Rows(context, "sizes")
     label, name = context.label, context.name
     pairs = [each.partition(" ") for each in axis]
     cells = {size: name(f"finance.loan.{size}") for size in LOAN_SIZES}
@@ -114,24 +109,23 @@ def _sizes(context: Context, axis: tuple[str, ...]) -> Iterator[Row]:
             change = f"-{{debt.canon|{year}}}/({needed})"
         found.append(f"=IF({asked},{UNLIMITED},{amount})")
         moved.append(f"=IF({asked},0,{change})")
-    yield Row("sizes.amount", label("loan_limit"), "€", pattern=tuple(found), strong=True)
-    yield Row("sizes.change", label("loan_limit_change"), pattern=tuple(moved), look="factor")
+    yield row("amount", tuple(found), label=label("loan_limit"), strong=True)
+    yield row("change", tuple(moved), "factor", label=label("loan_limit_change"))
     yield EMPTY
-    yield Row("sizes.least", label("loan_least"), "€", constant="=MIN({sizes.amount:})", look="money")
+    yield Row("sizes.least", label("loan_least"), constant="=MIN({sizes.amount:})", look="money")
     yield Row(
         "sizes.size",
         context.term("finance.loan"),
-        "€",
         constant=f"=IF({{sizes.least$}}>={UNLIMITED},0,MAX(0,{{sizes.least$}}))",
         look="money",
         name="loan_size",
         strong=True,
     )
-    yield Row(
-        "sizes.binds",
-        label("loan_limit_binds"),
-        pattern=f"=IF({{sizes.amount}}<=MAX(0,{{sizes.least$}})*(1+{SAME_SIZE!r}),1,0)",
-        look="flag",
+    yield row(
+        "binds",
+        f"=IF({{sizes.amount}}<=MAX(0,{{sizes.least$}})*(1+{SAME_SIZE!r}),1,0)",
+        "flag",
+        label=label("loan_limit_binds"),
     )
 
 
@@ -147,8 +141,7 @@ def _debt(context: Context) -> Iterator[Row]:
     label, term = context.label, context.term
 
     def row(key: str, text: str, pattern: str, look: Look = "money", total: str | None = None) -> Row:
-        unit = "€" if look == "money" else ""
-        return Row(f"debt.{key}", text, unit, pattern=pattern, look=look, total=total)
+        return Row(f"debt.{key}", text, pattern, look, total=total)
 
     yield row("year", label("year_of_operation"), "=COLUMN()-5", "whole")
     yield EMPTY
@@ -161,11 +154,8 @@ def _debt(context: Context) -> Iterator[Row]:
     )
     if not context.borrows:
         return
-    for key, text, of in (
-        ("interest_of_a_euro", "interest_of_a_euro", "interest"),
-        ("due_of_a_euro", "due_of_a_euro", "due"),
-    ):
-        yield row(key, label(text), f"=SUMIF({{loan.year:}},{{debt.year}},{{loan.{of}:}})", "factor")
+    for key, of in (("interest_of_a_euro", "interest"), ("due_of_a_euro", "due")):
+        yield row(key, label(key), f"=SUMIF({{loan.year:}},{{debt.year}},{{loan.{of}:}})", "factor")
     if context.leased:
         yield row(
             "canon",
@@ -191,7 +181,6 @@ def _debt(context: Context) -> Iterator[Row]:
     yield Row(
         "debt.at_exit",
         term("balance_at_exit"),
-        "€",
         constant="=INDEX({debt.balance:},exit_holding_years)",
         name="loan_at_exit",
     )
@@ -219,18 +208,14 @@ def cost_on_lease(context: Context) -> str:
 
 def equity_singles(context: Context) -> Iterator[Row]:
     """Value of the equity of one phase before its loan, and of one euro of loan, at the project's start."""
-    label, name = context.label, context.name
+    name = context.name
     required, held = name("finance.required_equity_return"), name("exit.holding_years")
     start = f"(1+{required})^-start_time*" if context.in_phase else ""
     to_start = f"{start}(1+{required})^-delivery_time"
     dated = f"(1+{required})^-{{irr.time:}}"
     cost = cost_on_lease(context) if context.leased else "land_factor"
     canon = f"-{start}SUMPRODUCT({{irr.canon_held:}},{dated})" if context.leased else ""
-
-    def single(key: str, formula: str, look: Look = "money") -> Row:
-        unit = "€" if look == "money" else ""
-        return Row(f"equity_price.{key}", label(key), unit, constant=formula, look=look, name=key)
-
+    single = Rows(context, "equity_price").single
     yield single("equity_present", f"=SUMPRODUCT({{irr.investor:}},{dated})*{to_start}")
     yield single("equity_slope", f"=-({cost})*{to_start}{canon}", "factor")
     yield single("equity_gross", "=ABS(result_total_development_cost)+ABS(exit_at_price)")
@@ -251,9 +236,8 @@ def _equity_price(context: Context) -> Iterator[Row]:
     numbers = [""] if spread is None else [f"{each.number}" for each in spread.phases]
 
     def row(key: str, pattern: str, look: Look = "money", number: str = "") -> Row:
-        unit = "€" if look == "money" else ""
         text = label(f"equity_{key}") + (f" ({number})" if number else "")
-        return Row(f"equity_price.{key}{number}", text, unit, pattern=pattern, look=look)
+        return Row(f"equity_price.{key}{number}", text, pattern, look)
 
     yield row("step", "=COLUMN()-5", "whole")
     yield EMPTY
@@ -308,7 +292,6 @@ def _equity_price(context: Context) -> Iterator[Row]:
     yield Row(
         "equity_price.found",
         context.term("land_value_for_equity_return"),
-        "€",
         constant=f"=IF({{equity_price.zero|{STEPS}}}=1,"
         f'IF(ISNUMBER({last}),{last},{{equity_price.price|{STEPS}}}),"")',
         look="money",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from feasibility.report.workbook.anniversary_rows import anniversary_rows
-from feasibility.report.workbook.context import Context, line_label, works_lines
+from feasibility.report.workbook.context import Context, Rows, line_label, works_lines
 from feasibility.report.workbook.level_sheet import kind_word
 from feasibility.report.workbook.line_formulas import ON_ANNIVERSARIES, formula_of
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
@@ -31,16 +32,30 @@ def path_plan(context: Context) -> Plan:
 
 def _block(context: Context, name: str) -> Iterator[Row]:
     """One dwelling type: its rent, its sales, and what falls on its anniversaries."""
-    block = f"paths.{name}"
-    month, year = context.unit("month"), context.unit("year")
-
-    def row(key: str, pattern: str, look: Look = "cents", unit: str = month) -> Row:
-        filled = formula_of(pattern, block).replace("§TYPE", name)
-        return Row(f"{block}.{key}", context.label(key), unit, pattern=filled, look=look)
-
     yield EMPTY
     yield heading(f"{context.term('dwellings')}: {context.words.type(name)}")
-    social, free = (kind_word(context, each) for each in ("social", "free"))
+    yield from _limits(context, name)
+    yield from _increases(context, name)
+    yield from _rents(context, name)
+    yield from _sales(context, name)
+    yield from _amounts(context, name, f"paths.{name}")
+    yield from _stay_in_segment(context, name)
+
+
+def _row(
+    context: Context, name: str, key: str, pattern: str, look: Look = "cents", unit: str | None = None
+) -> Row:
+    """A row of a type's block; an amount in cents is a rent a month."""
+    block = f"paths.{name}"
+    filled = formula_of(pattern, block).replace("§TYPE", name)
+    a_month = context.unit("month") if look == "cents" else None
+    return Row(f"{block}.{key}", context.label(key), filled, look, unit=unit or a_month)
+
+
+def _limits(context: Context, name: str) -> Iterator[Row]:
+    """What bounds a rent on each day: its segment, its points, and whether a covenant and the law apply."""
+    row = partial(_row, context, name)
+    free = kind_word(context, "free")
     yield row("lower", "=INDEX(lower_limits,{types.segment_number|§TYPE},{paths.place})")
     yield row(
         "by_points",
@@ -54,24 +69,18 @@ def _block(context: Context, name: str) -> Iterator[Row]:
         "INDEX(upper_limits,{types.segment_number|§TYPE},{paths.place}))",
     )
     yield row("ceiling", '=IF(AND({types.regulated|§TYPE}=1,{paths.new_leases}=1),{.by_points},"")')
-    yield row(
-        "in_term",
-        "=IF(AND({types.covenanted|§TYPE}=1,{paths.q}<policy_term),1,0)",
-        "flag",
-        "",
-    )
-    yield row(
-        "split",
-        f"=IF(AND({{types.law_row|§TYPE}}<>{free},{{paths.new_leases}}=1),1,0)",
-        "flag",
-        "",
-    )
+    yield row("in_term", "=IF(AND({types.covenanted|§TYPE}=1,{paths.q}<policy_term),1,0)", "flag")
+    yield row("split", f"=IF(AND({{types.law_row|§TYPE}}<>{free},{{paths.new_leases}}=1),1,0)", "flag")
+
+
+def _increases(context: Context, name: str) -> Iterator[Row]:
+    """How much a rent may rise and rises on each day, under new leases and under old ones."""
+    row = partial(_row, context, name, look="rate", unit=context.unit("year"))
+    social = kind_word(context, "social")
     yield row(
         "law",
         f"=IF({{.split}}=0,{{paths.law_free}},IF({{types.law_row|§TYPE}}={social},"
         "{paths.law_social},{paths.law_mid}))",
-        "rate",
-        year,
     )
     for key, law in (("allowed_increase", "{.law}"), ("old_allowed", "{paths.law_free}")):
         yield row(
@@ -79,20 +88,18 @@ def _block(context: Context, name: str) -> Iterator[Row]:
             f'=IF(AND({{types.covenanted|§TYPE}}=1,law_alone=1,{law}<>""),"",{{paths.cpi}}'
             "+IF(AND({types.covenanted|§TYPE}=1,law_alone=0),policy_rent_increase_surcharge,"
             "rents_free_sector_surcharge))",
-            "rate",
-            year,
         )
-    yield row("increase", "=MAX(0,MIN({.allowed_increase},{.law},{paths.wish}))", "rate", year)
-    yield row("old_increase", "=MAX(0,MIN({.old_allowed},{paths.law_free},{paths.wish}))", "rate", year)
+    yield row("increase", "=MAX(0,MIN({.allowed_increase},{.law},{paths.wish}))")
+    yield row("old_increase", "=MAX(0,MIN({.old_allowed},{paths.law_free},{paths.wish}))")
+
+
+def _rents(context: Context, name: str) -> Iterator[Row]:
+    """Rents of sitting tenants and of new lettings, under old leases and new ones, and their mean."""
+    row = partial(_row, context, name)
     yield row("market", "={types.rented|§TYPE}*{types.market_rent|§TYPE}*{paths.market_rent}")
     yield row("market_by_law", "=MIN({.market},{.ceiling})")
-    yield row("turnover", f"=IF({SELLING},0,rents_turnover)", "rate", "")
-    yield row(
-        "old_share",
-        "=IF({paths.q}=0,1-{.split},{.old_share<}*IF({.split}=1,1-{.turnover},1))",
-        "rate",
-        "",
-    )
+    yield row("turnover", f"=IF({SELLING},0,rents_turnover)", "rate")
+    yield row("old_share", "=IF({paths.q}=0,1-{.split},{.old_share<}*IF({.split}=1,1-{.turnover},1))", "rate")
     yield row("old_grown", "=IF({paths.q}=0,{types.first_rent|§TYPE},{.old_rent<}*(1+{.old_increase}))")
     yield row("new_grown", "=IF({paths.q}=0,{types.first_rent|§TYPE},{.new_rent<}*(1+{.increase}))")
     yield row(
@@ -124,21 +131,28 @@ def _block(context: Context, name: str) -> Iterator[Row]:
         f"({stay}*{{.sitting}}+{{.turnover}}*{{.relet}})/({stay}+{{.turnover}}))))",
     )
     yield row("rent", "={.old_share}*{.old_rent}+(1-{.old_share})*{.new_rent}")
+
+
+def _sales(context: Context, name: str) -> Iterator[Row]:
+    """The share that is still let, and the share that is sold."""
+    row = partial(_row, context, name, look="rate")
     yield row(
         "share_let",
         "=IF({paths.q}=0,{types.rented|§TYPE},{.share_let<}*"
         f"IF(AND({SELLING},{{paths.q}}<exit_holding_years),1-rents_turnover,1))",
-        "rate",
-        "",
     )
-    yield row("sold", "=IF({paths.q}=0,0,{.share_let<}-{.share_let})", "rate", "")
-    yield from _amounts(context, name, block)
+    yield row("sold", "=IF({paths.q}=0,0,{.share_let<}-{.share_let})")
+
+
+def _stay_in_segment(context: Context, name: str) -> Iterator[Row]:
+    """Until when the largest rent that may be asked stays within the mid market, and within its band."""
+    row = partial(_row, context, name)
     yield row(
         "largest_increase",
         "=MAX(0,IF(law_alone=1,IF(first_letting_is_new=1,MIN({.allowed_increase},{.law}),"
         "MIN({.old_allowed},{paths.law_free})),{paths.cpi}+policy_rent_increase_surcharge))",
         "rate",
-        year,
+        context.unit("year"),
     )
     grown = "{.largest<}*(1+{.largest_increase})"
     bound = "AND(first_letting_is_new=1,OR(law_alone=1,{types.goes_by_points|§TYPE}=1))"
@@ -160,7 +174,6 @@ def _block(context: Context, name: str) -> Iterator[Row]:
             f"=IF({{types.{has}|§TYPE}}=0,0,IF({{paths.q}}>retention_years,0,"
             f"IF({fits},IF({{paths.q}}=0,1,{{.{key}<}}),0)))",
             "flag",
-            "",
         )
 
 
@@ -175,7 +188,6 @@ def _amounts(context: Context, name: str, block: str) -> Iterator[Row]:
         yield Row(
             f"{key}.amount",
             context.label("amount_of", line=context.words.line(line)),
-            "€",
             constant=f"={cell}{value}",
             look="money",
         )
@@ -188,8 +200,7 @@ def _amounts(context: Context, name: str, block: str) -> Iterator[Row]:
         yield Row(
             key,
             line_label("major_works", line, context.words),
-            "€",
-            pattern=pattern,
+            pattern,
             constant=f"={context.name(f'operating_costs.{line}.every_years')}",
             constant_look="whole",
             total="sum",
@@ -203,19 +214,18 @@ def _amounts(context: Context, name: str, block: str) -> Iterator[Row]:
         key = f"{block}.{line}"
         keys.append(key)
         filled = formula_of(pattern.replace("{." + source + "$}", "{types." + source + "|§TYPE}"), block, key)
-        yield Row(key, context.term(line), "€", pattern=filled.replace("§TYPE", name), total="sum")
+        yield Row(key, context.term(line), filled.replace("§TYPE", name), total="sum")
     if context.has_surplus:
         keys.append(f"{block}.surplus")
         for key in ("surplus_on_turnover", "surplus"):
             pattern = ON_ANNIVERSARIES[key].replace("§SHARE", context.name("land.surplus.share"))
             filled = formula_of(pattern, block).replace("§TYPE", name)
             label = context.label(key) if key == "surplus_on_turnover" else context.term("surplus")
-            yield Row(f"{block}.{key}", label, "€", pattern=filled, total="sum")
+            yield Row(f"{block}.{key}", label, filled, total="sum")
     yield Row(
         f"{block}.on_anniversaries",
         context.label("on_anniversaries"),
-        "€",
-        pattern="=" + "+".join("{" + key + "}" for key in keys),
+        "=" + "+".join("{" + key + "}" for key in keys),
         total="sum",
         strong=True,
     )
@@ -223,6 +233,7 @@ def _amounts(context: Context, name: str, block: str) -> Iterator[Row]:
 
 def _project(context: Context) -> Iterator[Row]:
     """All dwellings together."""
+    row = Rows(context, "paths")
     yield EMPTY
     yield heading(context.label("project_on_anniversaries"))
     lines = {
@@ -237,29 +248,27 @@ def _project(context: Context) -> Iterator[Row]:
     for line, label in lines.items():
         if line == "ground_rent_at_exit":
             taken = "=IF({paths.q}=exit_holding_years,-result_land_price*canon_at_exit,0)"
-            yield Row(f"paths.(project).{line}", label, "€", pattern=taken, total="sum")
+            yield row(f"(project).{line}", taken, label=label, total="sum")
             continue
         terms = "+".join(f"{{types.count|{name}}}*{{paths.{name}.{line}}}" for name in context.types)
-        yield Row(f"paths.(project).{line}", label, "€", pattern="=" + terms, total="sum")
+        yield row(f"(project).{line}", "=" + terms, label=label, total="sum")
     if context.financed:
         running = [line for line in lines if line.startswith("works.")] + ["sales_on_turnover"]
         if context.has_surplus:
             key = "surplus_on_turnover"
             running.append(key)
             terms = "+".join(f"{{types.count|{name}}}*{{paths.{name}.{key}}}" for name in context.types)
-            yield Row(f"paths.(project).{key}", context.label(key), "€", pattern="=" + terms, total="sum")
-        yield Row(
-            "paths.(project).works_and_sales",
-            context.label("works_and_sales"),
-            "€",
-            pattern="=" + "+".join(f"{{paths.(project).{line}}}" for line in running),
+            yield row(f"(project).{key}", "=" + terms, label=context.label(key), total="sum")
+        yield row(
+            "(project).works_and_sales",
+            "=" + "+".join(f"{{paths.(project).{line}}}" for line in running),
+            label=context.label("works_and_sales"),
             total="sum",
         )
-    yield Row(
-        "paths.(project).all",
-        context.label("on_anniversaries"),
-        "€",
-        pattern="=" + "+".join(f"{{paths.(project).{line}}}" for line in lines),
+    yield row(
+        "(project).all",
+        "=" + "+".join(f"{{paths.(project).{line}}}" for line in lines),
+        label=context.label("on_anniversaries"),
         total="sum",
         strong=True,
     )

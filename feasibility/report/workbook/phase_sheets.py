@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.context import Context, Rows
 from feasibility.report.workbook.cost_sheet import cost_plan
 from feasibility.report.workbook.financing_rows import financing_sums
 from feasibility.report.workbook.flow_sheets import operation_plan, project_plan
@@ -118,36 +118,24 @@ def phase_plans(context: Context) -> tuple[tuple[Plan, ...], Spread]:
 
 def _timeline(context: PhaseContext) -> Plan:
     """The dates of a phase, and what follows from them."""
-    label, cells = context.label, context.cells
+    single, cells = Rows(context, "timeline").single, context.cells
     months = f"N({cells[f'phases.{context.phase}.start_months'].name})"
     start = cells["start"].name
-    found: list[Row] = [heading(label("dates"))]
-    rows: tuple[tuple[str, str, Look], ...] = (
-        ("phase_start", f"=EDATE({start},{months})", "date"),
-        ("start_periods", f"={months}*periods_a_year/12", "number"),
-        ("start_time", "=start_periods/periods_a_year", "number"),
-    )
-    found += [
-        Row(f"timeline.{key}", label(key), constant=text, look=look, name=key) for key, text, look in rows
+    paid = context.project_year("payment_periods", "")
+    found = [
+        heading(context.label("dates")),
+        single("phase_start", f"=EDATE({start},{months})", "date"),
+        single("start_periods", f"={months}*periods_a_year/12", "number"),
+        single("start_time", "=start_periods/periods_a_year", "number"),
+        *(row for row in timeline_plan(context).rows if row.name in DATED),
+        single("payment_project_year", f"={paid}", "whole"),
     ]
-    found += [row for row in timeline_plan(context).rows if row.name in DATED]
-    found.append(
-        Row(
-            "timeline.payment_project_year",
-            label("payment_project_year"),
-            constant="=" + context.project_year("payment_periods", ""),
-            look="whole",
-            name="payment_project_year",
-        )
-    )
     cell = cells["land.phase_shares"].name
     listed = f'","&SUBSTITUTE({cell}," ","")&","'
     key = f",{context.phase.replace(' ', '')}:"
     after = f'MID({listed},FIND("{key}",{listed})+{len(key)},40)'
     text = f'IFERROR(LEFT({after},FIND(",",{after})-1),"")'
-    found.append(
-        Row("timeline.share_text", label("share_text"), constant=f"={text}", look="text", name="share_text")
-    )
+    found.append(single("share_text", f"={text}", "text"))
     # Read digit by digit: whether a point or a comma divides them differs between spreadsheets.
     whole = 'VALUE("0"&LEFT(share_text,FIND(".",share_text&".")-1))'
     digits = 'MID(share_text,FIND(".",share_text&".")+1,15)'
@@ -159,31 +147,20 @@ def _timeline(context: PhaseContext) -> Plan:
     if context.dates_asking:
         asked = "IF(land_is_residual=1,stated_share*asking_growth/asked_of_all,stated_share)"
         shares = [("stated_share", share), ("phase_share", f"={asked}")]
-    found += [
-        Row(f"timeline.{key}", label(key), constant=formula, look="rate", name=key) for key, formula in shares
-    ]
+    found += [single(key, formula, "rate") for key, formula in shares]
     return Plan("timeline", (), tuple(found), frozen=0)
 
 
 def _financing(context: PhaseContext) -> Iterator[Row]:
     """What the figures of loans and tax are the sums of."""
-    for name, formula, look in financing_sums(context):
-        yield Row(f"results.{name}", context.label(name), "€", constant=formula, look=look, name=name)
+    single, term = Rows(context, "results").single, context.term
+    for name, formula in financing_sums(context):
+        yield single(name, formula)
     if context.borrows:
-        yield Row(
-            "results.bound_by",
-            context.term("loan_bound_by"),
-            constant="=INDEX({sizes.name:},MATCH(1,{sizes.binds:},0))",
-            look="text",
-            name="bound_by",
-        )
-        yield Row(
-            "results.forbidden_in",
-            context.term("loan_forbidden_in"),
-            constant='=IF({debt.forbids@}>0,MATCH(1,{debt.forbids:},0),"")',
-            look="whole",
-            name="forbidden_in",
-        )
+        by = "=INDEX({sizes.name:},MATCH(1,{sizes.binds:},0))"
+        year = '=IF({debt.forbids@}>0,MATCH(1,{debt.forbids:},0),"")'
+        yield single("bound_by", by, "text", term("loan_bound_by"))
+        yield single("forbidden_in", year, "whole", term("loan_forbidden_in"))
     if context.wants_equity_return:
         yield from equity_singles(context)
 
@@ -212,14 +189,7 @@ def _irr(context: Context) -> Iterator[Row]:
     rates += list(financed_rates(context))
     flow = context.words.heading("net_cash_flow")
     for party, title, _ in rates:
-        yield Row(
-            f"irr.{party}",
-            f"{flow}: {title}",
-            "€",
-            pattern=_together(context, party),
-            total="sum",
-            strong=True,
-        )
+        yield Row(f"irr.{party}", f"{flow}: {title}", _together(context, party), total="sum", strong=True)
     for party, title, rate in rates:
         yield from rate_rows(context, party, title, rate)
 
@@ -268,12 +238,9 @@ def overview_plan(context: Context) -> Plan:
     phases = spread.phases if spread is not None else ()
     names = tuple(context.scenario.phases)
 
-    def row(key: str, text: str, name: str, look: Look, added: bool = True) -> Row:
+    def row(key: str, text: str, name: str, look: Look) -> Row:
         cells = tuple(f"={each.name(name)}" for each in phases)
-        return Row(
-            f"overview.{key}", text, "€" if look == "money" else "", pattern=cells, look=look,
-            total="sum" if added and look == "money" else None,
-        )  # fmt: skip
+        return Row(f"overview.{key}", text, cells, look, total="sum" if look == "money" else None)
 
     label, term = context.label, context.term
     rows = (

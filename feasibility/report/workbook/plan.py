@@ -34,6 +34,8 @@ TOKEN = re.compile(r"\{([^{}]+)\}")
 Look = Literal[
     "money", "cents", "rate", "factor", "whole", "year", "number", "date", "flag", "text", "square_metres"
 ]
+UNITS: dict[Look, str] = {"money": "€", "cents": "€", "square_metres": "m²"}
+"""Units of the looks that have one."""
 Pattern = str | tuple[str | float, ...] | None
 
 
@@ -44,16 +46,17 @@ class Row:
     key: str
     """Unlike every other key of the workbook; empty for a heading and an empty row."""
     label: str
-    unit: str = ""
     pattern: Pattern = None
     """The formula of every column, or a formula or number for each; None where the row has no columns."""
+    look: Look = "money"
+    unit: str | None = None
+    """None where it is that of the look."""
     constant: str | float | None = None
     """Formula (with =), text or number in column C."""
     total: str | None = None
     """Formula in column D."""
     values: tuple[object, ...] | None = None
     """Constants in the columns, where they are no formulas."""
-    look: Look = "money"
     constant_look: Look | None = None
     name: str = ""
     """Defined name of the constant."""

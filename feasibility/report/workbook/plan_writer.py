@@ -19,6 +19,7 @@ from feasibility.report.workbook.plan import (
     TITLE_ROWS,
     TOTAL,
     UNIT,
+    UNITS,
     Place,
     Plan,
     Row,
@@ -121,9 +122,10 @@ def _unit(row: Row, lang: str) -> str:
     """The unit of a row; of percentages and truth values as they are shown."""
     alone = row.pattern is None and row.values is None
     look = row.constant_look if alone and row.constant_look else row.look
+    unit = UNITS.get(row.look, "") if row.unit is None else row.unit
     if look == "rate":
-        return percent_unit(row.unit, lang)
-    return yes_or_no(lang) if look == "flag" and not row.unit else row.unit
+        return percent_unit(unit, lang)
+    return yes_or_no(lang) if look == "flag" and not unit else unit
 
 
 def _filled(pattern: str, plan: Plan, places: Mapping[str, Place]) -> str:

@@ -152,7 +152,8 @@ def _figure(
     return Row(
         key,
         label,
-        pattern=(program, f"={formula}", difference, equal),
-        look=look,
+        (program, f"={formula}", difference, equal),
+        look,
+        unit="",
         looks=(look, look, DIFFERENCES.get(look, "factor"), "flag"),
     )

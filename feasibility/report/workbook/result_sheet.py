@@ -98,17 +98,10 @@ def _helpers(context: Context) -> Iterator[Row]:
     sold = "=SUMPRODUCT({types.count:},{types.sale:})"
     if context.has_surplus:
         sold += "-SUMPRODUCT({types.count:},{types.surplus_of_sale:})"
-    yield _helper(context, "sales_at_delivery", sold, "money")
-    yield _helper(context, "first_year_rent", "=SUMPRODUCT({types.count:},{types.first_year_rent:})", "money")
-    yield _helper(
-        context, "first_year_income", "=SUMPRODUCT({types.count:},{types.first_year_income:})", "money"
-    )
-    yield _helper(
-        context,
-        "paid_for_letting",
-        PAID_FOR_LETTING,
-        "money",
-    )
+    yield _helper(context, "sales_at_delivery", sold)
+    yield _helper(context, "first_year_rent", "=SUMPRODUCT({types.count:},{types.first_year_rent:})")
+    yield _helper(context, "first_year_income", "=SUMPRODUCT({types.count:},{types.first_year_income:})")
+    yield _helper(context, "paid_for_letting", PAID_FOR_LETTING)
 
 
 ADDED = (
@@ -142,8 +135,8 @@ def phase_result_rows(context: Context) -> Iterator[Row]:
             price = context.name("land.price")
             formula = f"=IF(land_is_residual=1,result_residual_land_value,N({price})*phase_share)"
         name = f"result_{figure}"
-        yield Row(f"results.{figure}", words.heading(figure), "€", constant=formula, look="money", name=name)
-    yield _helper(context, "first_year_at_price", f"=first_year_income{_canon(context)}", "money")
+        yield Row(f"results.{figure}", words.heading(figure), constant=formula, look="money", name=name)
+    yield _helper(context, "first_year_at_price", f"=first_year_income{_canon(context)}")
     weight = "(1+development_rate_used)^-(start_time+payment_time)"
     yield _helper(context, "price_weight", f"={weight}/paid_at_start", "factor")
     if context.asked is None:
@@ -157,11 +150,9 @@ def phase_result_rows(context: Context) -> Iterator[Row]:
             asking = context.asking
             formula = f'=IF(AND(land_is_residual=1,N({asking})<>0),{asking}*phase_share,"")'
         name = f"asked_{figure}"
-        yield Row(
-            f"results.{name}", context.at_asking(figure), "€", constant=formula, look="money", name=name
-        )
+        yield Row(f"results.{name}", context.at_asking(figure), constant=formula, look="money", name=name)
     rent = asked_formula(f"=first_year_income{_canon(context)}")
-    yield _helper(context, "asked_first_year_income", rent, "money")
+    yield _helper(context, "asked_first_year_income", rent)
 
 
 def _canon(context: Context) -> str:
@@ -196,27 +187,24 @@ def _over_phases(context: Context, spread: Spread) -> Iterator[Row]:
         yield Row(
             "results.asking_at_payment",
             context.term("asking_price_at_payment"),
-            "€",
             constant=asking,
             look="money",
             name="asking_price_at_payment",
         )
-    yield _helper(
-        context, "residual_at_price_dates", "=result_residual_land_value_at_start/paid_at_start", "money"
-    )
+    yield _helper(context, "residual_at_price_dates", "=result_residual_land_value_at_start/paid_at_start")
     column = f"types.residual_land_value|{SITE}"
     sites = (f"{{{each.number}/{column}}}*{each.name('price_weight')}" for each in spread.phases)
-    yield _helper(context, "site_at_price_dates", "=" + "+".join(sites), "money")
-    yield _helper(context, "sales_at_delivery", total("sum_sales_at_delivery"), "money")
-    yield _helper(context, "first_year_rent", total("first_year_rent"), "money")
-    yield _helper(context, "first_year_income", total("first_year_at_price"), "money")
-    yield _helper(context, "paid_for_letting", spread.formula(PAID_FOR_LETTING), "money")
+    yield _helper(context, "site_at_price_dates", "=" + "+".join(sites))
+    yield _helper(context, "sales_at_delivery", total("sum_sales_at_delivery"))
+    yield _helper(context, "first_year_rent", total("first_year_rent"))
+    yield _helper(context, "first_year_income", total("first_year_at_price"))
+    yield _helper(context, "paid_for_letting", spread.formula(PAID_FOR_LETTING))
     if context.asked is not None:
         # On leased land value and profit at that price stand among the results.
         values = () if context.leased else ("investment_value", "profit_and_risk")
         for name in (*values, "first_year_income"):
             asked = total(f"asked_{name}").removeprefix("=")
-            yield _helper(context, f"asked_{name}", f'=IF(ISNUMBER(asked_land_price),{asked},"")', "money")
+            yield _helper(context, f"asked_{name}", f'=IF(ISNUMBER(asked_land_price),{asked},"")')
 
 
 def _in_phases(context: Context, figure: str, price: str, spread: Spread) -> str:
@@ -286,7 +274,6 @@ def _rows(context: Context) -> Iterator[Row]:
         yield Row(
             f"results.{figure}",
             words.heading("results.dwellings" if figure == "dwellings" else figure),
-            _unit(look),
             constant=filled,
             look=look,
             name=f"result_{figure}",
@@ -305,7 +292,6 @@ def _rows(context: Context) -> Iterator[Row]:
     yield Row(
         "results.site",
         words.heading("site.residual_land_value"),
-        "€",
         constant=site if context.spread is None else context.spread.formula(site),
         look="money",
         cached=result.site.residual_land_value,
@@ -320,7 +306,7 @@ def _highest_asked(context: Context) -> Row:
         least = "+".join(
             f"({each.formula(least)})*{each.name('price_weight')}" for each in context.spread.phases
         )
-    return _helper(context, "highest_asked", f"=MAX(N({context.asking}),{least})", "money")
+    return _helper(context, "highest_asked", f"=MAX(N({context.asking}),{least})")
 
 
 def _asked(context: Context, asked: Result) -> Iterator[Row]:
@@ -338,29 +324,17 @@ def _asked(context: Context, asked: Result) -> Iterator[Row]:
         yield Row(
             f"results.asked_{figure}",
             context.at_asking(figure),
-            _unit(look),
             constant=filled,
             look=look,
             name=f"asked_{figure}",
             cached="" if value is None else float(value),
         )
-    yield Row(
-        "results.asked_paid_for_letting",
-        context.label("asked_paid_for_letting"),
-        constant=asked_formula(
-            context.spread.formula(PAID_FOR_LETTING) if context.spread else PAID_FOR_LETTING
-        ),
-        look="money",
-        name="asked_paid_for_letting",
-        helper=True,
-    )
+    paid = asked_formula(context.spread.formula(PAID_FOR_LETTING) if context.spread else PAID_FOR_LETTING)
+    yield _helper(context, "asked_paid_for_letting", paid)
     yield EMPTY
 
 
-def _helper(context: Context, key: str, formula: str, look: Look) -> Row:
+def _helper(context: Context, key: str, formula: str, look: Look = "money") -> Row:
     name = "sum_sales_at_delivery" if key == "sales_at_delivery" else key
-    return Row(f"results.{key}", context.label(key), constant=formula, look=look, name=name, helper=True)
-
-
-def _unit(look: Look) -> str:
-    return "€" if look in ("money", "cents") else ""
+    label = context.label(key)
+    return Row(f"results.{key}", label, constant=formula, look=look, unit="", name=name, helper=True)

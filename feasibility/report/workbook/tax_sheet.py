@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.context import Context, Rows
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
 
 
@@ -16,11 +16,11 @@ def tax_plan(context: Context) -> Plan:
 
 def _row(key: str, text: str, pattern: str, look: Look = "money", strong: bool = False) -> Row:
     """A row by year, with nothing after the exit."""
-    unit, total = ("€", "sum" if key in SUMMED else None) if look == "money" else ("", None)
+    total = "sum" if key in SUMMED else None
     while_held = pattern
     if key not in ("year", "year_end"):
         while_held = f"=IF({{tax.year}}<=exit_holding_years,{pattern},0)"
-    return Row(f"tax.{key}", text, unit, pattern=while_held, look=look, total=total, strong=strong)
+    return Row(f"tax.{key}", text, while_held, look, total=total, strong=strong)
 
 
 def _rows(context: Context) -> Iterator[Row]:
@@ -38,11 +38,9 @@ def _rows(context: Context) -> Iterator[Row]:
 def _book(context: Context) -> Iterator[Row]:
     """Depreciation and book value."""
     label, term, name = context.label, context.term, context.name
+    single = Rows(context, "tax").single
     years, tax = "", context.scenario.tax
     depreciates = tax is not None and tax.depreciation is not None
-
-    def single(key: str, formula: str) -> Row:
-        return Row(f"tax.{key}", label(key), "€", constant=formula, look="money", name=key)
 
     yield EMPTY
     yield heading(term("tax.depreciation"))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
-from feasibility.report.workbook.context import Context, line_label, running_lines, works_lines
-from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading, helpers
+from feasibility.report.workbook.context import Context, Rows, line_label, running_lines, works_lines
+from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading, helpers
 from feasibility.scenario.keys.finance import SURPLUS_MOMENTS
 
 
@@ -20,25 +19,18 @@ def _rows(context: Context) -> Iterator[Row]:
     start, price, policy = name("start"), name("price_date"), name("policy.date")
     months, held = name("development.construction_months"), name("exit.holding_years")
     paid = name("land.payment_months")
-
-    def single(key: str, formula: str, look: Look = "whole", unit: str = "") -> Row:
-        return Row(f"timeline.{key}", label(key), unit, constant=formula, look=look, name=key)
-
+    single = Rows(context, "timeline").single
     yes, reach = context.yes, context.reach
     yield heading(label("dates"))
     monthly, quarterly = _is(context, "period", "month"), _is(context, "period", "quarter")
-    yield single("periods_a_year", f"=IF({monthly},12,IF({quarterly},4,1))")
+    yield single("periods_a_year", f"=IF({monthly},12,IF({quarterly},4,1))", "whole")
     mid, at_start = _is(context, "flow_timing", "mid"), _is(context, "flow_timing", "start")
-    yield from helpers((single("half_periods_later", f"=IF({mid},1,IF({at_start},0,2))"),))
+    yield from helpers((single("half_periods_later", f"=IF({mid},1,IF({at_start},0,2))", "whole"),))
     yield single("construction_periods", f"={months}*periods_a_year/12", "number")
-    yield single(
-        "delivery_time",
-        "=construction_periods/periods_a_year",
-        "number",
-        context.unit("years"),
-    )
+    years = context.unit("years")
+    yield single("delivery_time", "=construction_periods/periods_a_year", "number", unit=years)
     yield single("payment_periods", f"={paid}*periods_a_year/12", "number")
-    yield single("payment_time", "=payment_periods/periods_a_year", "number", context.unit("years"))
+    yield single("payment_time", "=payment_periods/periods_a_year", "number", unit=years)
     yield from helpers((single("first_column_year", f"={reach.first_year}", "year"),))
     yield single("price_year", f"=YEAR({price})", "year")
     yield single("policy_year", f"=YEAR({policy})", "year")
@@ -46,7 +38,7 @@ def _rows(context: Context) -> Iterator[Row]:
     yield single("delivery_year", f"=YEAR(EDATE({start},{months}))", "year")
     yield single("exit_year", f"=YEAR(EDATE({start},{months}+12*{held}))", "year")
     for key in ("price", "policy", "delivery"):
-        yield from helpers((single(f"{key}_column", f"={key}_year-first_column_year+1"),))
+        yield from helpers((single(f"{key}_column", f"={key}_year-first_column_year+1", "whole"),))
     yield EMPTY
     yield heading(label("switches"))
     rate = name("development.rate")
@@ -82,11 +74,7 @@ def _is(context: Context, path: str, word: str) -> str:
 
 def _vat(context: Context) -> Iterator[Row]:
     """VAT that is a cost: by use of the land, and on the whole of a turnkey price."""
-    name, label = context.name, context.label
-
-    def single(key: str, formula: str, look: Look) -> Row:
-        return Row(f"timeline.{key}", label(key), constant=formula, look=look, name=key)
-
+    name, single = context.name, Rows(context, "timeline").single
     area = "SUMPRODUCT({types.count:},{types.floor_area:})"
     let = "SUMPRODUCT({types.count:},{types.floor_area:},{types.rented:})"
     rate = f"INDEX(law_vat_values,MATCH(EDATE({name('start')},§MONTHS),law_vat_dates,1))"
@@ -106,15 +94,15 @@ def _vat(context: Context) -> Iterator[Row]:
 
 def _agreed(context: Context) -> Iterator[Row]:
     """The levels of the costs of buying and of a dated asking price, where there are any."""
-    name, label = context.name, context.label
+    name = context.name
     if context.buys:
-        index, key = name("acquisition.index"), "acquisition_level"
+        index = name("acquisition.index")
         number = f'MATCH(IF({index}="",{context.choice("acquisition.index", "cpi")},{index}),index_names,0)'
         day = f"EDATE({name('start')},{name('development.construction_months')})"
         level = f"=INDEX(index_levels,{number},YEAR({day})-first_column_year+1)"
         yield EMPTY
         yield heading(context.term("acquisition"))
-        yield Row(f"timeline.{key}", label(key), constant=level, look="factor", name=key)
+        yield Rows(context, "timeline").single("acquisition_level", level, "factor")
     if context.has_surplus:
         yield from _surplus(context)
     if context.dates_asking:
@@ -123,56 +111,48 @@ def _agreed(context: Context) -> Iterator[Row]:
 
 def _surplus(context: Context) -> Iterator[Row]:
     """At which moments a surplus clause counts, and the index of its border; 0 where that stays as it is."""
+    single = Rows(context, "timeline").single
     index, moments = (context.name(f"land.surplus.{key}") for key in ("index", "of"))
     number = f'=IF({index}="",0,MATCH({index},index_names,0))'
     yield EMPTY
     yield heading(context.term("land.surplus"))
-    key = "surplus_index_number"
-    yield Row(f"timeline.{key}", context.label(key), constant=number, look="whole", name=key, helper=True)
+    yield single("surplus_index_number", number, "whole", helper=True)
     for moment in SURPLUS_MOMENTS:
-        key = f"surplus_{moment}"
         asked, always = (context.choice("land.surplus.of", each) for each in (moment, "sale"))
         formula = f'=IF(ISNUMBER(FIND({asked},IF({moments}="",{always},{moments}))),1,0)'
-        yield Row(f"timeline.{key}", context.label(key), constant=formula, look="flag", name=key)
+        yield single(f"surplus_{moment}", formula, "flag")
 
 
 def _asking(context: Context) -> Iterator[Row]:
     """The asking price from the level of its own date to that of its payment, of phases each."""
-    name, label = context.name, context.label
+    name, single = context.name, Rows(context, "timeline").single
     day, index = name("land.asking_price_date"), name("land.asking_price_index")
     level = "INDEX(index_levels,asking_index_number,YEAR(§DAY)-first_column_year+1)"
     paid = level.replace("§DAY", f"EDATE({name('start')},{name('land.payment_months')})")
     dated = level.replace("§DAY", day)
     followed = context.choice("land.asking_price_index", "house_price")
     number = f'MATCH(IF({index}="",{followed},{index}),index_names,0)'
-    rows: tuple[tuple[str, str, Look], ...] = (
-        ("asking_index_number", f"={number}", "whole"),
-        ("asking_growth", f'=IF({day}="",1,{paid}/{dated})', "factor"),
-    )
     yield EMPTY
     yield heading(context.term("asking_price_at_payment"))
-    for key, formula, look in rows:
-        yield Row(f"timeline.{key}", label(key), constant=formula, look=look, name=key)
+    yield single("asking_index_number", f"={number}", "whole")
+    yield single("asking_growth", f'=IF({day}="",1,{paid}/{dated})', "factor")
     if not context.scenario.phases:
         formula = f"=N({name('land.asking_price')})*asking_growth"
         key = "asking_price_at_payment"
-        yield Row(f"timeline.{key}", context.term(key), "€", constant=formula, look="money", name=key)
+        yield single(key, formula, label=context.term(key))
 
 
 def _canon(context: Context) -> Iterator[Row]:
     """The canon of leased land: a year's, per euro of land price, and what it is indexed by."""
-    name, label = context.name, context.label
+    name, single = context.name, Rows(context, "timeline").single
     day = f"EDATE({name('start')},{name('land.payment_months')})"
     index = name("land.canon.index")
     level = f"INDEX(index_levels,canon_index_number,YEAR({day})-first_column_year+1)"
     yield EMPTY
     yield heading(context.term("land.canon"))
-    for key, formula, look in (
-        ("canon_index_number", f"=MATCH({index},index_names,0)", "whole"),
-        ("canon_level_at_payment", f"={level}", "factor"),
-        ("canon_of_period", f"={name('land.canon.rate')}/periods_a_year", "factor"),
-    ):
-        yield Row(f"timeline.{key}", label(key), constant=formula, look=cast(Look, look), name=key)
+    yield single("canon_index_number", f"=MATCH({index},index_names,0)", "whole")
+    yield single("canon_level_at_payment", f"={level}", "factor")
+    yield single("canon_of_period", f"={name('land.canon.rate')}/periods_a_year", "factor")
 
 
 def _index_numbers(context: Context) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.context import Context, Rows
 from feasibility.report.workbook.inputs import column_letters
 from feasibility.report.workbook.level_sheet import kind_word, upper_limit
 from feasibility.report.workbook.plan import EMPTY, Row, heading
@@ -21,77 +21,71 @@ def per_type(context: Context, pattern: str, site: str = "=0") -> tuple[str, ...
 
 def figure_rows(context: Context) -> Iterator[Row]:
     """What is told of one dwelling besides its values."""
+    row = Rows(context, "types")
     month, name = context.unit("month"), context.name
     yield EMPTY
     yield heading(context.label("figures"))
     rented = "{types.rented}=0"
-    yield Row(
-        "types.initial_rent",
-        context.term("initial_rent"),
-        month,
-        pattern=per_type(context, f'=IF({rented},"",{{paths.§TYPE.rent^}})', '=""'),
-        look="cents",
+    yield row(
+        "initial_rent",
+        per_type(context, f'=IF({rented},"",{{paths.§TYPE.rent^}})', '=""'),
+        "cents",
+        label=context.term("initial_rent"),
+        unit=month,
     )
     held = name("exit.holding_years")
-    yield Row(
-        "types.rent_after_10",
-        context.term("rent_after_10"),
-        month,
-        pattern=per_type(context, f'=IF(OR({rented},{held}<10),"",INDEX({{paths.§TYPE.rent:}},11))', '=""'),
-        look="cents",
+    yield row(
+        "rent_after_10",
+        per_type(context, f'=IF(OR({rented},{held}<10),"",INDEX({{paths.§TYPE.rent:}},11))', '=""'),
+        "cents",
+        label=context.term("rent_after_10"),
+        unit=month,
     )
     for key, flags, has in (
         ("retention_years", "in_mid", "in_mid_market"),
         ("band_retention_years", "in_band", "covenanted"),
     ):
         years = f"SUM({{paths.§TYPE.{flags}:}})-1"
-        yield Row(
-            f"types.{key}",
-            context.term(key),
-            context.unit("years"),
-            pattern=per_type(context, f'=IF(OR({{types.{has}}}=0,{years}<0),"",{years})', '=""'),
-            look="whole",
+        yield row(
+            key,
+            per_type(context, f'=IF(OR({{types.{has}}}=0,{years}<0),"",{years})', '=""'),
+            "whole",
+            label=context.term(key),
+            unit=context.unit("years"),
         )
     years = "{types.retention_years}"
     free, other, above, never, leaves = (
         f'"{context.word("retention_status", each)}"'
         for each in ("no_limit", "not_mid", "above_at_start", "never_leaves", "leaves")
     )
-    yield Row(
-        "types.retention_status",
-        context.term("retention_status"),
-        pattern=per_type(
+    yield row(
+        "retention_status",
+        per_type(
             context,
             f'=IF({rented},"",IF({{types.covenanted}}=0,{free},IF({{types.in_mid_market}}=0,{other},'
             f'IF({years}="",{above},IF({years}>=retention_years,{never},{leaves})))))',
             '=""',
         ),
-        look="text",
+        "text",
+        label=context.term("retention_status"),
     )
-    yield Row(
-        "types.kept",
-        context.label("kept"),
-        pattern=per_type(context, f"={{types.count}}*MIN(N({years}),N(policy_term))"),
-        look="whole",
-    )
+    yield row("kept", per_type(context, f"={{types.count}}*MIN(N({years}),N(policy_term))"), "whole")
     months, multiple = name("policy.income_norm.months"), name("policy.income_norm.multiple")
-    yield Row(
-        "types.required_income",
-        context.term("required_income"),
-        "€",
-        pattern=per_type(
+    yield row(
+        "required_income",
+        per_type(
             context,
             f'=IF(OR({rented},{months}="",{multiple}=""),"",{{types.initial_rent}}*{months}*{multiple})',
             '=""',
         ),
+        label=context.term("required_income"),
     )
     multiple = "INDEX(segment_multiples,{types.segment_number})"
     limit = f"INDEX(law_income_values,MATCH({name('price_date')},law_income_dates,1))"
-    yield Row(
-        "types.target_income",
-        context.term("target_income"),
-        "€",
-        pattern=per_type(context, f'=IF(N({multiple})=0,"",IFERROR({multiple}*{limit},""))', '=""'),
+    yield row(
+        "target_income",
+        per_type(context, f'=IF(N({multiple})=0,"",IFERROR({multiple}*{limit},""))', '=""'),
+        label=context.term("target_income"),
     )
     yield from _areas(context)
 
@@ -115,9 +109,8 @@ def _areas(context: Context) -> Iterator[Row]:
     yield Row(
         "types.least_floor_area",
         context.term("segments.min_floor_area"),
-        "m²",
-        pattern=per_type(context, pattern, "=0"),
-        look="square_metres",
+        per_type(context, pattern, "=0"),
+        "square_metres",
     )
 
 
@@ -160,33 +153,26 @@ def _absolute(row: int, column: int) -> str:
 
 def points_rows(context: Context) -> Iterator[Row]:
     """Points, the highest rent that they allow at the price date, and the rent at the price date."""
-    label, name = context.label, context.name
+    row = Rows(context, "types")
+    name = context.name
     start, months = name("start"), name("development.construction_months")
     points = tuple(name(f"dwellings.{each}.points") for each in context.types)
-    yield Row(
-        "types.points",
-        context.term("dwellings.points"),
-        pattern=(*(f"=N({cell})" for cell in points), "=0"),
-        look="whole",
+    yield row(
+        "points",
+        (*(f"=N({cell})" for cell in points), "=0"),
+        "whole",
+        label=context.term("dwellings.points"),
         link=True,
     )
-    yield Row(
-        "types.has_points",
-        label("has_points"),
-        pattern=(*(f'=IF({cell}="",0,1)' for cell in points), "=0"),
-        look="flag",
-    )
+    yield row("has_points", (*(f'=IF({cell}="",0,1)' for cell in points), "=0"), "flag")
     asked = f"{name('rents.new_build_surcharge')}={context.yes}"
-    yield Row(
-        "types.surcharge_years",
-        label("surcharge_years"),
-        context.unit("years"),
-        pattern=(
-            f"=IF(AND({asked},{{types.points}}>=law_points_mid_from,{{types.points}}<=law_points_mid_to,"
-            f"{start}<law_new_build_starts_before,EDATE({start},{months})>=law_new_build_let_from),"
-            "law_new_build_years,0)"
-        ),
-        look="whole",
+    yield row(
+        "surcharge_years",
+        f"=IF(AND({asked},{{types.points}}>=law_points_mid_from,{{types.points}}<=law_points_mid_to,"
+        f"{start}<law_new_build_starts_before,EDATE({start},{months})>=law_new_build_let_from),"
+        "law_new_build_years,0)",
+        "whole",
+        unit=context.unit("years"),
     )
     cpi, column = "{levels.cpi.cumulated:}", f"IFERROR(MATCH({name('price_date')},law_points_dates,1),0)"
     last_year = "YEAR(INDEX(law_points_dates,COLUMNS(law_points_dates)))"
@@ -194,38 +180,28 @@ def points_rows(context: Context) -> Iterator[Row]:
         f"IF({column}=COLUMNS(law_points_dates),"
         f"INDEX({cpi},price_column)/INDEX({cpi},MAX(1,{last_year}-first_column_year+1)),1)"
     )
-    yield Row(
-        "types.points_at_price",
-        label("points_at_price"),
-        context.unit("month"),
-        pattern=(
-            f'=IF(OR({{types.has_points}}=0,{column}=0),"",{rent_formula("{types.points}", column)}*{growth}'
-            "*IF({types.surcharge_years}>0,1+law_new_build_surcharge,1))"
-        ),
-        look="cents",
+    yield row(
+        "points_at_price",
+        f'=IF(OR({{types.has_points}}=0,{column}=0),"",{rent_formula("{types.points}", column)}*{growth}'
+        "*IF({types.surcharge_years}>0,1+law_new_build_surcharge,1))",
+        "cents",
+        unit=context.unit("month"),
     )
     rents = tuple(name(f"dwellings.{each}.rent") for each in context.types)
     highest = context.choice("dwellings.*.rent", "highest")
-    yield Row(
-        "types.asks_highest",
-        label("asks_highest"),
-        pattern=(*(f"=IF({cell}={highest},1,0)" for cell in rents), "=0"),
-        look="flag",
-    )
-    yield Row(
-        "types.rent",
-        context.term("rent"),
-        pattern=(
-            *(f"=IF({{types.asks_highest}}=1,N({{types.points_at_price}}),N({cell}))" for cell in rents),
-            "=0",
-        ),
-        look="cents",
+    yield row("asks_highest", (*(f"=IF({cell}={highest},1,0)" for cell in rents), "=0"), "flag")
+    yield row(
+        "rent",
+        (*(f"=IF({{types.asks_highest}}=1,N({{types.points_at_price}}),N({cell}))" for cell in rents), "=0"),
+        "cents",
+        label=context.term("rent"),
+        unit="",
     )
 
 
 def law_rows(context: Context) -> Iterator[Row]:
     """The row of the law that a type's new leases follow, and whether a limit goes by its points."""
-    label = context.label
+    row = Rows(context, "types")
     upper = "INDEX(segment_uppers,{types.segment_number})"
     social, mid, free = (kind_word(context, each) for each in KINDS)
     by_points = (
@@ -233,30 +209,27 @@ def law_rows(context: Context) -> Iterator[Row]:
         f"IF({{types.points}}<=law_points_mid_to,{mid},{free}))"
     )
     without = f"IF({{types.covenanted}}=1,{mid},{free})"
-    yield Row(
-        "types.law_row",
-        label("law_row"),
-        pattern=per_type(
+    yield row(
+        "law_row",
+        per_type(
             context,
             f"=IF({{types.kind}}={social},{social},IF({{types.has_points}}=1,{by_points},{without}))",
             '=""',
         ),
-        look="text",
+        "text",
     )
-    yield Row(
-        "types.goes_by_points",
-        label("goes_by_points"),
-        pattern=per_type(context, f"=IF(AND({{types.rented}}=1,{upper}={upper_limit(context, 'wws')}),1,0)"),
-        look="flag",
+    yield row(
+        "goes_by_points",
+        per_type(context, f"=IF(AND({{types.rented}}=1,{upper}={upper_limit(context, 'wws')}),1,0)"),
+        "flag",
     )
-    yield Row(
-        "types.regulated",
-        label("regulated"),
-        pattern=per_type(
+    yield row(
+        "regulated",
+        per_type(
             context,
             "=IF(AND({types.rented}=1,law_applies=1,{types.has_points}=1,{types.points}<=law_points_mid_to),1,0)",
         ),
-        look="flag",
+        "flag",
     )
 
 

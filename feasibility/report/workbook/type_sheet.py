@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feasibility.language.notes import segment_names
-from feasibility.report.workbook.context import SITE, Context, cost_basis, line_label
+from feasibility.report.workbook.context import SITE, Context, Rows, cost_basis, line_label
 from feasibility.report.workbook.exit_rows import exit_rows, surplus_value_rows
 from feasibility.report.workbook.level_sheet import is_let, kind_formula, kind_word
 from feasibility.report.workbook.line_formulas import BASE_AMOUNT, formula_of
@@ -28,6 +28,9 @@ def type_plan(context: Context) -> Plan:
     """Inputs, exit, costs and values of one dwelling of each type, and of the lump sums."""
     rows = (
         *_inputs(context),
+        *_segments(context),
+        *law_rows(context),
+        *_market_rents_and_vat(context),
         *_first_rents(context),
         *exit_rows(context),
         *_costs(context),
@@ -38,6 +41,8 @@ def type_plan(context: Context) -> Plan:
 
 
 def _inputs(context: Context) -> Iterator[Row]:
+    """Names of the types, their points and rents, and their numbers as the input sheet has them."""
+    row = Rows(context, "types")
     names = tuple(context.words.type(name) for name in context.types)
     yield Row(
         "types.name", context.term("dwellings"), values=(*names, context.words.name("site")), look="text"
@@ -46,102 +51,70 @@ def _inputs(context: Context) -> Iterator[Row]:
     links = LINKS | ({"least_land_price": "money"} if context.has_least else {})
     for key, look in links.items():
         cells = tuple(f"=N({context.name(f'dwellings.{name}.{key}')})" for name in context.types)
-        yield Row(f"types.{key}", context.term(key), pattern=(*cells, "=0"), look=look, link=True)
-    yield Row(
-        "types.segment_number",
-        context.label("segment_number"),
-        pattern=(
-            *(
-                f"=MATCH({context.name(f'dwellings.{name}.segment')},segment_names,0)"
-                for name in context.types
-            ),
-            "=0",
-        ),
-        look="whole",
-        helper=True,
+        yield row(key, (*cells, "=0"), look, label=context.term(key), unit="", link=True)
+
+
+def _segments(context: Context) -> Iterator[Row]:
+    """The segment of a type, and what follows from it: whether it is let, under covenant, in a share."""
+    row, words = Rows(context, "types"), context.words
+    numbers = (
+        f"=MATCH({context.name(f'dwellings.{name}.segment')},segment_names,0)" for name in context.types
     )
-    yield Row(
-        "types.rented",
-        context.label("rented"),
-        pattern=per_type(
-            context, f"=IF({is_let(context, 'INDEX(segment_tenures,{types.segment_number})')},1,0)"
-        ),
-        look="flag",
+    yield row("segment_number", (*numbers, "=0"), "whole", helper=True)
+    yield row(
+        "rented",
+        per_type(context, f"=IF({is_let(context, 'INDEX(segment_tenures,{types.segment_number})')},1,0)"),
+        "flag",
     )
-    yield Row(
-        "types.covenanted",
-        context.label("covenanted"),
-        pattern=per_type(
-            context,
-            '=IF(AND({types.rented}=1,INDEX(segment_uppers,{types.segment_number})<>""),1,0)',
-        ),
-        look="flag",
+    yield row(
+        "covenanted",
+        per_type(context, '=IF(AND({types.rented}=1,INDEX(segment_uppers,{types.segment_number})<>""),1,0)'),
+        "flag",
     )
     sold = (
         f"=IF(AND({{types.rented}}=1,{{types.covenanted}}=0,"
         f"{context.name(f'dwellings.{name}.sell_on_turnover')}={context.yes}),1,0)"
         for name in context.types
     )
-    yield Row(
-        "types.sells_on_turnover", context.label("sells_on_turnover"), pattern=(*sold, "=0"), look="flag"
-    )
+    yield row("sells_on_turnover", (*sold, "=0"), "flag")
     kind = kind_formula(
         context,
         "INDEX(segment_kinds,{types.segment_number})",
         "INDEX(segment_uppers,{types.segment_number})",
     )
-    yield Row(
-        "types.kind", context.term("segments.kind"), pattern=per_type(context, f"={kind}", '=""'), look="text"
+    yield row("kind", per_type(context, f"={kind}", '=""'), "text", label=context.term("segments.kind"))
+    yield row(
+        "in_mid_market",
+        per_type(context, f"=IF(AND({{types.covenanted}}=1,{{types.kind}}={kind_word(context, 'mid')}),1,0)"),
+        "flag",
     )
-    yield Row(
-        "types.in_mid_market",
-        context.label("in_mid_market"),
-        pattern=per_type(
-            context, f"=IF(AND({{types.covenanted}}=1,{{types.kind}}={kind_word(context, 'mid')}),1,0)"
-        ),
-        look="flag",
-    )
-    words = context.words
     own = '"|"&INDEX(segment_names,{types.segment_number})&"|"'
     for place, rule in enumerate(context.scenario.policy.shares):
         named = context.name(f"policy.shares.{place}.segments")
         listed = f'"|"&SUBSTITUTE(SUBSTITUTE({named},", ",","),",","|")&"|"'
-        yield Row(
-            f"types.in_share {place}",
-            f"{context.label('in_share')}: {segment_names(rule.segments, words.lang, words.labels)}",
-            pattern=per_type(context, f"=IF(ISNUMBER(FIND({own},{listed})),1,0)"),
-            look="flag",
+        yield row(
+            f"in_share {place}",
+            per_type(context, f"=IF(ISNUMBER(FIND({own},{listed})),1,0)"),
+            "flag",
+            label=f"{context.label('in_share')}: {segment_names(rule.segments, words.lang, words.labels)}",
         )
-    yield from law_rows(context)
+
+
+def _market_rents_and_vat(context: Context) -> Iterator[Row]:
+    """Market rent, gross floor area, and the share of a type that bears VAT."""
+    row = Rows(context, "types")
     rents = tuple(
         f'=IF({context.name(f"dwellings.{name}.market_rent")}="",{{types.rent}},'
         f"{context.name(f'dwellings.{name}.market_rent')})"
         for name in context.types
     )
-    yield Row("types.market_rent", context.term("market_rent"), pattern=(*rents, "=0"), look="cents")
-    yield Row(
-        "types.gross_floor_area",
-        context.term("bvo"),
-        "m²",
-        pattern="={types.floor_area}/form_factor_used",
-        look="square_metres",
+    yield row("market_rent", (*rents, "=0"), "cents", label=context.term("market_rent"), unit="")
+    yield row(
+        "gross_floor_area", "={types.floor_area}/form_factor_used", "square_metres", label=context.term("bvo")
     )
-    yield Row(
-        "types.number",
-        context.label("number"),
-        pattern=per_type(context, "={types.count}", "=1"),
-        look="whole",
-        helper=True,
-    )
-    yield Row(
-        "types.bears_vat",
-        context.label("bears_vat"),
-        pattern=per_type(context, "={types.rented}", "=site_bears_vat"),
-        look="factor",
-    )
-    yield Row(
-        "types.free_of_vat", context.label("free_of_vat"), pattern="=1-{types.bears_vat}", look="factor"
-    )
+    yield row("number", per_type(context, "={types.count}", "=1"), "whole", helper=True)
+    yield row("bears_vat", per_type(context, "={types.rented}", "=site_bears_vat"), "factor")
+    yield row("free_of_vat", "=1-{types.bears_vat}", "factor")
 
 
 def _first_rents(context: Context) -> Iterator[Row]:
@@ -152,18 +125,19 @@ def _first_rents(context: Context) -> Iterator[Row]:
     yield Row(
         "types.first_rent",
         context.label("first_rent"),
-        context.unit("month"),
-        pattern=per_type(
+        per_type(
             context,
             "=IF({types.asks_highest}=1,N({paths.§TYPE.by_points^}),"
             f"{{types.rented}}*{{types.rent}}*IF({{types.covenanted}}=1,{covenant},{market}))",
         ),
-        look="cents",
+        "cents",
+        unit=context.unit("month"),
     )
 
 
 def _costs(context: Context) -> Iterator[Row]:
     """Development costs of one dwelling: at the price date, at delivery before VAT, and with VAT."""
+    row = Rows(context, "types")
     costs, words = context.scenario.development.costs, context.words
     layout = {line.name: line for line in layout_of(context.scenario).costs}
     names = tuple(costs)
@@ -177,12 +151,11 @@ def _costs(context: Context) -> Iterator[Row]:
         amount = context.name(f"development.costs.{name}.{basis}")
         pattern = formula_of(BASE_AMOUNT[basis], AMOUNT=amount, DWELLING=own_cost)
         site = f"={amount}" if basis == "lump_sum" else "=0"
-        yield Row(
-            f"types.cost.{name}",
-            line_label("development_costs", name, words),
-            "€",
-            pattern=per_type(context, pattern, site),
-            look="cents",
+        yield row(
+            f"cost.{name}",
+            per_type(context, pattern, site),
+            "cents",
+            label=line_label("development_costs", name, words),
         )
     yield EMPTY
     yield heading(context.label("costs_at_delivery"))
@@ -193,38 +166,26 @@ def _costs(context: Context) -> Iterator[Row]:
             pattern = f"={context.name(f'development.costs.{name}.share')}*({total})"
         else:
             pattern = f"={{types.cost.{name}}}*{{costs.{name}.spending@}}"
-        yield Row(
-            f"types.delivered.{name}",
-            line_label("development_costs", name, words),
-            "€",
-            pattern=pattern,
-            look="cents",
-        )
+        yield row(f"delivered.{name}", pattern, "cents", label=line_label("development_costs", name, words))
     terms = "+".join(
         f"{{types.delivered.{name}}}*(1+{{types.bears_vat}}*{{costs.{name}.flow$}})" for name in costs
     )
-    yield Row(
-        "types.development_cost",
-        context.label("cost_with_vat"),
-        "€",
-        pattern=f"={terms or '0'}",
-        strong=True,
-    )
+    yield row("development_cost", f"={terms or '0'}", label=context.label("cost_with_vat"), strong=True)
 
 
 def _values(context: Context) -> Iterator[Row]:
+    row = Rows(context, "types")
     name = context.name
     yield EMPTY
     yield heading(context.label("values"))
-    yield Row(
-        "types.investment_value",
-        context.term("dwelling_types.investment_value"),
-        "€",
-        pattern=per_type(
+    yield row(
+        "investment_value",
+        per_type(
             context,
             "=SUMPRODUCT({operation.discount:},{operation.§TYPE.income:})"
             "+SUMPRODUCT({paths.discount:},{paths.§TYPE.on_anniversaries:})",
         ),
+        label=context.term("dwelling_types.investment_value"),
     )
     if context.has_surplus:
         yield from surplus_value_rows(context)
@@ -233,11 +194,10 @@ def _values(context: Context) -> Iterator[Row]:
         f"N({name(f'{profit}.share_of_investment_value')})*{{types.investment_value}}"
         f"+N({name(f'{profit}.share_of_costs')})*{{types.development_cost}}"
     )
-    yield Row(
-        "types.profit_and_risk",
-        context.term("dwelling_types.profit_and_risk"),
-        "€",
-        pattern=per_type(context, f"={shares}", f"={shares}+N({name(f'{profit}.lump_sum')})"),
+    yield row(
+        "profit_and_risk",
+        per_type(context, f"={shares}", f"={shares}+N({name(f'{profit}.lump_sum')})"),
+        label=context.term("dwelling_types.profit_and_risk"),
     )
     bought = ""
     if context.buys:
@@ -250,20 +210,16 @@ def _values(context: Context) -> Iterator[Row]:
             f"+{parts['per_dwelling']}*acquisition_level)*{{types.rented}}"
         )
         lump = parts["lump_sum"] if context.is_first else "0"
-        yield Row(
-            "types.acquisition_costs",
-            context.term("acquisition_costs"),
-            "€",
-            pattern=per_type(context, each, f"={lump}*acquisition_level"),
+        yield row(
+            "acquisition_costs",
+            per_type(context, each, f"={lump}*acquisition_level"),
+            label=context.term("acquisition_costs"),
         )
-    yield Row(
-        "types.residual_land_value",
-        context.term("dwelling_types.residual_land_value"),
-        "€",
-        pattern=(
-            f"=({{types.investment_value}}-{{types.development_cost}}-{{types.profit_and_risk}}{bought})"
-            f"/{'residual_factor' if context.leased else 'land_factor'}"
-        ),
+    yield row(
+        "residual_land_value",
+        f"=({{types.investment_value}}-{{types.development_cost}}-{{types.profit_and_risk}}{bought})"
+        f"/{'residual_factor' if context.leased else 'land_factor'}",
+        label=context.term("dwelling_types.residual_land_value"),
         strong=True,
     )
     value = "{types.residual_land_value}"
@@ -277,16 +233,13 @@ def _values(context: Context) -> Iterator[Row]:
             weight, site = "price_weight", "site_at_price_dates/result_dwellings"
         own = f"{{types.least_land_price}}*{weight}-{site}"
         burden = f"IF(highest_asked>N({context.asking}),{own},{burden})"
-    yield Row(
-        "types.sour",
-        context.term("sour"),
-        pattern=per_type(context, f"=IF({value}<{burden}-0.005,1,0)", '=""'),
-        look="flag",
+    yield row(
+        "sour",
+        per_type(context, f"=IF({value}<{burden}-0.005,1,0)", '=""'),
+        "flag",
+        label=context.term("sour"),
     )
     for key, line in (("first_year_rent", "gross_rent"), ("first_year_income", "income")):
-        yield Row(
-            f"types.{key}",
-            context.label(key),
-            "€",
-            pattern=per_type(context, f"=SUMPRODUCT({{operation.first_year:}},{{operation.§TYPE.{line}:}})"),
+        yield row(
+            key, per_type(context, f"=SUMPRODUCT({{operation.first_year:}},{{operation.§TYPE.{line}:}})")
         )

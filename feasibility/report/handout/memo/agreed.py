@@ -21,7 +21,7 @@ from feasibility.report.conditions import (
     short_text,
     value_text,
 )
-from feasibility.report.document import Block, DealHead, Heading, Rows, Sentence, Table, heads
+from feasibility.report.document import Block, DealHead, Heading, Rows, Sentence, Table, heads, table
 from feasibility.report.reasons import refusals_text
 from feasibility.scenario.validated import Scenario
 
@@ -41,7 +41,7 @@ def agreed_blocks(scenario: Scenario, deal: DealHead | None, words: Words) -> It
     yield Heading(words("memo_agreed"))
     if deal is not None:
         rows = tuple((plain(name, LABEL), plain(said, DEAL)) for name, said in deal.rows)
-        yield Table(words("memo_agreed"), heads(["", ""], "<<"), (Rows(rows),))
+        yield table(words("memo_agreed"), (), rows, "<<")
     if not scenario.parties:
         if deal is None:
             yield Sentence(words("memo_agreed_nobody"))

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, FigureBase
-from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from feasibility.language.numbers import money
@@ -18,9 +17,9 @@ from feasibility.language.texts import text
 from feasibility.language.words import Words, capital, words_of
 from feasibility.mix.results import SourSweet, TypeBalance
 from feasibility.report.charts import style
-from feasibility.report.charts.file import look
+from feasibility.report.charts.bars import filled, key_bar, put_amounts, put_label
+from feasibility.report.charts.file import drawn
 from feasibility.report.charts.style import (
-    ROUND_STEPS,
     Amounts,
     key_line,
     put_title_of,
@@ -56,9 +55,8 @@ def draw_sour_sweet(figure: FigureBase, balance: SourSweet, lang: str) -> None:
     axis.set_xlabel(_below(balance, words))
     axis.set_xlim(0, sum(each.count for each in present))
     axis.xaxis.set_major_locator(MaxNLocator(nbins=12, integer=True, min_n_ticks=1))
-    axis.yaxis.set_major_locator(MaxNLocator(nbins=8, steps=ROUND_STEPS))
     axis.xaxis.set_major_formatter(Amounts(lang))
-    axis.yaxis.set_major_formatter(Amounts(lang))
+    put_amounts(axis.yaxis, lang, 8)
     figure.legend(handles=list(_keys(balance, present, lang)), loc="outside lower center", ncols=3)
 
 
@@ -67,17 +65,7 @@ def _bars(axis: Axes, present: Sequence[TypeBalance], size: float, words: Words)
     begin = 0
     for each in present:
         fill = style.BALANCE_FILLS["sour" if each.sour else "sweet"]
-        axis.bar(
-            begin,
-            each.contribution / size,
-            each.count,
-            align="edge",
-            color=fill.colour,
-            hatch=fill.hatch,
-            edgecolor=style.INK,
-            linewidth=0.8,
-            zorder=2,
-        )
+        axis.bar(begin, each.contribution / size, each.count, align="edge", **filled(fill, 0.8))
         begin += each.count
     low, high = axis.get_ylim()
     room = ABOVE * (high - low)
@@ -99,19 +87,8 @@ def _name(
     up = each.contribution >= 0 and not inside
     name = readable(words.type(each.name), LONGEST_NAME)
     parts = [name, words.number(each.count), true_minus(words.money(each.contribution))]
-    label = axis.annotate(
-        f"{parts[1]} {parts[0]}, {parts[2]}" if narrow else f"{parts[1]} {parts[0]}\n{parts[2]}",
-        end,
-        xytext=(0, 6 if up else -6),
-        textcoords="offset points",
-        ha="center",
-        va="bottom" if up else "top",
-        rotation=90 if narrow else 0,
-        fontsize=style.SMALL,
-        zorder=6,
-        parse_math=False,
-    )
-    label.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.9, "pad": 1.5})
+    label = f"{parts[1]} {parts[0]}, {parts[2]}" if narrow else f"{parts[1]} {parts[0]}\n{parts[2]}"
+    put_label(axis, label, end, (0, 6 if up else -6), white=0.9, pad=1.5, rotation=90 if narrow else 0)
 
 
 def _below(balance: SourSweet, words: Words) -> str:
@@ -128,13 +105,7 @@ def _keys(balance: SourSweet, present: Sequence[TypeBalance], lang: str) -> Iter
     occurring = {"sour" if each.sour else "sweet" for each in present}
     for kind, fill in style.BALANCE_FILLS.items():
         if kind in occurring:
-            yield Patch(
-                facecolor=fill.colour,
-                hatch=fill.hatch * 2,
-                edgecolor=style.INK,
-                linewidth=0.8,
-                label=capital(text(f"mix_picture_{kind}", lang)),
-            )
+            yield key_bar(fill, text(f"mix_picture_{kind}", lang), 0.8)
     burden = true_minus(money(balance.burden, lang))
     yield key_line("price", capital(text("mix_picture_burden", lang, burden=burden)))
 
@@ -146,7 +117,4 @@ def sour_sweet_chart(balance: SourSweet, lang: str = "en") -> Figure:
         balance: of `sour_sweet`.
         lang: nl or en.
     """
-    with look():
-        figure = Figure(figsize=(style.WIDTH, SOUR_HEIGHT), layout="constrained")
-        draw_sour_sweet(figure, balance, lang)
-    return figure
+    return drawn(lambda figure: draw_sour_sweet(figure, balance, lang), SOUR_HEIGHT)

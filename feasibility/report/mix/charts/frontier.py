@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, FigureBase
-from matplotlib.ticker import MaxNLocator
 
 from feasibility.language.texts import text
 from feasibility.language.words import capital, words_of
 from feasibility.mix.results import Frontier, Mix
 from feasibility.programme.objectives import MINIMISED
 from feasibility.report.charts import style
-from feasibility.report.charts.file import look
+from feasibility.report.charts.bars import put_amounts, put_label
+from feasibility.report.charts.file import drawn
 from feasibility.report.charts.style import (
-    ROUND_STEPS,
-    Amounts,
     amount,
     key_line,
     put_title_of,
@@ -82,8 +80,7 @@ def draw_frontier(figure: FigureBase, frontier: Frontier, lang: str) -> None:
         _mark_current(axis, frontier, current, up, lang)
     _name_ends(axis, frontier, shown, lang)
     for side, scale in ((axis.xaxis, across), (axis.yaxis, up)):
-        side.set_major_locator(MaxNLocator(nbins=10, steps=ROUND_STEPS, integer=scale.whole, min_n_ticks=1))
-        side.set_major_formatter(Amounts(lang))
+        put_amounts(side, lang, 10, whole=scale.whole, fewest=1)
     handles = list(_keys(frontier, key, current is not None, has_price, lang))
     wide = sum(len(str(each.get_label())) for each in handles) > LEGEND_WIDTH
     figure.legend(handles=handles, loc="outside lower center", ncols=1 if wide else 3)
@@ -156,18 +153,10 @@ def _mark_current(axis: Axes, frontier: Frontier, place: tuple[float, float], up
     axis.plot([x, x], [y, y + better / up.size], zorder=2, **stroke("distance"))
     low, high = axis.get_xlim()
     at_the_left = x < low + BESIDE * (high - low)
-    label = axis.annotate(
-        true_minus(difference_text(better, frontier.first, words_of(frontier.question.scenario, lang))),
-        (x, y + better / up.size / 2),
-        xytext=(8 if at_the_left else -8, 0),
-        textcoords="offset points",
-        ha="left" if at_the_left else "right",
-        va="center",
-        fontweight="bold",
-        zorder=6,
-        parse_math=False,
-    )
-    label.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5})
+    words = words_of(frontier.question.scenario, lang)
+    shown = true_minus(difference_text(better, frontier.first, words))
+    middle, shift = (x, y + better / up.size / 2), (8 if at_the_left else -8, 0)
+    put_label(axis, shown, middle, shift, pad=1.5, fontsize=style.BODY, fontweight="bold")
 
 
 def _name_ends(axis: Axes, frontier: Frontier, shown: Sequence[tuple[float, float]], lang: str) -> None:
@@ -189,18 +178,9 @@ def _name_ends(axis: Axes, frontier: Frontier, shown: Sequence[tuple[float, floa
             else figure_text(value, frontier.first, frontier.question, words)
         )
         counts = textwrap.wrap(readable(counts_text(mix.counts, words), LONGEST_MIX), MIX_WIDTH)
-        label = axis.annotate(
-            "\n".join([f"{written}:", *counts]),
-            shown[place],
-            xytext=(10 if onwards else -10, 0),
-            textcoords="offset points",
-            ha="left" if onwards else "right",
-            va="center" if place else "top" if frontier.first in MINIMISED else "bottom",
-            fontsize=style.SMALL,
-            zorder=6,
-            parse_math=False,
-        )
-        label.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5})
+        lines = "\n".join([f"{written}:", *counts])
+        upwards = "center" if place else "top" if frontier.first in MINIMISED else "bottom"
+        put_label(axis, lines, shown[place], (10 if onwards else -10, 0), pad=1.5, va=upwards)
 
 
 def _keys(frontier: Frontier, key: str, has_current: bool, has_price: bool, lang: str) -> Iterator[Artist]:
@@ -222,7 +202,4 @@ def frontier_chart(frontier: Frontier, lang: str = "en") -> Figure:
         frontier: of `frontier`, with at least one point.
         lang: nl or en.
     """
-    with look():
-        figure = Figure(figsize=(style.WIDTH, FRONTIER_HEIGHT), layout="constrained")
-        draw_frontier(figure, frontier, lang)
-    return figure
+    return drawn(lambda figure: draw_frontier(figure, frontier, lang), FRONTIER_HEIGHT)

@@ -8,17 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from matplotlib.artist import Artist
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.figure import Figure, FigureBase
 
 from feasibility.language.texts import text
 from feasibility.language.words import capital, words_of
 from feasibility.mix.robust.results import OnPaths, RobustMix
-from feasibility.report.charts import style
-from feasibility.report.charts.file import look
+from feasibility.report.charts.bars import put_amounts
+from feasibility.report.charts.file import drawn
 from feasibility.report.charts.style import (
-    ROUND_STEPS,
-    Amounts,
     key_line,
     put_title_of,
     readable,
@@ -41,13 +38,10 @@ def robust_chart(found: RobustMix, lang: str = "en") -> Figure:
         found: of `robust`, with at least one mix.
         lang: nl or en.
     """
-    with look():
-        figure = Figure(figsize=(style.WIDTH, FRONTIER_HEIGHT), layout="constrained")
-        _draw(figure, found, lang)
-    return figure
+    return drawn(lambda figure: _draw(figure, found, lang), FRONTIER_HEIGHT)
 
 
-def _draw(figure: Figure, found: RobustMix, lang: str) -> None:
+def _draw(figure: FigureBase, found: RobustMix, lang: str) -> None:
     put_title_of(figure, found.question.scenario.name, text("robust_picture", lang))
     axis = figure.subplots()
     size, label = _scale(found, lang)
@@ -77,8 +71,7 @@ def _draw(figure: Figure, found: RobustMix, lang: str) -> None:
     axis.margins(0.08)
     whole = found.objective not in (*MONEY, *SHARES)
     for side, integer in ((axis.xaxis, False), (axis.yaxis, whole)):
-        side.set_major_locator(MaxNLocator(nbins=10, steps=ROUND_STEPS, integer=integer, min_n_ticks=1))
-        side.set_major_formatter(Amounts(lang))
+        put_amounts(side, lang, 10, whole=integer, fewest=1)
     handles = list(_keys(found, lang))
     wide = sum(len(str(each.get_label())) for each in handles) > LEGEND_WIDTH
     figure.legend(handles=handles, loc="outside lower center", ncols=2 if wide else 3)

@@ -13,7 +13,8 @@ from matplotlib.ticker import MaxNLocator
 from feasibility.language.numbers import day
 from feasibility.language.texts import text
 from feasibility.report.charts import style
-from feasibility.report.charts.style import ROUND_STEPS, Amounts, put_keys, put_title_of, stroke, unit_of
+from feasibility.report.charts.bars import put_amounts
+from feasibility.report.charts.style import put_keys, put_title_of, stroke, unit_of
 from feasibility.report.risk.charts.fan import (
     NOTE_WIDTH,
     OUTER,
@@ -113,5 +114,4 @@ def _draw(
 
 def _put_axes(axis: Axes, lang: str) -> None:
     axis.xaxis.set_major_locator(MaxNLocator(nbins=10, integer=True, min_n_ticks=1))
-    axis.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=ROUND_STEPS))
-    axis.yaxis.set_major_formatter(Amounts(lang))
+    put_amounts(axis.yaxis, lang, 6)

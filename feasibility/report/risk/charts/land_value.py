@@ -11,16 +11,14 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter
 
 from feasibility.evaluation.result import asking_price
 from feasibility.language.numbers import percent
 from feasibility.language.texts import name_of, text
 from feasibility.language.words import capital, words_of
-from feasibility.report.charts import style
+from feasibility.report.charts.bars import put_amounts, put_label, put_lines_up
 from feasibility.report.charts.style import (
-    ROUND_STEPS,
-    Amounts,
     amount,
     key_line,
     put_keys,
@@ -84,8 +82,7 @@ def draw_fan_land_value(figure: FigureBase, pictured: Pictured, lang: str) -> No
     if starts is not None:
         _draw_starts(axes[-1], starts, _levels(pictured), size)
     last = axes[-1]
-    last.xaxis.set_major_locator(MaxNLocator(nbins=9, steps=ROUND_STEPS))
-    last.xaxis.set_major_formatter(Amounts(lang))
+    put_amounts(last.xaxis, lang, 9)
     name = capital(name_of(FIGURE, lang))
     last.set_xlabel(text("mix_picture_in_unit", lang, name=name, unit=text(unit, lang)))
     put_keys(figure, list(_keys(pictured, lang)), (), NOTE_WIDTH, 2)
@@ -150,22 +147,11 @@ def _draw_starts(axis: Axes, starts: Starts, levels: Mapping[int, int], size: fl
         if shown.any():
             axis.plot(values[shown], np.zeros(np.count_nonzero(shown)), zorder=5 + place, **stroke(key))
     for which, level in levels.items():
-        label = axis.annotate(
-            str(starts.signed[which]),
-            (float(values[which]), 0.0),
-            xytext=(0, 8 + 72 * LEVEL * level),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            fontsize=style.SMALL,
-            zorder=7,
-        )
-        label.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.5})
+        at, shift = (float(values[which]), 0.0), (0, 8 + 72 * LEVEL * level)
+        put_label(axis, str(starts.signed[which]), at, shift, pad=0.5, zorder=7)
     axis.set_ylim(-0.25, 1.25 + 0.4 * max(levels.values()))
     axis.set_yticks([])
-    axis.grid(visible=False, axis="y")
-    axis.grid(visible=True, axis="x")
-    axis.spines["left"].set_visible(False)
+    put_lines_up(axis)
 
 
 def _keys(pictured: Pictured, lang: str) -> Iterator[Artist]:

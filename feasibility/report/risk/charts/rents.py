@@ -11,15 +11,13 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from feasibility.language.texts import text
 from feasibility.language.words import capital, words_of
 from feasibility.report.charts import style
+from feasibility.report.charts.bars import put_amounts, put_years
 from feasibility.report.charts.style import (
-    ROUND_STEPS,
     SENTENCE_HEIGHT,
-    Amounts,
     put_keys,
     put_sentence,
     put_title_of,
@@ -98,10 +96,8 @@ def _draw_type(
 
 
 def _put_axes(axis: Axes, lang: str) -> None:
-    axis.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True, min_n_ticks=1))
-    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
-    axis.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=ROUND_STEPS))
-    axis.yaxis.set_major_formatter(Amounts(lang))
+    put_years(axis, 7)
+    put_amounts(axis.yaxis, lang, 6)
 
 
 def _heading(name: str, pictured: Pictured, simulation: Simulation, columns: int, lang: str) -> str:

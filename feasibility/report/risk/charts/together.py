@@ -10,8 +10,7 @@ from os import PathLike
 
 from matplotlib.figure import Figure, FigureBase
 
-from feasibility.report.charts import style
-from feasibility.report.charts.file import kind_of_picture, look, write_picture
+from feasibility.report.charts.file import Part, below_each_other, drawn, kind_of_picture, write_picture
 from feasibility.report.risk.charts.cash_flow import draw_fan_cash_flow, fan_cash_flow_height
 from feasibility.report.risk.charts.fan import Pictured, pictured
 from feasibility.report.risk.charts.land_value import draw_fan_land_value, fan_land_value_height
@@ -67,10 +66,7 @@ def _figure(
     rents_of: tuple[str, ...] | None = None,
 ) -> Figure:
     shown = pictured(simulations, rents_of)
-    with look():
-        figure = Figure(figsize=(style.WIDTH, height(shown)), layout="constrained")
-        draw(figure, shown, lang)
-    return figure
+    return drawn(lambda figure: draw(figure, shown, lang), height(shown))
 
 
 def all_fans(simulations: Sequence[Simulation], lang: str = "en") -> Figure:
@@ -81,18 +77,12 @@ def all_fans(simulations: Sequence[Simulation], lang: str = "en") -> Figure:
         lang: nl or en.
     """
     shown = pictured(simulations)
-    drawings: list[tuple[Height, Draw]] = [
-        (fan_land_value_height, draw_fan_land_value),
-        (fan_rents_height, draw_fan_rents),
-        (fan_cash_flow_height, draw_fan_cash_flow),
+    parts: list[Part] = [
+        (fan_land_value_height(shown), lambda part: draw_fan_land_value(part, shown, lang)),
+        (fan_rents_height(shown), lambda part: draw_fan_rents(part, shown, lang)),
+        (fan_cash_flow_height(shown), lambda part: draw_fan_cash_flow(part, shown, lang)),
     ]
-    heights = [height(shown) for height, _ in drawings]
-    with look():
-        figure = Figure(figsize=(style.WIDTH, sum(heights)), layout="constrained")
-        parts = figure.subfigures(len(heights), 1, squeeze=False, height_ratios=heights)[:, 0]
-        for part, (_, draw) in zip(parts, drawings, strict=True):
-            draw(part, shown, lang)
-    return figure
+    return below_each_other(parts)
 
 
 def write_fans(simulations: Sequence[Simulation], path: str | PathLike[str], lang: str = "en") -> None:

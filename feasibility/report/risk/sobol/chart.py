@@ -11,17 +11,15 @@ from collections.abc import Sequence
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 
 from feasibility.evaluation.figures.named import TRUTH, FigureName
 from feasibility.language.texts import text
 from feasibility.language.words import Words, capital, words_of
 from feasibility.levers.tornado import Turns
 from feasibility.report.charts import style
+from feasibility.report.charts.bars import filled, key_bar, put_amounts_below, put_names, put_step
 from feasibility.report.charts.file import look
 from feasibility.report.charts.style import (
-    Fill,
-    put_amounts_below,
     put_keys,
     put_sentence,
     put_title_of,
@@ -80,25 +78,6 @@ def sensitivity_chart(found: Sensitivity, turns: Sequence[Turns], lang: str = "e
     return figure
 
 
-def _bar(axis: Axes, place: float, value: float, fill: Fill) -> None:
-    axis.barh(
-        place,
-        value,
-        BAR_HEIGHT,
-        color=fill.colour,
-        hatch=fill.hatch,
-        edgecolor=style.INK,
-        linewidth=0.6,
-        zorder=2,
-    )
-
-
-def _key(fill: Fill, label: str) -> Patch:
-    return Patch(
-        facecolor=fill.colour, hatch=fill.hatch * 2, edgecolor=style.INK, linewidth=0.6, label=capital(label)
-    )
-
-
 def _draw_parts(axis: Axes, found: Sensitivity, lang: str) -> list[Artist]:
     """First-order and total index of each factor, in percent."""
     assert found.split is not None
@@ -106,7 +85,7 @@ def _draw_parts(axis: Axes, found: Sensitivity, lang: str) -> list[Artist]:
     for place, shares in enumerate(found.split.shares):
         for each, fill, shift in ((shares.first, ALONE, -0.5), (shares.total, TOTAL, 0.5)):
             height = place + shift * BAR_HEIGHT
-            _bar(axis, height, 100 * each.value, fill)
+            axis.barh(height, 100 * each.value, BAR_HEIGHT, **filled(fill))
             axis.plot(
                 (100 * each.low, 100 * each.high),
                 (height, height),
@@ -122,16 +101,14 @@ def _draw_parts(axis: Axes, found: Sensitivity, lang: str) -> list[Artist]:
     named = readable(figure_named(found.figure.name, words), LONGEST_FIGURE)
     _put_label(axis, text("sensitivity_chart_axis", lang, figure=named))
     return [
-        _key(ALONE, text("sensitivity_chart_alone", lang)),
-        _key(TOTAL, text("sensitivity_chart_total", lang)),
+        key_bar(ALONE, text("sensitivity_chart_alone", lang)),
+        key_bar(TOTAL, text("sensitivity_chart_total", lang)),
     ]
 
 
 def _put_names(axis: Axes, names: Sequence[str]) -> None:
     lines = ["\n".join(textwrap.wrap(readable(each, LONGEST_NAME), NAME_WIDTH)) for each in names]
-    axis.set_yticks(range(len(names)), lines, parse_math=False)
-    axis.tick_params(axis="y", length=0, labelsize=style.BODY)
-    axis.set_ylim(len(names) - 0.4, -0.6)
+    put_names(axis, lines)
 
 
 def _put_label(axis: Axes, label: str) -> None:
@@ -148,20 +125,8 @@ def _draw_turns(axis: Axes, figure: FigureName, shown: Sequence[Turns], lang: st
             if turn.change is None:
                 continue
             height, value = place + shift * BAR_HEIGHT, turn.change / size
-            _bar(axis, height, value, fill)
-            right = value > 0 or (value == 0 and turn.size > 0)
-            axis.annotate(
-                true_minus(size_text(turn.size, each.handle, words)),
-                (value, height),
-                xytext=(4 if right else -4, 0),
-                textcoords="offset points",
-                ha="left" if right else "right",
-                va="center",
-                fontsize=style.SMALL,
-                color=style.INK,
-                parse_math=False,
-                zorder=4,
-            )
+            written = true_minus(size_text(turn.size, each.handle, words))
+            put_step(axis, height, value, fill, BAR_HEIGHT, (turn.size, written))
     _put_names(axis, [capital(lever_name(each.handle, words)) for each in shown])
     axis.axvline(0, color=style.INK, linewidth=1.2, zorder=3)
     reach = largest / size * (1 + ROOM)
@@ -169,7 +134,7 @@ def _draw_turns(axis: Axes, figure: FigureName, shown: Sequence[Turns], lang: st
     put_amounts_below(axis, lang)
     named = readable(figure_named(figure.name, words), LONGEST_FIGURE)
     _put_label(axis, text("sensitivity_chart_levers", lang, figure=named, unit=unit))
-    return [_key(DOWN, text("levers_chart_down", lang)), _key(UP, text("levers_chart_up", lang))]
+    return [key_bar(DOWN, text("levers_chart_down", lang)), key_bar(UP, text("levers_chart_up", lang))]
 
 
 def _unit(figure: FigureName, largest: float, lang: str) -> tuple[float, str]:

@@ -6,14 +6,13 @@ that draw load the drawing library; import it only where a picture is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from os import PathLike
 
-from matplotlib.figure import Figure, FigureBase
+from matplotlib.figure import Figure
 
 from feasibility.evaluation.result import Result
-from feasibility.report.charts import style
-from feasibility.report.charts.file import kind_of_picture, look, write_picture
+from feasibility.report.charts.file import Part, below_each_other, drawn, kind_of_picture, write_picture
 from feasibility.report.run.charts.cash_flow import cash_flow_height, draw_cash_flow
 from feasibility.report.run.charts.data import cash_flow_picture, rent_pictures
 from feasibility.report.run.charts.debt import DEBT_HEIGHT, draw_debt
@@ -32,10 +31,7 @@ def cash_flow_chart(result: Result, lang: str = "en") -> Figure:
         lang: nl or en.
     """
     picture = cash_flow_picture(result)
-    with look():
-        figure = Figure(figsize=(style.WIDTH, cash_flow_height(picture)), layout="constrained")
-        draw_cash_flow(figure, result, picture, lang)
-    return figure
+    return drawn(lambda figure: draw_cash_flow(figure, result, picture, lang), cash_flow_height(picture))
 
 
 def rents_against_bands(result: Result, lang: str = "en", types: Sequence[str] | None = None) -> Figure:
@@ -50,10 +46,7 @@ def rents_against_bands(result: Result, lang: str = "en", types: Sequence[str] |
         types: those that are shown; None for all, of very many the largest.
     """
     pictures = tuple(each for each in rent_pictures(result) if types is None or each.name in types)
-    with look():
-        figure = Figure(figsize=(style.WIDTH, rents_height(pictures)), layout="constrained")
-        draw_rents(figure, result, pictures, lang)
-    return figure
+    return drawn(lambda figure: draw_rents(figure, result, pictures, lang), rents_height(pictures))
 
 
 def phases_chart(result: Result, lang: str = "en") -> Figure:
@@ -63,10 +56,7 @@ def phases_chart(result: Result, lang: str = "en") -> Figure:
         result: of `evaluate`, in phases.
         lang: nl or en.
     """
-    with look():
-        figure = Figure(figsize=(style.WIDTH, phases_height(result)), layout="constrained")
-        draw_phases(figure, result, lang)
-    return figure
+    return drawn(lambda figure: draw_phases(figure, result, lang), phases_height(result))
 
 
 def debt_chart(result: Result, lang: str = "en") -> Figure:
@@ -76,10 +66,7 @@ def debt_chart(result: Result, lang: str = "en") -> Figure:
         result: of `evaluate`, with a loan of the investor.
         lang: nl or en.
     """
-    with look():
-        figure = Figure(figsize=(style.WIDTH, DEBT_HEIGHT), layout="constrained")
-        draw_debt(figure, result, lang)
-    return figure
+    return drawn(lambda figure: draw_debt(figure, result, lang), DEBT_HEIGHT)
 
 
 def write_chart(result: Result, path: str | PathLike[str], lang: str = "en") -> None:
@@ -98,18 +85,12 @@ def write_chart(result: Result, path: str | PathLike[str], lang: str = "en") -> 
     """
     kind_of_picture(path, lang)
     flow, rents = cash_flow_picture(result), rent_pictures(result)
-    drawn: list[tuple[float, Callable[[FigureBase], None]]] = [
+    parts: list[Part] = [
         (cash_flow_height(flow), lambda part: draw_cash_flow(part, result, flow, lang)),
         (rents_height(rents), lambda part: draw_rents(part, result, rents, lang)),
     ]
     if result.phases:
-        drawn.append((phases_height(result), lambda part: draw_phases(part, result, lang)))
+        parts.append((phases_height(result), lambda part: draw_phases(part, result, lang)))
     if result.finance is not None and result.finance.years:
-        drawn.append((DEBT_HEIGHT, lambda part: draw_debt(part, result, lang)))
-    heights = [height for height, _ in drawn]
-    with look():
-        figure = Figure(figsize=(style.WIDTH, sum(heights)), layout="constrained")
-        parts = figure.subfigures(len(drawn), 1, squeeze=False, height_ratios=heights)[:, 0]
-        for part, (_, draw) in zip(parts, drawn, strict=True):
-            draw(part)
-    write_picture(figure, path, result.scenario.name, lang)
+        parts.append((DEBT_HEIGHT, lambda part: draw_debt(part, result, lang)))
+    write_picture(below_each_other(parts), path, result.scenario.name, lang)

@@ -18,10 +18,9 @@ from feasibility.language.numbers import day
 from feasibility.language.texts import name_of, text
 from feasibility.language.words import capital
 from feasibility.report.charts import style
+from feasibility.report.charts.bars import filled, key_bar, put_amounts, put_label
 from feasibility.report.charts.style import (
-    ROUND_STEPS,
     SENTENCE_HEIGHT,
-    Amounts,
     amount,
     key_line,
     put_sentence,
@@ -69,8 +68,7 @@ def draw_cash_flow(figure: FigureBase, result: Result, picture: CashFlowPicture,
             axis.axvline(moment + 0.5, **stroke("moment"))
         axis.axhline(0, color=style.INK, linewidth=0.8)
         axis.set_ylabel(text(unit, lang))
-        axis.yaxis.set_major_formatter(Amounts(lang))
-        axis.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=ROUND_STEPS))
+        put_amounts(axis.yaxis, lang, 6)
     _stack(whole, picture.years, picture.groups, size)
     whole.plot(picture.years, picture.cumulative / size, zorder=4, **stroke("cumulative"))
     price = amount(result.land_price, lang)
@@ -105,17 +103,8 @@ def _stack(axis: Axes, years: NDArray[np.int64], groups: Mapping[str, Array], si
     for key, amounts in groups.items():
         fill = style.FILLS[key]
         for base, shown in ((above, amounts > 0), (below, amounts < 0)):
-            axis.bar(
-                years[shown],
-                amounts[shown] / size,
-                BAR_WIDTH,
-                bottom=base[shown] / size,
-                color=fill.colour,
-                hatch=fill.hatch,
-                edgecolor=style.INK,
-                linewidth=0.4,
-                zorder=2,
-            )
+            bottom, height = base[shown] / size, amounts[shown] / size
+            axis.bar(years[shown], height, BAR_WIDTH, bottom=bottom, **filled(fill, 0.4))
             base[shown] += amounts[shown]
 
 
@@ -161,32 +150,16 @@ def _name_ends(axis: Axes, picture: CashFlowPicture, size: float, lang: str) -> 
     axis.set_ylim(low - 0.14 * (high - low), high + 0.14 * (high - low))
     for place in sorted({lowest, running.size - 1}):
         up = place != lowest
-        side = "right" if picture.years[place] > axis.get_xlim()[1] / 2 else "left"
-        label = axis.annotate(
-            amount(float(running[place]), lang),
-            (float(picture.years[place]), float(running[place]) / size),
-            xytext=(-8 if side == "right" else 8, 8 if up else -8),
-            textcoords="offset points",
-            ha=side,
-            va="bottom" if up else "top",
-            fontsize=style.BODY,
-            fontweight="bold",
-            zorder=6,
-            parse_math=False,
-        )
-        label.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5})
+        to_the_left = picture.years[place] > axis.get_xlim()[1] / 2
+        shown = amount(float(running[place]), lang)
+        at = (float(picture.years[place]), float(running[place]) / size)
+        shift = (-8 if to_the_left else 8, 8 if up else -8)
+        put_label(axis, shown, at, shift, pad=1.5, fontsize=style.BODY, fontweight="bold")
 
 
 def _cash_flow_keys(picture: CashFlowPicture, lang: str) -> Iterator[Artist]:
     for key in picture.groups:
-        fill = style.FILLS[key]
-        yield Patch(
-            facecolor=fill.colour,
-            hatch=fill.hatch * 2,
-            edgecolor=style.INK,
-            linewidth=0.4,
-            label=_group_name(key, lang),
-        )
+        yield key_bar(style.FILLS[key], _group_name(key, lang), 0.4)
     yield key_line("cumulative", capital(name_of("cumulative_cash_flow", lang)))
     if picture.running:
         yield key_line("balance", capital(text("chart_balance", lang)))

@@ -10,7 +10,8 @@ from feasibility.evaluation.result import Result
 from feasibility.language.texts import name_of_path, text
 from feasibility.language.words import capital
 from feasibility.report.charts import style
-from feasibility.report.charts.style import ROUND_STEPS, Amounts, key_line, put_title, stroke, unit_of
+from feasibility.report.charts.bars import filled, put_amounts
+from feasibility.report.charts.style import key_line, put_title, stroke, unit_of
 
 DEBT_HEIGHT = 5.6
 """Inches."""
@@ -24,17 +25,7 @@ def draw_debt(figure: FigureBase, result: Result, lang: str) -> None:
     number = np.array([each.year for each in years])
     balance = np.array([each.balance for each in years])
     size, unit = unit_of(float(balance.max(initial=0.0)))
-    fill = style.FILLS["gross_rent"]
-    upper.bar(
-        number,
-        balance / size,
-        0.8,
-        color=fill.colour,
-        hatch=fill.hatch,
-        edgecolor=style.INK,
-        linewidth=0.4,
-        zorder=2,
-    )
+    upper.bar(number, balance / size, 0.8, **filled(style.FILLS["gross_rent"], 0.4))
     upper.set_title(text("chart_debt_balance", lang))
     upper.set_ylabel(text(unit, lang))
     for key in ("dscr", "icr"):
@@ -47,8 +38,7 @@ def draw_debt(figure: FigureBase, result: Result, lang: str) -> None:
     lower.set_ylim(min(0.0, low), high)
     upper.set_ylim(bottom=0.0)
     for axis in (upper, lower):
-        axis.yaxis.set_major_formatter(Amounts(lang))
-        axis.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=ROUND_STEPS))
+        put_amounts(axis.yaxis, lang, 6)
     lower.xaxis.set_major_locator(MaxNLocator(nbins=15, integer=True, min_n_ticks=1))
     lower.set_xlim(0.4, max(len(years), 1) + 0.6)
     lower.set_xlabel(text("chart_debt_year", lang))

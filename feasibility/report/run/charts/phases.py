@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
-from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from feasibility.evaluation.result import Result
@@ -13,9 +12,8 @@ from feasibility.language.numbers import day
 from feasibility.language.texts import name_of, text
 from feasibility.language.words import capital
 from feasibility.report.charts import style
+from feasibility.report.charts.bars import filled, key_bar, put_amounts, put_names
 from feasibility.report.charts.style import (
-    ROUND_STEPS,
-    Amounts,
     key_line,
     put_title,
     readable,
@@ -47,8 +45,7 @@ def draw_phases(figure: FigureBase, result: Result, lang: str) -> None:
     lower.axhline(0, color=style.INK, linewidth=0.8)
     lower.plot(picture.years, picture.cumulative / size, zorder=4, **stroke("cumulative"))
     lower.set_ylabel(text(unit, lang))
-    lower.yaxis.set_major_formatter(Amounts(lang))
-    lower.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=ROUND_STEPS))
+    put_amounts(lower.yaxis, lang, 5)
     for axis in (upper, lower):
         for moment in picture.moments:
             axis.axvline(moment, zorder=1, **stroke("moment"))
@@ -57,8 +54,8 @@ def draw_phases(figure: FigureBase, result: Result, lang: str) -> None:
     lower.xaxis.set_major_locator(MaxNLocator(nbins=15, integer=True, min_n_ticks=1))
     lower.set_xlabel(text("chart_phases_years", lang, date=day(result.scenario.start, lang)))
     keys = [
-        _patch("development", text("chart_construction", lang)),
-        _patch("gross_rent", text("chart_phases_let", lang)),
+        key_bar(style.FILLS["development"], text("chart_construction", lang)),
+        key_bar(style.FILLS["gross_rent"], text("chart_phases_let", lang)),
         key_line("exit", capital(text("chart_phases_exit", lang))),
         key_line("cumulative", capital(name_of("cumulative_cash_flow", lang))),
         key_line("moment", capital(text("chart_phases_moment", lang))),
@@ -74,31 +71,6 @@ def _draw_bars(axis: Axes, result: Result) -> None:
             ("development", phase.start, phase.delivery),
             ("gross_rent", phase.delivery, leaving),
         ):
-            fill = style.FILLS[key]
-            axis.barh(
-                place,
-                end - begin,
-                BAR_HEIGHT,
-                left=begin,
-                color=fill.colour,
-                hatch=fill.hatch,
-                edgecolor=style.INK,
-                linewidth=0.6,
-                zorder=2,
-            )
+            axis.barh(place, end - begin, BAR_HEIGHT, left=begin, **filled(style.FILLS[key]))
         axis.plot([leaving], [place], zorder=5, **stroke("exit"))
-    names = [readable(phase.name, NAME) for phase in phases]
-    axis.set_yticks(range(len(phases)), names, parse_math=False)
-    axis.tick_params(axis="y", length=0, labelsize=style.BODY)
-    axis.set_ylim(len(phases) - 0.4, -0.6)
-
-
-def _patch(key: str, label: str) -> Patch:
-    fill = style.FILLS[key]
-    return Patch(
-        facecolor=fill.colour,
-        hatch=fill.hatch * 2,
-        edgecolor=style.INK,
-        linewidth=0.6,
-        label=capital(label),
-    )
+    put_names(axis, [readable(phase.name, NAME) for phase in phases])

@@ -9,17 +9,15 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.evaluation.result import Result
 from feasibility.language.texts import counted, text
 from feasibility.language.words import Words, capital, words_of
 from feasibility.report.charts import style
+from feasibility.report.charts.bars import put_amounts, put_label, put_years
 from feasibility.report.charts.style import (
-    ROUND_STEPS,
     SENTENCE_HEIGHT,
-    Amounts,
     key_line,
     put_sentence,
     put_title,
@@ -111,10 +109,8 @@ def _draw_type(axis: Axes, picture: RentPicture, columns: int, words: Words) -> 
             _mark(axis, key, year, float(picture.largest[year - first]))
     if picture.shows(picture.term_ends):
         _end_of_term(axis, picture.term_ends)
-    axis.xaxis.set_major_locator(MaxNLocator(nbins=10 if columns == 1 else 6, integer=True, min_n_ticks=1))
-    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
-    axis.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=ROUND_STEPS))
-    axis.yaxis.set_major_formatter(Amounts(words.lang))
+    put_years(axis, 10 if columns == 1 else 6)
+    put_amounts(axis.yaxis, words.lang, 6)
     axis.set_title(
         _heading(picture, columns, words),
         fontsize=style.SMALL if columns > 2 else style.HEADING,
@@ -164,18 +160,7 @@ def _end_of_term(axis: Axes, year: int) -> None:
 def _mark(axis: Axes, key: str, year: int, rent: float) -> None:
     """A mark on the sitting rent, with its calendar year under it."""
     axis.plot([year], [rent], zorder=5, **stroke(key))
-    label = axis.annotate(
-        str(year),
-        (year, rent),
-        xytext=(4, -9),
-        textcoords="offset points",
-        ha="left",
-        va="top",
-        fontsize=style.SMALL,
-        fontweight="bold",
-        zorder=6,
-    )
-    label.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1.0})
+    put_label(axis, str(year), (year, rent), (4, -9), white=0.8, fontweight="bold")
 
 
 def _kept(years: int | None, lang: str) -> str:

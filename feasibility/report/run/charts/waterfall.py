@@ -12,18 +12,16 @@ from dataclasses import replace
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
 from feasibility.evaluation.result import Result, price_or_asked
 from feasibility.language.numbers import money
 from feasibility.language.texts import text
 from feasibility.language.words import capital
 from feasibility.report.charts import style
+from feasibility.report.charts.bars import filled, key_bar, put_amounts_below, put_label, put_names
 from feasibility.report.charts.file import look, picture
 from feasibility.report.charts.style import (
     key_line,
-    put_amounts_below,
     put_title,
     readable,
     stroke,
@@ -35,9 +33,10 @@ from feasibility.report.run.waterfall import NAME, Kind, Step, waterfall
 
 ROW_HEIGHT, FRAME_HEIGHT = 0.32, 1.6
 """Inches of one step, and of title, axis and key."""
-NARROW, NARROW_ROW_HEIGHT, NARROW_SIGNS, NARROW_TICKS = 4.6, 0.42, 19, 4
-"""Inches of the picture for a telephone and of a step of it, signs on a line of a name, and stretches of the
-axis."""
+NARROW, NARROW_ROW_HEIGHT, NARROW_SIGNS = 4.6, 0.42, 19
+"""Inches of the picture for a telephone and of a step of it, and signs on a line of a name."""
+NARROW_TICKS, WIDE_TICKS = 4, 8
+"""Stretches of the axis of either picture."""
 WIDE, LETTERS = 10.0, ("w", "n")
 """Inches of the picture of a page, and the letters of this and the narrow one, which no other picture has."""
 BAR_HEIGHT = 0.66
@@ -102,15 +101,11 @@ def _draw(figure: Figure, steps: Sequence[Step], price: float, lang: str, *, nar
     names = [readable(each.label, NAME + 20) for each in steps]
     if narrow:
         names = ["\n".join(textwrap.wrap(each, NARROW_SIGNS)) for each in names]
-    axis.set_yticks(range(len(steps)), names, parse_math=False)
-    axis.tick_params(axis="y", length=0, labelsize=text_size)
-    axis.set_ylim(len(steps) - 0.45, -0.55)
+    put_names(axis, names, text_size, room=0.05)
     room = span * (ROOM_OF_NARROW if narrow else ROOM_OF_TWO if below < 0 < above else ROOM)
     begin = below - (room if not one_side else 0.0) if below < 0 else 0.0
     axis.set_xlim(begin, above + room if above > 0 or not below else 0.0)
-    put_amounts_below(axis, lang)
-    if narrow:
-        axis.xaxis.set_major_locator(MaxNLocator(nbins=NARROW_TICKS, steps=style.ROUND_STEPS))
+    put_amounts_below(axis, lang, NARROW_TICKS if narrow else WIDE_TICKS)
     axis.set_xlabel(text(unit, lang))
     columns = 1 if narrow else 5
     figure.legend(handles=list(_keys(steps, price, lang)), loc="outside lower center", ncols=columns)
@@ -121,46 +116,20 @@ def _bar(
 ) -> None:
     """A step with its amount: at its lower end where it is below zero, unless all stand at the right."""
     fill = FILLS[step.kind]
-    axis.barh(
-        place,
-        (step.end - step.begin) / size,
-        BAR_HEIGHT,
-        left=step.begin / size,
-        color=fill.colour,
-        hatch=fill.hatch,
-        edgecolor=style.INK,
-        linewidth=0.6,
-        zorder=2,
-    )
+    axis.barh(place, (step.end - step.begin) / size, BAR_HEIGHT, left=step.begin / size, **filled(fill))
     left = max(step.begin, step.end) <= 0 and min(step.begin, step.end) < 0 and not right
     edge = min(step.begin, step.end) if left else max(step.begin, step.end)
     sign = "+" if step.kind == "more" else ""
     shown = true_minus(sign + money(step.amount, lang))
-    label = axis.annotate(
-        shown,
-        (edge / size, place),
-        xytext=(-5 if left else 5, 0),
-        textcoords="offset points",
-        ha="right" if left else "left",
-        va="center",
-        fontsize=text_size,
-        fontweight="bold" if step.kind in ("total", "land") else "normal",
-        zorder=6,
-        parse_math=False,
-    )
-    label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.0})
+    weight = "bold" if step.kind in ("total", "land") else "normal"
+    at, shift = (edge / size, place), (-5 if left else 5, 0)
+    put_label(axis, shown, at, shift, white=None, fontsize=text_size, fontweight=weight)
 
 
 def _keys(steps: Sequence[Step], price: float, lang: str) -> Iterator[Artist]:
     present = {each.kind for each in steps}
     for kind, fill in FILLS.items():
         if kind in present:
-            yield Patch(
-                facecolor=fill.colour,
-                hatch=fill.hatch * 2,
-                edgecolor=style.INK,
-                linewidth=0.6,
-                label=capital(text(f"report_waterfall_{KEYS[kind]}", lang)),
-            )
+            yield key_bar(fill, text(f"report_waterfall_{KEYS[kind]}", lang))
     if price:
         yield key_line("price", capital(text("report_waterfall_price", lang, price=money(price, lang))))
