@@ -105,15 +105,22 @@ class _Gathered:
     def take(self, each: ValueCell) -> None:
         """Add one cell to the data, or note the mistake in it."""
         if each.nameless is not None:
-            if each.cell is not None or each.merged:
-                message = sentence(
-                    "has a value in a column without a name; write the name in {cell}", cell=each.nameless
-                )
-                self.note(each.path, message, each.line)
-            return
-        if each.name:
+            self.nameless(each, each.nameless)
+        elif each.name:
             self.name(each)
-            return
+        else:
+            self.value(each)
+
+    def nameless(self, each: ValueCell, heading: CellLine) -> None:
+        """A cell in a column whose heading is empty."""
+        if each.cell is not None or each.merged:
+            message = sentence(
+                "has a value in a column without a name; write the name in {cell}", cell=heading
+            )
+            self.note(each.path, message, each.line)
+
+    def value(self, each: ValueCell) -> None:
+        """A cell in which a value of the scenario stands."""
         kind, parts = kind_of(tuple(each.path.partition(":")[0].split(".")))
         path = ".".join(parts)
         usable = self.usable(each, path)

@@ -9,13 +9,13 @@ from typing import Any
 
 from feasibility.glossary import terms_named
 from feasibility.messages import in_language, sentence
+from feasibility.scenario.display_notation import DisplayNotation, number_shown
 from feasibility.scenario.excel.layout import TABLE, said_at
 from feasibility.scenario.keys.fields import Named, OneOrMore, PartOf
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import is_percentage, kind_and_parts, kind_at, kind_below, upwards
 from feasibility.scenario.keys.values import Kind, is_number
 from feasibility.scenario.rules.lines import BUILT_IN_INDICES
-from feasibility.scenario.told import Told, number_shown
 
 _WHOLE = PartOf(ScenarioFields)
 
@@ -29,7 +29,7 @@ class FormWords:
     kept: Mapping[str, object]
     """What stands on the hidden sheet."""
 
-    def notation(self, path: str) -> Told:
+    def notation(self, path: str) -> DisplayNotation:
         """How a mistake at a path is told."""
         return _InCell(path, self)
 
@@ -114,7 +114,7 @@ def called(path: str, lang: str) -> str:
     return ", ".join((name[:1].upper() + name[1:], *own))
 
 
-class _InCell(Told):
+class _InCell(DisplayNotation):
     """The notation of a cell of a form."""
 
     def __init__(self, path: str, form: FormWords) -> None:

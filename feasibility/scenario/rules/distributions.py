@@ -100,24 +100,7 @@ def _moved_twice(scenario: ScenarioFields, name: str, before: list[str], path: s
                     outer=given_path(outer),
                 ),
             )
-    for whose, key, levers in (
-        ("", "levers", scenario.levers),
-        (sentence(" of the table"), "table.levers", scenario.table.levers if scenario.table else None),
-    ):
-        for lever, moved in readable(levers):
-            for each in moved.paths or ():
-                if each is not None and _overlap(name, each):
-                    yield Mistake(
-                        path,
-                        sentence(
-                            "the lever '{lever}'{whose} moves '{each}': a number is either decided or "
-                            "drawn; leave it out here or under {place}",
-                            lever=given_word(lever, f"{key}.{lever}"),
-                            whose=whose,
-                            each=given_path(each),
-                            place=given_key(f"{key}.{lever}"),
-                        ),
-                    )
+    yield from _moved_by_levers(scenario, name, path)
     for party, own in readable(scenario.parties):
         for each in own.assumptions or ():
             if _overlap(name, each):
@@ -140,6 +123,27 @@ def _moved_twice(scenario: ScenarioFields, name: str, before: list[str], path: s
                     each=given_word(each, "table.mix"),
                 ),
             )
+
+
+def _moved_by_levers(scenario: ScenarioFields, name: str, path: str) -> Iterator[Mistake]:
+    for whose, key, levers in (
+        ("", "levers", scenario.levers),
+        (sentence(" of the table"), "table.levers", scenario.table.levers if scenario.table else None),
+    ):
+        for lever, moved in readable(levers):
+            for each in moved.paths or ():
+                if each is not None and _overlap(name, each):
+                    yield Mistake(
+                        path,
+                        sentence(
+                            "the lever '{lever}'{whose} moves '{each}': a number is either decided or "
+                            "drawn; leave it out here or under {place}",
+                            lever=given_word(lever, f"{key}.{lever}"),
+                            whose=whose,
+                            each=given_path(each),
+                            place=given_key(f"{key}.{lever}"),
+                        ),
+                    )
 
 
 def _uncertain_already(uncertainty: Uncertainty, name: str, path: str) -> Iterator[Mistake]:

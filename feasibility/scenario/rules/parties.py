@@ -49,16 +49,23 @@ def party_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
                 ),
             )
         labels.setdefault(called, name)
-        yield from _conditions(party, path)
+        yield from _as_fractions(party, path)
+        if party.at_least is not None and party.at_most is not None:
+            yield from _conditions(party.at_least, party.at_most, path)
+            yield from _concessions(party.concedes or {}, party.at_least, party.at_most, path)
         yield from _assumptions(scenario, party, path)
         yield from _land(scenario, party, path)
         yield from _part(scenario, party, path)
 
 
-def _conditions(party: Party, path: str) -> Iterator[Mistake]:
-    least, most, concedes = party.at_least, party.at_most, party.concedes
-    for key, bounds in (("at_least", least), ("at_most", most), ("concedes", concedes)):
-        for figure, bound in (bounds or {}).items():
+Bounds = Mapping[str, float | None]
+"""Figure → its bound, None where that could not be read."""
+
+
+def _as_fractions(party: Party, path: str) -> Iterator[Mistake]:
+    """Bounds of rates and shares that are written as percentages."""
+    for key in ("at_least", "at_most", "concedes"):
+        for figure, bound in (getattr(party, key) or {}).items():
             if bound is not None and 1 < abs(bound) <= 100 and unit_of(figure) in FRACTIONS:
                 yield Mistake(
                     f"{path}.{key}.{figure}",
@@ -71,8 +78,9 @@ def _conditions(party: Party, path: str) -> Iterator[Mistake]:
                         hint=percent_hint(bound),
                     ),
                 )
-    if least is None or most is None:
-        return
+
+
+def _conditions(least: Bounds, most: Bounds, path: str) -> Iterator[Mistake]:
     if not least and not most:
         yield Mistake(
             path,
@@ -88,7 +96,10 @@ def _conditions(party: Party, path: str) -> Iterator[Mistake]:
                 f"{path}.at_least.{figure}",
                 sentence("{bound:.10g} is above {@at_most} {ceiling:.10g}", bound=bound, ceiling=ceiling),
             )
-    for figure, bound in (concedes or {}).items():
+
+
+def _concessions(concedes: Bounds, least: Bounds, most: Bounds, path: str) -> Iterator[Mistake]:
+    for figure, bound in concedes.items():
         if figure in least and figure in most:
             yield Mistake(
                 f"{path}.concedes.{figure}",

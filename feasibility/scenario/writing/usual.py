@@ -155,6 +155,11 @@ def _stated(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
             yield what, path, float(value)
     for name, dates in scenario.phases.items():
         yield "construction_months", f"phases.{name}.construction_months", float(dates.construction_months)
+    yield from _of_operating_costs(scenario)
+    yield from _of_development_costs(scenario)
+
+
+def _of_operating_costs(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
     for name, line in scenario.operating_costs.items():
         path = f"operating_costs.{name}"
         if line.every_years is not None:
@@ -165,6 +170,9 @@ def _stated(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
             yield "reletting", f"{path}.per_reletting", line.per_reletting
         if line.share_of_vacant_value is not None:
             yield "taxes_and_insurance", f"{path}.share_of_vacant_value", line.share_of_vacant_value
+
+
+def _of_development_costs(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
     for name, cost in scenario.development.costs.items():
         path = f"development.costs.{name}"
         if cost.per_parking_space is not None:

@@ -22,8 +22,8 @@ from feasibility.scenario.validated import Scenario
 from feasibility.serving.labels import labels_in
 from feasibility.solve.grid import MOST_VALUES, Axis, axis_of
 from feasibility.solve.solutions import Target
+from feasibility.workbench.forms.mistakes import mistakes_json
 from feasibility.workbench.forms.notation import Place, kind_of_path
-from feasibility.workbench.forms.told import told
 from feasibility.workbench.forms.typed import typed_as
 
 LABELS = Path(__file__).parents[1] / "page" / "texts.toml"
@@ -116,7 +116,7 @@ def axis_typed(given: object, option: str, scenario: Scenario, lang: str) -> Axi
 
 def on_page(mistake: Mistake, scenario: Scenario) -> Mistake:
     """A mistake as the form tells it, before it what it is about."""
-    (said,) = told([replace(mistake, file="", line=0)], scenario.raw)
+    (said,) = mistakes_json([replace(mistake, file="", line=0)], scenario.raw)
     message: dict[str, str] = said["message"]
     names = _names(mistake.path, scenario) if kind_of_path(mistake.path) is not None else {}
     for lang, name in names.items():
@@ -156,7 +156,7 @@ def _number(
     except InputError as error:
         mistakes.extend(error.mistakes)
     if mistakes or not is_number(value):
-        (said,) = told([replace(mistakes[0], file="", line=0)], scenario.raw)
+        (said,) = mistakes_json([replace(mistakes[0], file="", line=0)], scenario.raw)
         raise _refused(names, in_both(said["message"]["en"], said["message"]["nl"]))
     return int(value) if isinstance(value, int) else float(value)
 

@@ -16,10 +16,10 @@ from feasibility.scenario.keys.paths import kind_and_parts, kind_at, kind_below,
 from feasibility.scenario.keys.values import Kind
 from feasibility.scenario.writing.changes import value_at
 from feasibility.workbench.forms.description import Form, is_single, unit_at
+from feasibility.workbench.forms.mistakes import AtField
 from feasibility.workbench.forms.naming import ANY, entry_label, label_of
 from feasibility.workbench.forms.notation import SEPARATOR, WHOLE, is_correlations, is_range
 from feasibility.workbench.forms.shown import shown_at
-from feasibility.workbench.forms.told import AtField
 
 BETWEEN = f"{SEPARATOR} "
 OF_INPUTS = "uncertainty.input_correlations"

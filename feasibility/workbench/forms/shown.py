@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from feasibility.language.words import Words
+from feasibility.scenario.display_notation import TRUTHS, day_shown, number_at, number_shown
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr
 from feasibility.scenario.keys.labels import in_one_text, is_label
 from feasibility.scenario.keys.levers import kind_at_lever
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.values import Kind, Number, OneOf, Plain, Text, is_number
-from feasibility.scenario.told import TRUTHS, day_shown, number_at, number_shown
 from feasibility.workbench.forms.notation import (
     COLON,
     LINE,

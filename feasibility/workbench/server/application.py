@@ -37,9 +37,8 @@ from feasibility.serving.guard import (
 from feasibility.serving.keys import seat_of
 from feasibility.serving.labels import labels_in
 from feasibility.serving.security import SHEET_POLICY
-from feasibility.workbench.forms.told import told
-from feasibility.workbench.jobs import Jobs, Outcome, Progress
-from feasibility.workbench.jobs import told as told_of
+from feasibility.workbench.forms.mistakes import mistakes_json
+from feasibility.workbench.jobs import Jobs, Outcome, Progress, job_json
 from feasibility.workbench.server.desk import (
     ROUTES,
     Desk,
@@ -285,7 +284,7 @@ async def _job(served: Served, request: Request) -> Response:
     if isinstance(data, Response):
         return data
     job = served.jobs.get(str(data.get("job")))
-    return _said("workbench_not_there", 404) if job is None else json_answer(told_of(job))
+    return _said("workbench_not_there", 404) if job is None else json_answer(job_json(job))
 
 
 async def _stop(served: Served, request: Request) -> Response:
@@ -350,7 +349,7 @@ async def _handout(served: Served, request: Request) -> Response:
     except handouts.NoPdfError:
         return _said("workbench_needs_pdf", 409)
     except InputError as error:
-        found = [each["message"] for each in told(error.mistakes, scenario.raw)]
+        found = [each["message"] for each in mistakes_json(error.mistakes, scenario.raw)]
         reason = {each: "\n".join(message[each] for message in found) for each in LANGUAGES}
         return _not_made(name, lang, reason, 422)
     except Exception:  # logged, and answered with 500

@@ -55,8 +55,8 @@ from feasibility.workbench.documents.saving import (
 )
 from feasibility.workbench.documents.since import changes_since, differing
 from feasibility.workbench.forms.description import form_of
+from feasibility.workbench.forms.mistakes import mistakes_json
 from feasibility.workbench.forms.shown import shown_at
-from feasibility.workbench.forms.told import told
 
 MOST_OPEN = 40
 """Scenarios that are kept open; of one that is closed for room a draft is kept."""
@@ -126,7 +126,7 @@ def _refusal(desk: Desk, error: InputError) -> Answer:
     short = [replace(each, file=each.file.removeprefix(begin)) for each in error.mistakes]
     said = {lang: "\n".join(each.in_language(lang) for each in short) for lang in LANGUAGES}
     status = 403 if isinstance(error, OutsideError) else 422
-    return status, {"reason": said, "mistakes": told(error.mistakes, {})}
+    return status, {"reason": said, "mistakes": mistakes_json(error.mistakes, {})}
 
 
 # ------------------------------------------------------------------------------------------- requests
@@ -345,7 +345,7 @@ def lang_of(data: Mapping[str, Any]) -> str:
 
 def mistakes_of(document: Document, mistakes: Iterable[Mistake] | None = None) -> list[Json]:
     """The mistakes in a document, or others of it, for a page."""
-    return told(document.mistakes if mistakes is None else mistakes, document.reading.raw)
+    return mistakes_json(document.mistakes if mistakes is None else mistakes, document.reading.raw)
 
 
 def in_each(message: str) -> Json:

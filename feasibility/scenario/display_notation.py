@@ -1,4 +1,4 @@
-"""What a refusal is about, as it stands in a field or a cell, for people who never see the file."""
+"""The parts of a message as a field or a cell displays them, for people who never see the file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BETWEEN_CELLS = re.compile(r"[\t\r\n]+")
 _WHOLE = PartOf(ScenarioFields)
 
 
-class Told(ABC):
+class DisplayNotation(ABC):
     """The notation of a place where people give a value: a field of a page, or a cell of a form."""
 
     def __init__(self, path: str) -> None:
@@ -135,27 +135,33 @@ class Told(ABC):
                 return self.day(value, lang)
             case Part.TRUTH:
                 return TRUTHS[lang][0 if value else 1]
-            case Part.WORD:
-                return self.word(str(value), path, lang)
+            case Part.PERCENTAGE:
+                return self.percentage(value, lang) if is_percentage(self.kind(path), path) else None
+            case Part.UNLESS_NEAR:
+                return "" if in_language(value, lang, self) else None
+            case Part.OF_FILE:
+                return ""
+            case Part.IN_FILE:
+                return None
+            case _:
+                return self.named(given.part, value, path, lang)
+
+    def named(self, part: Part, value: Any, path: str, lang: str) -> str:
+        """A part that names something: a word of the format, a name in the scenario, a path or a key."""
+        match part:
             case Part.QUOTED:
                 return f"'{self.word(str(value), path, lang)}'"
             case Part.NEAREST:
                 found, allowed, in_file = value
                 return self.nearest(found, allowed, in_file, path, lang)
-            case Part.UNLESS_NEAR:
-                return "" if in_language(value, lang, self) else None
-            case Part.PERCENTAGE:
-                return self.percentage(value, lang) if is_percentage(self.kind(path), path) else None
             case Part.PATH:
                 return self.called(str(value), lang)
             case Part.KEY:
                 return self.key(value, lang)
             case Part.UNKNOWN:
                 return in_language(sentence("'{name}' is unknown here", name=value), lang)
-            case Part.OF_FILE:
-                return ""
-            case Part.IN_FILE:
-                return None
+            case _:
+                return self.word(str(value), path, lang)
 
 
 def day_shown(value: date, lang: str) -> str:
