@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from feasibility.messages import AND, TO_DUTCH, Given, Part, in_language, listed, sentence
-from feasibility.scenario.keys.fields import MappingOr, Named, OneOrMore, PartOf, WordOr, keys_of
+from feasibility.scenario.keys.fields import MappingOr, Named, OneOrMore, PartOf, keys_of, single_kind
 from feasibility.scenario.keys.found import SHOWN, nearest_of
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import is_percentage, kind_at, upwards
@@ -173,9 +173,7 @@ def number_at(value: float, kind: Kind | None, path: str, lang: str) -> str:
     """A number as it stands in the field of a key: 5,5 % where it is a share or a rate; a year is 2030."""
     if is_percentage(kind, path):
         return number_shown(value, lang, hundredfold=True) + (" %" if lang == "nl" else "%")
-    single = kind
-    while isinstance(single, (MappingOr, WordOr)):
-        single = single.other
+    single = single_kind(kind)
     return number_shown(value, lang, grouped=not isinstance(single, Whole) or single.grouped)
 
 

@@ -18,10 +18,10 @@ from typing import Any
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, OneOrMore, PartOf, WordOr
 from feasibility.scenario.keys.found import nearest
-from feasibility.scenario.keys.model import IndexKind, ScenarioFields
-from feasibility.scenario.keys.paths import kind_and_parts
+from feasibility.scenario.keys.model import ScenarioFields
+from feasibility.scenario.keys.paths import kind_and_parts, value_at
 from feasibility.scenario.keys.uncertainty import CorrelationKind
-from feasibility.scenario.keys.values import Kind, Number, OneOf, Whole
+from feasibility.scenario.keys.values import Kind, OneOf
 from feasibility.signs import plain_text
 
 FORMAT = 1
@@ -74,14 +74,6 @@ def single(kind: Kind | None) -> Kind | None:
     while isinstance(kind, MappingOr):
         kind = kind.other
     return kind
-
-
-def is_numeric(kind: Kind | None) -> bool:
-    """Whether a number is expected, whatever words are allowed besides it."""
-    kind = single(kind)
-    while isinstance(kind, WordOr):
-        kind = kind.other
-    return isinstance(kind, (Number, Whole, IndexKind))
 
 
 def words_of(kind: Kind | None) -> tuple[str, ...]:
@@ -224,7 +216,7 @@ def restore(data: dict[Any, Any], kept: Mapping[str, object]) -> None:
     for key, value in kept.items():
         path, colon, end = key.rpartition(":")
         names = path.split(".")
-        above = _at(data, names[:-1])
+        above = value_at(data, names[:-1])
         if not colon or not isinstance(above, dict):
             continue
         here = above.get(names[-1])
@@ -251,7 +243,7 @@ def _called(kept: Mapping[str, object]) -> dict[str, str]:
 
 def strange_bases(data: Mapping[Any, Any], kept: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """The path of each base of a line that names no line, and what is said of it in words of the sheet."""
-    called, costs = _called(kept), _at(data, COSTS.split("."))
+    called, costs = _called(kept), value_at(data, COSTS.split("."))
     if not called or not isinstance(costs, dict) or "base" in data:
         return
     for name, line in costs.items():
@@ -273,7 +265,7 @@ def strange_bases(data: Mapping[Any, Any], kept: Mapping[str, object]) -> Iterat
 def _restore_names(data: dict[Any, Any], kept: Mapping[str, object]) -> None:
     """The names of lines in place of what they are called, where one names another."""
     names = {label.casefold(): name for name, label in _called(kept).items()}
-    costs = _at(data, COSTS.split("."))
+    costs = value_at(data, COSTS.split("."))
     for line in costs.values() if names and isinstance(costs, dict) else ():
         bases = line.get("of") if isinstance(line, dict) else None
         if isinstance(bases, list):
@@ -288,9 +280,3 @@ def _empty(data: Mapping[Any, Any], path: str) -> Iterator[tuple[str, str]]:
             yield from _empty(value, place) if value else ((place, "{}"),)
         elif isinstance(value, (list, tuple)) and not value:
             yield place, "[]"
-
-
-def _at(data: Any, names: list[str]) -> Any:
-    for name in names:
-        data = data.get(name) if isinstance(data, dict) else None
-    return data

@@ -10,7 +10,7 @@ from typing import Any
 
 from feasibility.glossary import terms_named
 from feasibility.messages import sentence
-from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, keys_of
+from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, keys_of, single_kind
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
 from feasibility.scenario.keys.uncertainty import CorrelationKind
 from feasibility.scenario.keys.values import HISTORY, RATE, Kind, Number, Whole
@@ -85,25 +85,18 @@ def kind_at(kind: Kind, path: str) -> Kind | None:
 
 def expects_euros(kind: Kind, path: str) -> bool:
     """Whether a dotted path below this kind takes an amount of euros."""
-    at = _single(kind_at(kind, path))
+    at = single_kind(kind_at(kind, path))
     return isinstance(at, Number) and "euros" in at.what
 
 
 def takes_number(kind: Kind | None) -> bool:
     """Whether a kind accepts numbers, whatever their bounds."""
-    return isinstance(_single(kind), (Number, Whole, IndexKind))
+    return isinstance(single_kind(kind), (Number, Whole, IndexKind))
 
 
 def is_continuous(path: str) -> bool:
     """Whether a path of a scenario takes any number between two bounds: an amount, a share, a rate."""
-    return isinstance(_single(kind_at(_WHOLE, path)), Number)
-
-
-def _single(kind: Kind | None) -> Kind | None:
-    """The kind of a single value that is neither a mapping nor a word."""
-    while isinstance(kind, (MappingOr, WordOr)):
-        kind = kind.other
-    return kind
+    return isinstance(single_kind(kind_at(_WHOLE, path)), Number)
 
 
 BOUNDS = ("at_least", "at_most", "concedes")
@@ -140,7 +133,7 @@ def is_percentage(kind: Kind | None, path: str) -> bool:
     names = path.split(".")
     if names[0] == "parties" and len(names) > 3 and names[2] in BOUNDS:
         return is_share(unit_of(".".join(names[3:])))
-    single = _single(kind)
+    single = single_kind(kind)
     if isinstance(single, IndexKind):
         return True
     return isinstance(single, Number) and single.fraction and not single.percents_from
@@ -171,7 +164,7 @@ def euros_at(path: str, raw: Mapping[Any, Any] | None = None) -> bool:
     if names[-1] in STEPS and names[0] in ("levers", "table"):
         if raw is None:
             return True
-        lever = _at(raw, names[:-1])
+        lever = value_at(raw, names[:-1])
         paths = lever.get("paths") if isinstance(lever, Mapping) else None
         if not isinstance(paths, (list, tuple)) or not paths:
             return names[-2].startswith("rent_") or names[-2] in OWN_IN_EUROS
@@ -210,9 +203,20 @@ def thousands_at(path: str, raw: Mapping[Any, Any] | None = None) -> str:
     return sentence("euros") if euros_at(path, raw) else ""
 
 
-def _at(data: Any, names: list[str]) -> Any:
+def value_at(data: Any, names: Sequence[Any]) -> Any:
+    """What stands at a path of plain data; None where nothing does.
+
+    Args:
+        data: of a scenario, for instance.
+        names: the parts of the path; a place in a list is a number.
+    """
     for name in names:
-        data = data.get(name) if isinstance(data, Mapping) else None
+        if isinstance(data, Mapping):
+            data = data.get(name)
+        elif isinstance(data, (list, tuple)) and isinstance(name, int) and name < len(data):
+            data = data[name]
+        else:
+            return None
     return data
 
 

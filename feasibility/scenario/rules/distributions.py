@@ -9,11 +9,11 @@ from typing import Any
 
 from feasibility.errors import Mistake
 from feasibility.messages import AND, Message, given_key, given_path, given_word, listed, sentence
-from feasibility.scenario.keys.fields import MappingOr, PartOf, WordOr
+from feasibility.scenario.keys.fields import PartOf, single_kind
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import kind_at, takes_number
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD, PARAMETERS, InputUncertainty, Uncertainty
-from feasibility.scenario.keys.values import Kind, Whole
+from feasibility.scenario.keys.values import Whole
 from feasibility.scenario.rules.levers import nearest_path
 from feasibility.scenario.rules.lines import BUILT_IN_INDICES, not_one_together, readable
 from feasibility.scenario.rules.parties import spelt_right
@@ -192,7 +192,7 @@ def _kind_of_value(
                 ),
             )
             return
-        if isinstance(_number_kind(kind), Whole):
+        if isinstance(single_kind(kind), Whole):
             yield Mistake(
                 f"{path}.distribution",
                 sentence(
@@ -300,13 +300,6 @@ def as_written(number: float | str) -> float | int:
     """A number as a person writes it: 2, not 2.0."""
     value = float(number)
     return int(value) if value.is_integer() else value
-
-
-def _number_kind(kind: Kind | None) -> Kind | None:
-    """The kind of the number, where a mapping or a word is possible too."""
-    while isinstance(kind, (MappingOr, WordOr)):
-        kind = kind.other
-    return kind
 
 
 def _parameters(each: InputUncertainty, path: str) -> Iterator[Mistake]:

@@ -223,9 +223,9 @@ def _below(kind: Kind | None, value: Any, name: str) -> tuple[Kind | None, Any]:
     return None, None
 
 
-def nothing_there(scenario: ScenarioFields, path: str, here: str) -> Mistake:
-    """The mistake of naming a path at which nothing stands, with the nearest one that does."""
-    better = nearest_path(scenario, path)
+def nothing_there(scenario: ScenarioFields, path: str, here: str, better: str = "") -> Mistake:
+    """The mistake of naming a path at which nothing stands, with a better one: else the nearest number's."""
+    better = better or nearest_path(scenario, path)
     hint = sentence("; did you mean '{near}'?", near=given_path(better)) if better else ""
     return Mistake(here, sentence("found '{path}'; nothing stands at that path{hint}", path=path, hint=hint))
 

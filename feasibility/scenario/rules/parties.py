@@ -18,7 +18,7 @@ from feasibility.scenario.keys.paths import from_dotted, kind_at, kind_below, un
 from feasibility.scenario.keys.uncertainty import InputUncertainty
 from feasibility.scenario.keys.values import Kind
 from feasibility.scenario.kinds import words_of_parts
-from feasibility.scenario.rules.levers import nearest_path
+from feasibility.scenario.rules.levers import nothing_there
 
 NO_ASSUMPTION = ("parties", "table", "name", "format", "levers", "mix", "policy", "land.price")
 """Paths, or their beginnings, that are negotiable themselves or affect no figure."""
@@ -172,11 +172,7 @@ def _assumed(scenario: ScenarioFields, assumed: str, value: object, here: str) -
     """
     spelt = spelt_right(scenario, assumed)
     if spelt != assumed:
-        better = spelt or nearest_path(scenario, assumed)
-        hint = sentence("; did you mean '{near}'?", near=given_path(better)) if better else ""
-        yield Mistake(
-            here, sentence("found '{path}'; nothing stands at that path{hint}", path=assumed, hint=hint)
-        )
+        yield nothing_there(scenario, assumed, here, spelt)
         return
     kind = kind_at(PartOf(ScenarioFields), assumed)
     tried: list[Mistake] = []

@@ -134,15 +134,3 @@ def is_same(one: Any, other: Any) -> bool:
 
 def _is_nan(value: Any) -> bool:
     return isinstance(value, float) and isnan(value)
-
-
-def value_at(data: Any, names: Names) -> Any:
-    """The value at a path of plain data; None without one."""
-    for name in names:
-        if isinstance(data, Mapping):
-            data = data.get(name)
-        elif isinstance(data, (list, tuple)) and isinstance(name, int) and name < len(data):
-            data = data[name]
-        else:
-            return None
-    return data

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from feasibility.errors import FeasibilityError
 from feasibility.messages import sentence
+from feasibility.scenario.keys.paths import value_at
 from feasibility.scenario.keys.values import is_number
 from feasibility.scenario.kinds import derived_value
 from feasibility.scenario.validated import Scenario
@@ -149,7 +149,7 @@ def _stated(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
     """The usual value, path and value of every value that a scenario states."""
     yield from _of_dwellings(scenario)
     for path, what in PATHS.items():
-        written = _at(scenario.raw, path)
+        written = value_at(scenario.raw, path.split("."))
         value = derived_value(scenario, path) if written is None else written
         if value is not None and is_number(value):
             yield what, path, float(value)
@@ -197,12 +197,3 @@ def _of_dwellings(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
             yield "market_rent_per_m2", f"{path}.market_rent", dwelling.market_rent / dwelling.floor_area
         elif is_number(dwelling.rent) and segment.tenure == "rent" and segment.upper is None:
             yield "market_rent_per_m2", f"{path}.rent", float(dwelling.rent or 0) / dwelling.floor_area
-
-
-def _at(data: Any, path: str) -> Any:
-    """The value at a dotted path of plain data; None without one."""
-    for part in path.split("."):
-        if not isinstance(data, Mapping):
-            return None
-        data = data.get(part)
-    return data

@@ -45,6 +45,12 @@ export function show(node, shown) {
   if (node.hidden === shown) node.hidden = !shown;
 }
 
+/** Sets the text of an element that is in sight only while it says something. */
+export function showText(node, text) {
+  setText(node, text);
+  show(node, text !== "");
+}
+
 /** A button that is not a submit button. */
 export function button(text, pressed, given = {}) {
   return el("button", { type: "button", text, on: { click: pressed }, ...given });

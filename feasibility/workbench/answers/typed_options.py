@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
@@ -14,7 +13,7 @@ from feasibility.language.naming import number_name
 from feasibility.language.texts import LANGUAGES, name_of_path
 from feasibility.language.words import capital, words_of
 from feasibility.messages import Message, given_number, in_both, sentence
-from feasibility.scenario.keys.fields import MappingOr, WordOr
+from feasibility.scenario.keys.fields import single_kind
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.values import LARGEST, RATE, Kind, Number, Whole, is_number
 from feasibility.scenario.reading.numbers import default_range, number_path
@@ -26,7 +25,6 @@ from feasibility.workbench.forms.mistakes import mistakes_json
 from feasibility.workbench.forms.notation import Place, kind_of_path
 from feasibility.workbench.forms.typed import typed_as
 
-LABELS = Path(__file__).parents[1] / "page" / "texts.toml"
 FIGURES: Mapping[str, str] = {
     "investor_irr": "required_return",
     "residual_land_value": "land.asking_price",
@@ -162,9 +160,8 @@ def _number(
 
 
 def _single(kind: Kind | None) -> Kind | None:
-    while isinstance(kind, (MappingOr, WordOr)):
-        kind = kind.other
-    return RATE if isinstance(kind, IndexKind) else kind
+    one = single_kind(kind)
+    return RATE if isinstance(one, IndexKind) else one
 
 
 def _exact(value: Typed) -> Decimal:
@@ -178,7 +175,10 @@ def _names(path: str, scenario: Scenario) -> dict[str, str]:
 
 def _bound(names: Given, option: str) -> dict[str, str]:
     """The same with the name of the field in the tab: rent (low), from."""
-    return {lang: f"{name}, {labels_in(LABELS, lang)[f'option_{option}']}" for lang, name in names.items()}
+    return {
+        lang: f"{name}, {labels_in('feasibility.workbench', lang)[f'option_{option}']}"
+        for lang, name in names.items()
+    }
 
 
 def _refused(names: Given, message: Message) -> InputError:

@@ -12,7 +12,7 @@ from feasibility.errors import InputError, Mistake
 from feasibility.messages import given_path, given_word, listed, sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.model import ScenarioFields
-from feasibility.scenario.keys.paths import kind_at, subject_of
+from feasibility.scenario.keys.paths import kind_at, subject_of, value_at
 from feasibility.scenario.keys.values import Day, Kind
 from feasibility.scenario.overrides import LONGEST_PATH, MOST_PARTS, plain
 from feasibility.scenario.reading.policy import is_path
@@ -23,7 +23,6 @@ from feasibility.scenario.writing.changes import (
     Removed,
     is_same,
     names_of,
-    value_at,
     with_change,
 )
 from feasibility.scenario.writing.edit import edited

@@ -14,10 +14,11 @@ from feasibility.evaluation.evaluate import evaluate
 from feasibility.messages import sentence
 from feasibility.parties.views import all_conditions, case_of
 from feasibility.plain_data import Json
+from feasibility.scenario.keys.paths import value_at
 from feasibility.scenario.reading.read import Reading, reading_of
 from feasibility.scenario.reading.source_file import is_stream
 from feasibility.scenario.validated import Scenario
-from feasibility.scenario.writing.changes import MARK, names_of, value_at
+from feasibility.scenario.writing.changes import MARK, names_of
 from feasibility.scenario.writing.places import read_text
 from feasibility.scenario.writing.remarks import UNSURE, Remark, remarks_at, stated_values
 

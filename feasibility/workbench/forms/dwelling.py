@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from feasibility.language.words import Words
@@ -13,20 +11,12 @@ from feasibility.scenario.keys.fields import keys_of
 from feasibility.scenario.keys.paths import kind_and_parts
 from feasibility.scenario.keys.values import Kind
 from feasibility.signs import plain_text
-from feasibility.workbench.forms.description import Form, Group, field_of
-from feasibility.workbench.forms.entries.beginning import FILE
+from feasibility.workbench.forms.description import Form, field_of, groups
 from feasibility.workbench.forms.naming import DWELLING
 from feasibility.workbench.forms.notation import Place
 from feasibility.workbench.forms.typed import typed_as
 
 Json = dict[str, Any]
-
-
-@cache
-def dwelling_groups() -> tuple[Group, ...]:
-    """The groups of the form, in their order."""
-    data = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return tuple(Group(each["key"], each["title"], tuple(each["paths"])) for each in data["dwelling"])
 
 
 def dwelling_form(raw: Mapping[str, Any], lang: str) -> Json:
@@ -37,7 +27,7 @@ def dwelling_form(raw: Mapping[str, Any], lang: str) -> Json:
         lang: `en` or `nl`.
     """
     form, keys = Form(raw, Words(lang), root=DWELLING), keys_of(WHOLE.part)
-    groups: list[Json] = [
+    made: list[Json] = [
         {
             "key": each.key,
             "title": each.title[lang],
@@ -45,16 +35,16 @@ def dwelling_form(raw: Mapping[str, Any], lang: str) -> Json:
                 field_of(keys[path], raw.get(path), path, f"{DWELLING}{path}", form) for path in each.paths
             ],
         }
-        for each in dwelling_groups()
+        for each in groups("dwelling")
     ]
-    for part in (each for group in groups for each in group["fields"]):
+    for part in (each for group in made for each in group["fields"]):
         for entry in part.get("entries", ()):
             for each in entry["fields"]:
                 if each.get("choices"):
                     each["help"] = each["help"].partition(". ")[0] + "."  # the choices say the rest
             if part["path"] == "rooms":
                 _only_what_counts(entry)
-    return {"groups": groups}
+    return {"groups": made}
 
 
 def _only_what_counts(entry: Json) -> None:

@@ -12,9 +12,8 @@ from feasibility.scenario.keys.fields import MappingOr, Named, PartOf
 from feasibility.scenario.keys.labels import is_label
 from feasibility.scenario.keys.levers import counts_in
 from feasibility.scenario.keys.model import IndexKind
-from feasibility.scenario.keys.paths import kind_and_parts, kind_at, kind_below, subject_of
+from feasibility.scenario.keys.paths import kind_and_parts, kind_at, kind_below, subject_of, value_at
 from feasibility.scenario.keys.values import Kind
-from feasibility.scenario.writing.changes import value_at
 from feasibility.workbench.forms.description import Form, is_single, unit_at
 from feasibility.workbench.forms.mistakes import AtField
 from feasibility.workbench.forms.naming import ANY, entry_label, label_of

@@ -24,9 +24,8 @@ from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore
 from feasibility.scenario.keys.levers import kind_at_lever
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.parties import figure_called
-from feasibility.scenario.keys.paths import kind_and_parts, kind_below, subject_of
+from feasibility.scenario.keys.paths import kind_and_parts, kind_below, subject_of, value_at
 from feasibility.scenario.keys.values import Kind, Plain
-from feasibility.scenario.writing.changes import value_at
 from feasibility.workbench.forms.description import Json, is_shown, is_single
 from feasibility.workbench.forms.dwelling import dwelling_kind
 from feasibility.workbench.forms.naming import DWELLING, entry_label, label_of, labelled, policy_titles

@@ -2,7 +2,7 @@
 
 import { Answer } from "./answers.js";
 import { Offline, ask } from "./api.js";
-import { el, fresh, setText, show } from "./dom.js";
+import { el, fresh, setText, show, showText } from "./dom.js";
 import { Counts, Frontier, Objective, Unclear } from "./mixes.js";
 import { numbersIn } from "./chosen.js";
 import { inField, readNumber } from "./numbers.js";
@@ -71,8 +71,7 @@ class Question {
   /** What can be chosen from follows the form. */
   shown() {
     const why = this.nothing();
-    setText(this.none, why);
-    show(this.none, why !== "");
+    showText(this.none, why);
     show(this.form, why === "");
     for (const each of this.options) each.shown?.();
   }

@@ -15,7 +15,6 @@ from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.language.texts import LANGUAGES, in_languages
-from feasibility.messages import in_language
 from feasibility.plain_data import as_data
 from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.validated import Scenario
@@ -346,11 +345,6 @@ def lang_of(data: Mapping[str, Any]) -> str:
 def mistakes_of(document: Document, mistakes: Iterable[Mistake] | None = None) -> list[Json]:
     """The mistakes in a document, or others of it, for a page."""
     return mistakes_json(document.mistakes if mistakes is None else mistakes, document.reading.raw)
-
-
-def in_each(message: str) -> Json:
-    """A message in every language."""
-    return {lang: in_language(message, lang) for lang in LANGUAGES}
 
 
 def _told(desk: Desk, document: Document, data: Mapping[str, Any]) -> Json:
