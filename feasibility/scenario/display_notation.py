@@ -13,7 +13,6 @@ from typing import Any
 from feasibility.messages import AND, TO_DUTCH, Given, Part, in_language, listed, sentence
 from feasibility.scenario.keys.fields import MappingOr, Named, OneOrMore, PartOf, keys_of, single_kind
 from feasibility.scenario.keys.found import SHOWN, nearest_of
-from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import is_percentage, kind_at, upwards
 from feasibility.scenario.keys.values import Kind, Whole, is_number
 
@@ -21,7 +20,6 @@ TRUTHS: Mapping[str, tuple[str, str]] = MappingProxyType({"nl": ("ja", "nee"), "
 """Words for true and false."""
 MOST_CELLS = 4
 _BETWEEN_CELLS = re.compile(r"[\t\r\n]+")
-_WHOLE = PartOf(ScenarioFields)
 
 
 class DisplayNotation(ABC):
@@ -37,7 +35,7 @@ class DisplayNotation(ABC):
 
     def kind(self, path: str) -> Kind | None:
         """What may stand at a path."""
-        return kind_at(_WHOLE, path)
+        return kind_at(path)
 
     @abstractmethod
     def word(self, name: str, path: str, lang: str) -> str:

@@ -10,7 +10,7 @@ from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.found import found, nearest_of
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
-from feasibility.scenario.keys.paths import from_dotted, kind_below
+from feasibility.scenario.keys.paths import WHOLE, from_dotted, kind_below
 from feasibility.scenario.keys.uncertainty import CorrelationKind
 from feasibility.scenario.keys.values import Kind, Plain
 from feasibility.scenario.reading.policy import from_folder_of, not_a_policy, resolved_policy
@@ -181,7 +181,7 @@ def _may_be_new(kind: Named, value: Any, *, last: bool) -> bool:
 
 def _nearest_path(raw: Mapping[str, Any], known: list[str], rest: list[str]) -> list[str]:
     """The path that continues a known beginning, each later name as spelt or the nearest existing one."""
-    kind: Kind | None = PartOf(ScenarioFields)
+    kind: Kind | None = WHOLE
     here: Any = raw
     for name in known:
         kind = kind_below(kind, name) if kind else None

@@ -16,10 +16,9 @@ from types import MappingProxyType
 from typing import Any
 
 from feasibility.messages import sentence
-from feasibility.scenario.keys.fields import ListOf, MappingOr, OneOrMore, PartOf, WordOr
+from feasibility.scenario.keys.fields import ListOf, MappingOr, OneOrMore, WordOr
 from feasibility.scenario.keys.found import nearest
-from feasibility.scenario.keys.model import ScenarioFields
-from feasibility.scenario.keys.paths import kind_and_parts, value_at
+from feasibility.scenario.keys.paths import value_at
 from feasibility.scenario.keys.uncertainty import CorrelationKind
 from feasibility.scenario.keys.values import Kind, OneOf
 from feasibility.signs import plain_text
@@ -53,20 +52,6 @@ TABLE = ".*"
 """Ends the path of a table."""
 YES = ("yes", "ja", "true", "waar")
 NO = ("no", "nee", "false", "onwaar")
-
-_WHOLE = PartOf(ScenarioFields)
-
-
-def kind_of(names: tuple[str, ...]) -> tuple[Kind | None, tuple[str, ...]]:
-    """The kind of value at a path, and the path's parts; a name with dots in it is one part.
-
-    Args:
-        names: the path, split at its dots.
-
-    Returns:
-        None for a path that does not exist, and for `base` and `policy.base`.
-    """
-    return kind_and_parts(_WHOLE, names)
 
 
 def single(kind: Kind | None) -> Kind | None:

@@ -12,21 +12,13 @@ from typing import Any
 from feasibility.errors import CellLine, Mistake
 from feasibility.messages import sentence
 from feasibility.scenario.excel.form import read_form
-from feasibility.scenario.excel.layout import (
-    FIRST_YEAR,
-    METHODS,
-    is_list,
-    kind_of,
-    restore,
-    spelled,
-    strange_bases,
-)
+from feasibility.scenario.excel.layout import FIRST_YEAR, METHODS, is_list, restore, spelled, strange_bases
 from feasibility.scenario.excel.rows import ValueCell, may_be_named
 from feasibility.scenario.excel.values import converted
 from feasibility.scenario.keys.fields import Named
 from feasibility.scenario.keys.found import found
 from feasibility.scenario.keys.model import IndexKind
-from feasibility.scenario.keys.paths import upwards
+from feasibility.scenario.keys.paths import kind_and_parts, upwards
 from feasibility.scenario.keys.values import YesNo
 from feasibility.scenario.reading.notation import thousand_without_zeros
 from feasibility.scenario.reading.yaml import Document
@@ -121,7 +113,7 @@ class _Gathered:
 
     def value(self, each: ValueCell) -> None:
         """A cell in which a value of the scenario stands."""
-        kind, parts = kind_of(tuple(each.path.partition(":")[0].split(".")))
+        kind, parts = kind_and_parts(each.path.partition(":")[0].split("."))
         path = ".".join(parts)
         usable = self.usable(each, path)
         if each.cell is None or each.cell.value is None or each.cell.error:
@@ -204,7 +196,7 @@ class _Gathered:
         at = self.root
         for place in range(len(parts) - 1):
             above = parts[: place + 1]
-            if is_list(kind_of(above)[0]):
+            if is_list(kind_and_parts(above)[0]):
                 self.lists.add(above)
             self.lines.setdefault(".".join(above), line)
             inner = at.setdefault(_key(parts, place), {})
@@ -292,7 +284,7 @@ class _Gathered:
 
 def _takes_names(parts: tuple[str, ...]) -> bool:
     """Whether a path has entries with user-chosen names; an empty index counts as not given."""
-    kind = kind_of(parts)[0]
+    kind = kind_and_parts(parts)[0]
     return isinstance(kind, Named) and not isinstance(kind.item, IndexKind) and not kind.in_parts
 
 

@@ -15,6 +15,9 @@ from feasibility.scenario.keys.model import IndexKind, ScenarioFields
 from feasibility.scenario.keys.uncertainty import CorrelationKind
 from feasibility.scenario.keys.values import HISTORY, RATE, Kind, Number, Whole
 
+WHOLE = PartOf(ScenarioFields)
+"""The kind of a scenario as a whole."""
+
 
 def kind_below(kind: Kind, name: str) -> Kind | None:
     """The kind of the entry `name` of something of this kind; None where it has no such entry."""
@@ -38,17 +41,17 @@ def kind_below(kind: Kind, name: str) -> Kind | None:
     return None
 
 
-def kind_and_parts(kind: Kind, names: tuple[str, ...]) -> tuple[Kind | None, tuple[str, ...]]:
-    """The kind at a dotted path below this kind, and the path's parts; a name with dots in it is one part.
+def kind_and_parts(names: Sequence[str], whole: Kind = WHOLE) -> tuple[Kind | None, tuple[str, ...]]:
+    """The kind at a dotted path, and the path's parts; a name with dots in it is one part.
 
     Args:
-        kind: of the whole.
         names: the path, split at its dots.
+        whole: the kind of what the path leads through.
 
     Returns:
         No kind for a path that does not exist.
     """
-    at: Kind | None = kind
+    at: Kind | None = whole
     parts: list[str] = []
     rest = list(names)
     while at and rest:
@@ -78,14 +81,19 @@ def from_dotted(item: Kind, names: Sequence[str], known: Container[str] = ()) ->
     return [".".join(names[:end]), *names[end:]]
 
 
-def kind_at(kind: Kind, path: str) -> Kind | None:
-    """The kind at a dotted path below this kind; None where there is none."""
-    return kind_and_parts(kind, tuple(path.split(".")))[0]
+def kind_at(path: str, whole: Kind = WHOLE) -> Kind | None:
+    """The kind at a dotted path of a scenario, or of another whole; None where there is none."""
+    return kind_and_parts(path.split("."), whole)[0]
 
 
-def expects_euros(kind: Kind, path: str) -> bool:
-    """Whether a dotted path below this kind takes an amount of euros."""
-    at = single_kind(kind_at(kind, path))
+def parts_of(path: str) -> tuple[str, ...]:
+    """The parts of a dotted path of a scenario; a name with dots in it is one part."""
+    return kind_and_parts(path.split("."))[1]
+
+
+def expects_euros(path: str) -> bool:
+    """Whether a dotted path of a scenario takes an amount of euros."""
+    at = single_kind(kind_at(path))
     return isinstance(at, Number) and "euros" in at.what
 
 
@@ -96,7 +104,7 @@ def takes_number(kind: Kind | None) -> bool:
 
 def is_continuous(path: str) -> bool:
     """Whether a path of a scenario takes any number between two bounds: an amount, a share, a rate."""
-    return isinstance(single_kind(kind_at(_WHOLE, path)), Number)
+    return isinstance(single_kind(kind_at(path)), Number)
 
 
 BOUNDS = ("at_least", "at_most", "concedes")
@@ -105,7 +113,6 @@ IN_UNITS_OF_THE_INPUT = ("mean", "median", "low", "mode", "high", "values", "sd"
 """Parameters of a distribution that are in the units of the input."""
 OWN_IN_EUROS = ("asking_price",)
 """The program's own levers that move by euros, besides the rents."""
-_WHOLE = PartOf(ScenarioFields)
 
 
 def unit_of(name: str) -> str:
@@ -129,7 +136,7 @@ def is_percentage(kind: Kind | None, path: str) -> bool:
     """
     about = subject_of(path)
     if about:
-        return is_percentage(kind_at(_WHOLE, about), about)
+        return is_percentage(kind_at(about), about)
     names = path.split(".")
     if names[0] == "parties" and len(names) > 3 and names[2] in BOUNDS:
         return is_share(unit_of(".".join(names[3:])))
@@ -169,13 +176,13 @@ def euros_at(path: str, raw: Mapping[Any, Any] | None = None) -> bool:
         if not isinstance(paths, (list, tuple)) or not paths:
             return names[-2].startswith("rent_") or names[-2] in OWN_IN_EUROS
         relative = isinstance(lever, Mapping) and lever.get("relative") is True
-        return not relative and any(isinstance(each, str) and expects_euros(_WHOLE, each) for each in paths)
-    return expects_euros(_WHOLE, path)
+        return not relative and any(isinstance(each, str) and expects_euros(each) for each in paths)
+    return expects_euros(path)
 
 
 def input_of(path: str) -> str:
     """The path of the uncertain input in whose unit a number at a path is; empty where there is none."""
-    parts = kind_and_parts(_WHOLE, tuple(path.split(".")))[1]
+    parts = parts_of(path)
     of_input = len(parts) > 3 and parts[:2] == ("uncertainty", "inputs")
     return parts[2] if of_input and parts[3] in IN_UNITS_OF_THE_INPUT else ""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from feasibility.errors import Mistake
 from feasibility.messages import AND, Message, given_key, given_path, given_word, listed, sentence
-from feasibility.scenario.keys.fields import PartOf, single_kind
+from feasibility.scenario.keys.fields import single_kind
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import kind_at, takes_number
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD, PARAMETERS, InputUncertainty, Uncertainty
@@ -64,7 +64,7 @@ def refused_as_input(scenario: ScenarioFields, name: str, each: InputUncertainty
         return
     yield from _moved_twice(scenario, name, [each for each in uncertainty.inputs if each != name], path)
     yield from _uncertain_already(uncertainty, name, path)
-    yield from _kind_of_value(scenario, name, each, path)
+    yield from _kind_of_value(name, each, path)
 
 
 def _no_input(name: str, path: str) -> Mistake:
@@ -79,7 +79,7 @@ def input_mistakes(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterat
         path = f"uncertainty.inputs.{name}"
         yield from _parameters(each, path)
         if name.split(".")[0] not in NO_INPUT and spelt_right(scenario, name) == name:
-            yield from _kind_of_value(scenario, name, each, path)
+            yield from _kind_of_value(name, each, path)
 
 
 def _overlap(one: str, other: str) -> bool:
@@ -176,11 +176,9 @@ def _uncertain_already(uncertainty: Uncertainty, name: str, path: str) -> Iterat
         )
 
 
-def _kind_of_value(
-    scenario: ScenarioFields, name: str, each: InputUncertainty, path: str
-) -> Iterator[Mistake]:
+def _kind_of_value(name: str, each: InputUncertainty, path: str) -> Iterator[Mistake]:
     """A distribution of numbers where no number, or only a whole one, is possible; values out of bounds."""
-    kind = kind_at(PartOf(ScenarioFields), name)
+    kind = kind_at(name)
     if each.distribution not in (None, "discrete"):
         if not takes_number(kind):
             yield Mistake(

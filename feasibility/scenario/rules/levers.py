@@ -12,6 +12,7 @@ from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore
 from feasibility.scenario.keys.found import nearest, nearest_of
 from feasibility.scenario.keys.levers import family_of
 from feasibility.scenario.keys.model import Index, IndexKind, Lever, ScenarioFields
+from feasibility.scenario.keys.paths import WHOLE
 from feasibility.scenario.keys.values import RATE, Kind, Number, Whole, is_number
 from feasibility.scenario.kinds import derived_value
 
@@ -173,7 +174,7 @@ def _inside(value: Any) -> str:
 
 def standing(scenario: ScenarioFields, path: str) -> tuple[Kind | None, Any]:
     """The kind of number at a path, and its value; no kind where nothing is given."""
-    kind: Kind | None = PartOf(ScenarioFields)
+    kind: Kind | None = WHOLE
     value: Any = scenario
     for name in path.split("."):
         kind, value = _below(kind, value, name)

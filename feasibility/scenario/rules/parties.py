@@ -14,7 +14,7 @@ from feasibility.scenario.keys.fields import MappingOr, Named, OneOrMore, PartOf
 from feasibility.scenario.keys.found import nearest, nearest_of, percent_hint
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.parties import Party, party_label
-from feasibility.scenario.keys.paths import from_dotted, kind_at, kind_below, unit_of
+from feasibility.scenario.keys.paths import WHOLE, from_dotted, kind_at, kind_below, unit_of
 from feasibility.scenario.keys.uncertainty import InputUncertainty
 from feasibility.scenario.keys.values import Kind
 from feasibility.scenario.kinds import words_of_parts
@@ -174,7 +174,7 @@ def _assumed(scenario: ScenarioFields, assumed: str, value: object, here: str) -
     if spelt != assumed:
         yield nothing_there(scenario, assumed, here, spelt)
         return
-    kind = kind_at(PartOf(ScenarioFields), assumed)
+    kind = kind_at(assumed)
     tried: list[Mistake] = []
     if kind is not None:
         kind.read(value, here, tried)
@@ -186,7 +186,7 @@ def spelt_right(scenario: ScenarioFields, path: str) -> str:
 
     A user-chosen last name may be new.
     """
-    kind: Kind | None = PartOf(ScenarioFields)
+    kind: Kind | None = WHOLE
     here: object = scenario
     names = path.split(".")
     if names[:2] == ["uncertainty", "inputs"] and len(names) > 2 and scenario.uncertainty:

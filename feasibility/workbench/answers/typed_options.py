@@ -15,6 +15,7 @@ from feasibility.language.words import capital, words_of
 from feasibility.messages import Message, given_number, in_both, sentence
 from feasibility.scenario.keys.fields import single_kind
 from feasibility.scenario.keys.model import IndexKind
+from feasibility.scenario.keys.paths import kind_at
 from feasibility.scenario.keys.values import LARGEST, RATE, Kind, Number, Whole, is_number
 from feasibility.scenario.reading.numbers import default_range, number_path
 from feasibility.scenario.validated import Scenario
@@ -22,7 +23,7 @@ from feasibility.serving.labels import labels_in
 from feasibility.solve.grid import MOST_VALUES, Axis, axis_of
 from feasibility.solve.solutions import Target
 from feasibility.workbench.forms.mistakes import mistakes_json
-from feasibility.workbench.forms.notation import Place, kind_of_path
+from feasibility.workbench.forms.notation import Place
 from feasibility.workbench.forms.typed import typed_as
 
 FIGURES: Mapping[str, str] = {
@@ -116,7 +117,7 @@ def on_page(mistake: Mistake, scenario: Scenario) -> Mistake:
     """A mistake as the form tells it, before it what it is about."""
     (said,) = mistakes_json([replace(mistake, file="", line=0)], scenario.raw)
     message: dict[str, str] = said["message"]
-    names = _names(mistake.path, scenario) if kind_of_path(mistake.path) is not None else {}
+    names = _names(mistake.path, scenario) if kind_at(mistake.path) is not None else {}
     for lang, name in names.items():
         if not message[lang].casefold().startswith((name.casefold(), f"'{name.casefold()}")):
             message[lang] = f"{name}: {message[lang]}"
@@ -139,7 +140,7 @@ def _number(
         names: what the field in the tab is called, by language.
         free: whether the bounds of the number do not hold: for a distance, or a figure in its notation.
     """
-    kind, mistakes = _single(kind_of_path(path)), list[Mistake]()
+    kind, mistakes = _single(kind_at(path)), list[Mistake]()
     if free and isinstance(kind, Number):
         kind = replace(kind, low=-LARGEST, high=LARGEST, above=False)
     elif free and isinstance(kind, Whole):

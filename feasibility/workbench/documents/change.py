@@ -11,7 +11,6 @@ from typing import Any
 from feasibility.errors import InputError, Mistake
 from feasibility.messages import given_path, given_word, listed, sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, keys_of
-from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import kind_at, subject_of, value_at
 from feasibility.scenario.keys.values import Day, Kind
 from feasibility.scenario.overrides import LONGEST_PATH, MOST_PARTS, plain
@@ -33,7 +32,6 @@ from feasibility.workbench.forms.typed import typed_at
 
 MOST_CHANGES = 1_000
 LONGEST_TYPED = 20_000
-WHOLE = PartOf(ScenarioFields)
 WAYS = ("typed", "value", "remove", "note")
 
 
@@ -163,7 +161,7 @@ def _are_new(names: Mapping[str, Names], own: Any, document: Document) -> bool:
 def _value(document: Document, change: Change, lang: str) -> Any:
     """The value that a change sets; `REMOVED` where it takes the key away."""
     path = change.path
-    kind = kind_at(WHOLE, path) if path.count(".") < MOST_PARTS else None
+    kind = kind_at(path) if path.count(".") < MOST_PARTS else None
     if kind is None and path != "policy.base":
         raise InputError.of(path, sentence("unknown path"), str(document.file))
     value: Any = REMOVED

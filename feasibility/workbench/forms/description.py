@@ -30,7 +30,7 @@ from feasibility.scenario.keys.fields import (
 from feasibility.scenario.keys.labels import LabelByLanguage, is_label
 from feasibility.scenario.keys.levers import counts_in, kind_at_lever
 from feasibility.scenario.keys.model import IndexKind
-from feasibility.scenario.keys.paths import is_percentage, value_at
+from feasibility.scenario.keys.paths import WHOLE, is_percentage, value_at
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Text, Whole, YesNo
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.remarks import Remark
@@ -46,7 +46,7 @@ from feasibility.workbench.forms.naming import (
     label_of,
     policy_titles,
 )
-from feasibility.workbench.forms.notation import WHOLE, Place, is_range
+from feasibility.workbench.forms.notation import Place, is_range
 from feasibility.workbench.forms.offered import NAMED_AFTER, choices_at
 from feasibility.workbench.forms.shown import shown_as
 

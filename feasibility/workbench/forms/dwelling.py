@@ -8,8 +8,7 @@ from typing import Any
 from feasibility.language.words import Words
 from feasibility.points.description import WHOLE, fixtures_in
 from feasibility.scenario.keys.fields import keys_of
-from feasibility.scenario.keys.paths import kind_and_parts
-from feasibility.scenario.keys.values import Kind
+from feasibility.scenario.keys.paths import kind_at
 from feasibility.signs import plain_text
 from feasibility.workbench.forms.description import Form, field_of, groups
 from feasibility.workbench.forms.naming import DWELLING
@@ -58,18 +57,13 @@ def _only_what_counts(entry: Json) -> None:
             each["repeats"] = True
 
 
-def dwelling_kind(path: str) -> Kind | None:
-    """The kind of a key at a dotted path of a description; None where there is none."""
-    return kind_and_parts(WHOLE, tuple(path.split(".")))[0]
-
-
 def dwelling_value(path: str, text: str, lang: str) -> Any:
     """The value that a text in a field of the form means; None for an empty one. As `typed.typed_at`.
 
     Raises:
         InputError: the number can be read in two ways.
     """
-    kind = dwelling_kind(path)
+    kind = kind_at(path, WHOLE)
     if kind is None or not plain_text(text):
         return None
     return typed_as(text, kind, Place(f"{DWELLING}{path}", Words(lang)))

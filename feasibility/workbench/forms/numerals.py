@@ -10,9 +10,9 @@ from feasibility.errors import InputError
 from feasibility.language.numbers import MONTHS, TO_DUTCH
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import single_kind
-from feasibility.scenario.keys.paths import is_percentage, thousands_at
+from feasibility.scenario.keys.paths import is_percentage, kind_at, thousands_at
 from feasibility.scenario.keys.values import Kind, Number, Whole
-from feasibility.workbench.forms.notation import Place, kind_of_path
+from feasibility.workbench.forms.notation import Place
 
 LONGEST = 1_000
 """Characters of a number."""
@@ -73,7 +73,7 @@ def _without_unit(text: str, kind: Kind) -> str:
 
 
 def _thousands(path: str) -> str:
-    return thousands_at(path) if kind_of_path(path) is not None else ""
+    return thousands_at(path) if kind_at(path) is not None else ""
 
 
 def decimal_typed(
