@@ -15,6 +15,7 @@ from feasibility.scenario.keys.model import Index, IndexKind, Lever, ScenarioFie
 from feasibility.scenario.keys.paths import WHOLE
 from feasibility.scenario.keys.values import RATE, Kind, Number, Whole, is_number
 from feasibility.scenario.kinds import derived_value
+from feasibility.scenario.rules.lines import readable
 
 FINANCED_LEVERS = ("loan_rate", "loan_to_value", "canon_rate")
 """Those that only a scenario with a loan or leased land has."""
@@ -59,9 +60,8 @@ def own_names(scenario: ScenarioFields) -> list[str]:
 
 def lever_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     """All violations of the rules on `levers`; paths begin with `levers`."""
-    for name, lever in (scenario.levers or {}).items():
-        if lever is not None:
-            yield from _of_lever(scenario, name, lever, f"levers.{name}")
+    for name, lever in readable(scenario.levers):
+        yield from _of_lever(scenario, name, lever, f"levers.{name}")
 
 
 def _of_lever(scenario: ScenarioFields, name: str, lever: Lever, path: str) -> Iterator[Mistake]:

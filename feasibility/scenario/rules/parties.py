@@ -19,6 +19,7 @@ from feasibility.scenario.keys.uncertainty import InputUncertainty
 from feasibility.scenario.keys.values import Kind
 from feasibility.scenario.kinds import words_of_parts
 from feasibility.scenario.rules.levers import nothing_there
+from feasibility.scenario.rules.lines import readable
 
 NO_ASSUMPTION = ("parties", "table", "name", "format", "levers", "mix", "policy", "land.price")
 """Paths, or their beginnings, that are negotiable themselves or affect no figure."""
@@ -34,9 +35,7 @@ OF_EXISTING_USE = ("land_price_over_existing_use", "existing_use_value")
 def party_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     """All violations of the rules on `parties`."""
     labels: dict[str, str] = {}
-    for name, party in (scenario.parties or {}).items():
-        if party is None:
-            continue
+    for name, party in readable(scenario.parties):
         path = f"parties.{name}"
         called = party_label(name, party).strip().casefold()
         if called in labels:
@@ -130,12 +129,8 @@ def _above(one: float | None, other: float | None) -> bool:
 
 
 def _assumptions(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake]:
-    moved = {
-        each: name
-        for name, lever in ((scenario.table and scenario.table.levers) or {}).items()
-        if lever is not None
-        for each in lever.paths or ()
-    }
+    levers = scenario.table.levers if scenario.table else None
+    moved = {each: name for name, lever in readable(levers) for each in lever.paths or ()}
     for assumed, value in (party.assumptions or {}).items():
         here = f"{path}.assumptions.{assumed}"
         if any(assumed == each or assumed.startswith(f"{each}.") for each in NO_ASSUMPTION):
