@@ -99,11 +99,17 @@ export class Keyed {
   }
 }
 
+/** Whether something else is to be drawn in an element than what was drawn last; it is drawn again only then. */
+export function isNews(node, said) {
+  const told = JSON.stringify(said);
+  if (node.told === told) return false;
+  node.told = told;
+  return true;
+}
+
 /** Replaces the rows of a table where what they say has changed. Cells: a text, or [text, class]. */
 export function fillRows(body, rows) {
-  const said = JSON.stringify(rows);
-  if (body.said === said) return;
-  body.said = said;
+  if (!isNews(body, rows)) return;
   body.replaceChildren(
     ...rows.map((cells) =>
       el(

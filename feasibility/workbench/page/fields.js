@@ -1,6 +1,6 @@
 // The fields of the form, one class for each sort of key: single values, parts, and entries with names.
 
-import { Keyed, button, el, fresh, setAttribute, setText, show, showText } from "./dom.js";
+import { Keyed, button, el, fresh, isNews, setAttribute, setText, show, showText } from "./dom.js";
 import { Assumed, Chooser, Numbers } from "./chosen.js";
 import { Label } from "./label.js";
 import { pasted } from "./pasting.js";
@@ -127,9 +127,7 @@ class Choice extends Single {
       ...choices,
       ...(known || value === "" ? [] : [{ value, label: String(value) }]),
     ];
-    const told = JSON.stringify(options);
-    if (this.options !== told) {
-      this.options = told;
+    if (isNews(this.control, options)) {
       this.node.classList.toggle("wide", options.some((each) => each.label.length > LONG));
       this.control.replaceChildren(...options.map((each) => el("option", { value: String(each.value), text: each.label })));
     }
@@ -177,9 +175,7 @@ class Several extends Together {
     const chosen = (field.value ?? []).map(String);
     this.chosen = chosen;
     const words = [...field.choices, ...chosen.filter((each) => !field.choices.some(({ value }) => value === each)).map((value) => ({ value, label: value }))];
-    const told = JSON.stringify(words);
-    if (this.said !== told) {
-      this.said = told;
+    if (isNews(this.boxes, words)) {
       this.boxes.replaceChildren(...words.map((each) => this.box(each)));
     }
     for (const box of this.boxes.querySelectorAll("[type=checkbox]")) {
