@@ -10,8 +10,8 @@ from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.messages import given_path, given_word, listed, sentence
-from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, keys_of
-from feasibility.scenario.keys.paths import kind_at, subject_of, value_at
+from feasibility.scenario.keys.fields import ListOf, MappingOr, OneOrMore
+from feasibility.scenario.keys.paths import kind_at, kind_below, subject_of, value_at
 from feasibility.scenario.keys.values import Day, Kind
 from feasibility.scenario.overrides import LONGEST_PATH, MOST_PARTS, plain
 from feasibility.scenario.reading.policy import is_path
@@ -237,7 +237,10 @@ def with_days(value: Any, kind: Kind | None) -> Any:
     if isinstance(kind, OneOrMore) and not isinstance(value, list):
         kind = kind.item
     if isinstance(value, Mapping):
-        return {name: with_days(entry, _below(kind, str(name))) for name, entry in value.items()}
+        return {
+            name: with_days(entry, kind_below(kind, str(name)) if kind else None)
+            for name, entry in value.items()
+        }
     if isinstance(value, list):
         item = kind.item if isinstance(kind, (ListOf, OneOrMore)) else None
         return [with_days(entry, item) for entry in value]
@@ -247,10 +250,3 @@ def with_days(value: Any, kind: Kind | None) -> Any:
         except ValueError:
             return value
     return value
-
-
-def _below(kind: Kind | None, name: str) -> Kind | None:
-    if isinstance(kind, PartOf):
-        key = keys_of(kind.part).get(name)
-        return key.kind if key else None
-    return kind.item if isinstance(kind, Named) else None
