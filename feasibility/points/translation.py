@@ -153,24 +153,34 @@ def _energy(label: str, day: date) -> Any:
     )
 
 
+def _space(part: str, name: str, space: Room | Outdoor | Parking, **more: Any) -> Any:
+    """A space in a part of the description, with what all spaces have and some properties more."""
+    detail, kind = SPACES[space.kind]
+    return EenhedenRuimte(
+        id=f"{part}.{name}",
+        naam=name,
+        soort=kind,
+        detail_soort=detail,
+        oppervlakte=space.area,
+        gedeeld_met_aantal_adressen=space.shared_by,
+        **more,
+    )
+
+
 def _room(dwelling: Dwelling, name: str, room: Room) -> Any:
-    detail, kind = SPACES[room.kind]
     closet = EenhedenRuimte(
         id=f"{name}-closets",
         soort=_OTHER,
         detail_soort=Ruimtedetailsoort.kast,
         oppervlakte=room.closets,
     )
-    return EenhedenRuimte(
-        id=f"rooms.{name}",
-        naam=name,
-        soort=kind,
-        detail_soort=detail,
-        oppervlakte=room.area,
+    return _space(
+        "rooms",
+        name,
+        room,
         verwarmd=dwelling.is_heated(room),
         verkoeld=bool(room.cooled),
         installaties=[INSTALLATIONS[each] for each in room.fixtures],
-        gedeeld_met_aantal_adressen=room.shared_by,
         bouwkundige_elementen=list(_built_in(name, room)),
         verbonden_ruimten=[closet] if room.closets else None,
     )
@@ -191,29 +201,21 @@ def _built_in(name: str, room: Room) -> Iterator[Any]:
 
 
 def _outdoor(name: str, space: Outdoor) -> Any:
-    detail, kind = SPACES[space.kind]
-    return EenhedenRuimte(
-        id=f"outdoor.{name}",
-        naam=name,
-        soort=kind,
-        detail_soort=detail,
-        oppervlakte=space.area,
+    return _space(
+        "outdoor",
+        name,
+        space,
         lengte=None if space.length is None else round(space.length * MILLIMETRES),
         breedte=None if space.width is None else round(space.width * MILLIMETRES),
-        gedeeld_met_aantal_adressen=space.shared_by,
     )
 
 
 def _parking(name: str, space: Parking) -> Any:
-    detail, kind = SPACES[space.kind]
-    return EenhedenRuimte(
-        id=f"parking.{name}",
-        naam=name,
-        soort=kind,
-        detail_soort=detail,
-        oppervlakte=space.area,
+    return _space(
+        "parking",
+        name,
+        space,
         aantal=space.count,
-        gedeeld_met_aantal_adressen=space.shared_by,
         bouwkundige_elementen=[
             BouwkundigElementenBouwkundigElement(
                 id=f"{name}-charging-{number}", detail_soort=Bouwkundigelementdetailsoort.laadpaal

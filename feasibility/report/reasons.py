@@ -10,8 +10,8 @@ from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
 from feasibility.messages import in_language
 from feasibility.report.values import word_name
+from feasibility.scenario.display_notation import DisplayNotation
 from feasibility.scenario.kinds import exit_methods
-from feasibility.scenario.told import Told
 from feasibility.scenario.validated import Scenario
 
 LONGEST = 600
@@ -59,7 +59,7 @@ def message_text(mistake: Mistake, words: Words) -> str:
     return plain(in_language(mistake.message, words.lang, _OnPage(mistake.path, words)), LONGEST)
 
 
-class _OnPage(Told):
+class _OnPage(DisplayNotation):
     """The notation of a page: keys and names by their labels."""
 
     def __init__(self, path: str, words: Words) -> None:

@@ -13,6 +13,7 @@ from typing import Literal
 from feasibility.dates import day_after
 from feasibility.scenario.keys.finance import LOAN_SIZES
 from feasibility.scenario.keys.model import (
+    Development,
     DevelopmentCost,
     Dwelling,
     OperatingCost,
@@ -213,7 +214,6 @@ def layout_of(scenario: ScenarioFields) -> Layout:
     """How a scenario is computed."""
     policy, rents, development = scenario.policy, scenario.rents, scenario.development
     segments = {name: place for place, name in enumerate(policy.segments)}
-    lines = {name: place for place, name in enumerate(development.costs)} | {"land": LAND}
     buying = scenario.acquisition
     profit, asked_on = development.profit_and_risk, scenario.land.asking_price_date
     return Layout(
@@ -258,17 +258,7 @@ def layout_of(scenario: ScenarioFields) -> Layout:
             OperatingLayout(name, basis_of(line, OPERATING_BASES), line.index or "cpi", line.every_years)
             for name, line in scenario.operating_costs.items()
         ),
-        costs=tuple(
-            CostLayout(
-                name,
-                "dwelling" if line.per_m2_bvo == "dwelling" else basis_of(line, COST_BASES),
-                tuple(lines[base] for base in line.of or ()),
-                line.timing or "over_construction",
-                line.index or "construction_cost",
-                line.vat_recovered and development.delivery != "turnkey",
-            )
-            for name, line in development.costs.items()
-        ),
+        costs=_cost_layouts(development),
         phases=_phase_layouts(scenario),
         acquisition_index=buying.index
         if buying.share_of_value or buying.per_dwelling or buying.lump_sum
@@ -281,6 +271,21 @@ def layout_of(scenario: ScenarioFields) -> Layout:
         construction_loan=scenario.finance.construction_loan is not None,
         equity_return=scenario.finance.required_equity_return is not None,
         tax=scenario.tax.bracket if scenario.tax else "none",
+    )
+
+
+def _cost_layouts(development: Development) -> tuple[CostLayout, ...]:
+    lines = {name: place for place, name in enumerate(development.costs)} | {"land": LAND}
+    return tuple(
+        CostLayout(
+            name,
+            "dwelling" if line.per_m2_bvo == "dwelling" else basis_of(line, COST_BASES),
+            tuple(lines[base] for base in line.of or ()),
+            line.timing or "over_construction",
+            line.index or "construction_cost",
+            line.vat_recovered and development.delivery != "turnkey",
+        )
+        for name, line in development.costs.items()
     )
 
 

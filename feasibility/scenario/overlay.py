@@ -10,7 +10,7 @@ from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.found import found, nearest_of
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
-from feasibility.scenario.keys.paths import from_dotted, kind_below
+from feasibility.scenario.keys.paths import WHOLE, from_dotted, kind_below
 from feasibility.scenario.keys.uncertainty import CorrelationKind
 from feasibility.scenario.keys.values import Kind, Plain
 from feasibility.scenario.reading.policy import from_folder_of, not_a_policy, resolved_policy
@@ -97,23 +97,19 @@ class Overlay:
         self, kind: PartOf | Named | IndexKind, raw: dict[Any, Any], names: list[str], at: int, value: Any
     ) -> dict[Any, Any]:
         """The same for a mapping, which is copied."""
-        name: str | int = names[at]
-        last = len(names) == at + 1
-        item: Kind | None = None
-        if isinstance(kind, IndexKind):
-            name = _place(names[at], names[at])
-        elif isinstance(kind, Named) and kind.any_name:
+        if isinstance(kind, Named) and kind.any_name:
             rest = from_dotted(kind.item, names[at:], raw)
             if isinstance(value, Mapping) and rest[0] not in raw:
                 # A mapping that no existing name has as a key is a new entry as a whole.
                 rest = [".".join(names[at:])]
             names = [*names[:at], *rest]
-            name, last, item = names[at], len(names) == at + 1, kind.item
-            if name not in raw and (not last or (value is None and isinstance(item, PartOf))):
-                self.unknown(names[:at], names[at:], raw)
-                return raw
+        name: str | int = names[at]
+        last = len(names) == at + 1
+        item: Kind | None = None
+        if isinstance(kind, IndexKind):
+            name = _place(names[at], names[at])
         elif isinstance(kind, Named):
-            if name not in raw and (value is None or not (last or kind.in_parts)):
+            if name not in raw and not _may_be_new(kind, value, last=last):
                 self.unknown(names[:at], names[at:], raw)
                 return raw
             item = kind.item
@@ -176,9 +172,16 @@ class Overlay:
             self.mistakes.append(Mistake(path, message))
 
 
+def _may_be_new(kind: Named, value: Any, *, last: bool) -> bool:
+    """Whether a value may be set at a name that is not there yet, or below it where it is not the last."""
+    if kind.any_name:
+        return last and (value is not None or not isinstance(kind.item, PartOf))
+    return value is not None and (last or kind.in_parts)
+
+
 def _nearest_path(raw: Mapping[str, Any], known: list[str], rest: list[str]) -> list[str]:
     """The path that continues a known beginning, each later name as spelt or the nearest existing one."""
-    kind: Kind | None = PartOf(ScenarioFields)
+    kind: Kind | None = WHOLE
     here: Any = raw
     for name in known:
         kind = kind_below(kind, name) if kind else None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from math import isfinite
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from feasibility.plain_data import Json
+from feasibility.scenario.reading.json import strict_json
 
 LONGEST_KEY_BODY = 4_096
 """Bytes of a body that offers a key."""
@@ -41,7 +41,7 @@ async def json_in(request: Request, longest: int) -> Json | None:
             if len(body) > longest:
                 raise TooLargeError
     try:
-        data = json.loads(body, parse_constant=_refuse, parse_float=_finite, parse_int=_whole)
+        data = strict_json(body, LONGEST_NUMBER)
     except (ValueError, RecursionError):
         return None
     return data if isinstance(data, dict) else None
@@ -65,20 +65,3 @@ async def key_in(request: Request) -> str:
         return ""
     key = (data or {}).get("key")
     return key if isinstance(key, str) else ""
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if not isfinite(number):
-        raise ValueError(digits[:LONGEST_NUMBER])
-    return number
-
-
-def _whole(digits: str) -> int:
-    if len(digits) > LONGEST_NUMBER:
-        raise ValueError(digits[:LONGEST_NUMBER])
-    return int(digits)
-
-
-def _refuse(constant: str) -> float:
-    raise ValueError(constant)

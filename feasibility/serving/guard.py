@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import resources
-from pathlib import Path
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
@@ -19,12 +17,6 @@ from feasibility.serving.security import HEADERS, Address, asker_of, cookie_of, 
 
 SWEEP = 1.0
 """Seconds between two checks for connections that have waited too long."""
-TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-}
-"""Kinds of files of which a page consists."""
 Both = Mapping[str, str]
 """A sentence in each language."""
 
@@ -49,25 +41,15 @@ class Refused:
     """A request for another host name, or from another page."""
     wrong_key: Callable[[], Both]
     """A session was asked for with a key of nobody."""
+    no_session: Callable[[], Both]
+    """A request without a session, or with that of another server."""
+    not_there: Callable[[], Both]
+    """A name of which there is nothing."""
 
 
 def refusal(reason: Both, status: int) -> Response:
     """An answer that refuses, with its reason in each language."""
     return JSONResponse({"reason": dict(reason)}, status)
-
-
-def page_files(*packages: str) -> dict[str, bytes]:
-    """The files in the folder `page` of each package, by name; a later package's file goes before.
-
-    Nothing else is ever read from the disk for a name that a browser gives.
-    """
-    found: dict[str, bytes] = {}
-    for package in packages:
-        folder = resources.files(package).joinpath("page")
-        if folder.is_dir():
-            names = [each for each in folder.iterdir() if Path(each.name).suffix in TYPES]
-            found |= {each.name: each.read_bytes() for each in names}
-    return found
 
 
 async def sweep(gate: Gate, also: Callable[[], None] = lambda: None) -> None:

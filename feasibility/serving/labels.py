@@ -5,21 +5,23 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
+from importlib import resources
 
-SHARED = Path(__file__).parent / "page" / "texts.toml"
+SHARED = "feasibility.serving"
+"""The package of what all pages share."""
 
 
 @cache
-def labels_in(file: Path, lang: str) -> Mapping[str, str]:
+def labels_in(package: str, lang: str) -> Mapping[str, str]:
     """Every label: key → text, with its placeholders in braces.
 
     Args:
-        file: the page's own labels, as TOML: `texts`, by key and language.
+        package: in whose folder `page` the page's own labels are, as TOML: `texts`, by key and language.
         lang: `en` or `nl`.
     """
     found: dict[str, str] = {}
-    for each in (SHARED, file):
-        texts: Mapping[str, Mapping[str, str]] = tomllib.loads(each.read_text(encoding="utf-8"))["texts"]
+    for each in (SHARED, package):
+        file = resources.files(each).joinpath("page", "texts.toml")
+        texts: Mapping[str, Mapping[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))["texts"]
         found |= {key: text[lang] for key, text in texts.items()}
     return found

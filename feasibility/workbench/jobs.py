@@ -149,7 +149,7 @@ def progress_of(job: Job) -> Progress:
     return tell
 
 
-def told(job: Job) -> Json:
+def job_json(job: Job) -> Json:
     """How far a job is, for a page: state, part, done, left [s] where that can be said, html or reason."""
     left = None
     if job.state == RUNNING and job.began and job.done > 0:

@@ -13,7 +13,7 @@ from feasibility.scenario.reading.read import read_scenario
 from feasibility.workbench.documents.change import Change, changed
 from feasibility.workbench.documents.saving import opened, place_of
 from feasibility.workbench.forms.description import form_of
-from feasibility.workbench.forms.told import told
+from feasibility.workbench.forms.mistakes import mistakes_json
 from tests.conftest import ROOT
 from tests.contracts.forms import changed as filled_in
 
@@ -52,10 +52,10 @@ def test_the_page_offers_types_segments_and_kinds_by_label_and_refuses_in_them()
     assert chosen.reading.scenario is not None
     for word, near in (("vrij", "; bedoelde u 'Vrij'?"), ("iets", "")):
         refused = changed(document, [Change("parties.investor.part", "value", [word])], "nl")
-        (mistake,) = told(refused.mistakes, refused.reading.raw)
+        (mistake,) = mistakes_json(refused.mistakes, refused.reading.raw)
         assert mistake["message"]["nl"] == REFUSED.format(word) + near
     twice = changed(document, [Change("parties.investor.part", "value", ["sold", "free_sale"])], "nl")
-    (mistake,) = told(twice.mistakes, twice.reading.raw)
+    (mistake,) = mistakes_json(twice.mistakes, twice.reading.raw)
     assert mistake["message"]["nl"] == "'Vrije koop' zit al in het deel; noem het één keer"
 
 

@@ -15,7 +15,7 @@ from feasibility.deals.possible import deals_of
 from feasibility.errors import InputError
 from feasibility.live.table.setup import known_to_all, setup_of
 from feasibility.parties.side_by_side import negotiation_of
-from feasibility.workbench.forms.told import told
+from feasibility.workbench.forms.mistakes import mistakes_json
 from tests.table.serving import party
 from tests.table.test_bases import message
 
@@ -114,7 +114,7 @@ def test_a_search_that_would_take_too_long_is_refused_with_a_sentence(
     scenario = read_scenario(plan)
     with pytest.raises(InputError) as caught:
         deals_of(scenario)
-    (mistake,) = told(caught.value.mistakes, scenario.raw)
+    (mistake,) = mistakes_json(caught.value.mistakes, scenario.raw)
     assert "_" not in mistake["message"]["nl"] and "Woningcorporatie" in mistake["message"]["nl"]
 
 

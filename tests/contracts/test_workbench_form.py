@@ -11,14 +11,15 @@ import pytest
 
 from feasibility import read_scenario
 from feasibility.errors import Mistake
+from feasibility.points.description import WHOLE as DESCRIPTION
 from feasibility.scenario.keys.fields import ListOf, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
+from feasibility.scenario.keys.paths import kind_at
 from feasibility.scenario.keys.values import Kind
 from feasibility.workbench.forms.description import form_of, groups
-from feasibility.workbench.forms.dwelling import dwelling_form, dwelling_kind
+from feasibility.workbench.forms.dwelling import dwelling_form
 from feasibility.workbench.forms.entries.beginning import beginnings
 from feasibility.workbench.forms.naming import DWELLING
-from feasibility.workbench.forms.notation import kind_of_path
 from feasibility.workbench.forms.shown import shown_at
 from feasibility.workbench.forms.typed import typed_at
 
@@ -121,14 +122,14 @@ def test_every_key_is_in_exactly_one_group() -> None:
     for key in keys(WHOLE, ""):
         found = [path for path in paths if f"{key}.".startswith(f"{path}.")]
         assert len(found) == 1, f"{key} is in {found}"
-    assert [path for path in paths if kind_of_path(path) is None] == []
+    assert [path for path in paths if kind_at(path) is None] == []
 
 
 def test_what_is_added_begins_with_what_its_keys_allow() -> None:
     for pattern, value in beginnings().items():
         path = pattern.replace(".*.", ".x.").removesuffix(".*")
         of_dwelling = path.startswith(DWELLING)
-        kind = dwelling_kind(path.removeprefix(DWELLING)) if of_dwelling else kind_of_path(path)
+        kind = kind_at(path.removeprefix(DWELLING), DESCRIPTION) if of_dwelling else kind_at(path)
         kind = kind.item if isinstance(kind, (Named, ListOf, OneOrMore)) else kind
         mistakes: list[Mistake] = []
         assert kind is not None, pattern

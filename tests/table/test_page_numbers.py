@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Route
 
 import feasibility
 from feasibility.language import numbers
-from feasibility.live.updates.words import labels
+from feasibility.serving.labels import labels_in
 
 FILES = Path(feasibility.__file__).parent / "serving" / "page"
 TIES = [0.5, 1.5, 2.5, 0.125, 0.375, 2.675, 1.005, 1.015, 1_234_567.5, 0.00125, 0.00375, 0.04995, 0.05]
@@ -52,7 +52,9 @@ def page(browser: Browser) -> Iterator[Page]:
     def answer(route: Route) -> None:
         path = route.request.url.partition("page.test/")[2]
         if path.startswith("texts/"):
-            route.fulfill(json=labels(path.removeprefix("texts/").removesuffix(".json")))
+            route.fulfill(
+                json=labels_in("feasibility.live", path.removeprefix("texts/").removesuffix(".json"))
+            )
         elif path:
             route.fulfill(path=FILES / path.removeprefix("page/"), content_type="text/javascript")
         else:

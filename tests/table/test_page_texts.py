@@ -9,12 +9,12 @@ from string import Formatter
 import pytest
 
 import feasibility
-from feasibility.live.updates.words import labels
+from feasibility.serving.labels import labels_in
 
 PACKAGE = Path(feasibility.__file__).parent
 SHARED = PACKAGE / "serving" / "page"
 PAGES = {
-    "live": (PACKAGE / "live" / "page", PACKAGE / "live" / "updates" / "page_texts.toml"),
+    "live": (PACKAGE / "live" / "page", PACKAGE / "live" / "page" / "texts.toml"),
     "workbench": (PACKAGE / "workbench" / "page", PACKAGE / "workbench" / "page" / "texts.toml"),
 }
 """Each page: the folder of its modules, and the file of its labels."""
@@ -128,8 +128,8 @@ def test_every_key_that_is_asked_for_exists(page: str) -> None:
 
 def test_the_server_gives_a_flat_list_for_each_language() -> None:
     both = SHARED_TEXTS | OWN["live"]
-    assert labels("nl") == {key: text["nl"] for key, text in both.items()}
-    assert labels("en")["undo"] == "Undo"
+    assert labels_in("feasibility.live", "nl") == {key: text["nl"] for key, text in both.items()}
+    assert labels_in("feasibility.live", "en")["undo"] == "Undo"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.parent.name}/{file.name}")

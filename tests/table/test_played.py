@@ -26,10 +26,10 @@ from feasibility.live.table.positions import with_lever
 from feasibility.live.table.proposals import Position
 from feasibility.live.table.setup import Setup, setup_of
 from feasibility.live.updates.computing import Computed, computed, facts_at
-from feasibility.live.updates.words import labels
 from feasibility.record.entries import Run, breaks
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import contents_in, entries_in, runs_in
+from feasibility.serving.labels import labels_in
 from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.table.serving import SCENARIOS, Json, Screen, Server, lever, party, serving
 from tests.table.test_table_privacy import stands_alone, telling, written
@@ -42,7 +42,7 @@ AGREED, LOW_RENT, HIGH_RENT = 4_200_000, 780, 985
 NAME = "Iets hogere huren, dezelfde grond"
 REFUSAL = "Bij deze huren haal ik het niet; <b>praten</b> kan."
 HALF_WRITTEN = "Wij zijn het ermee"
-NL, EN = labels("nl"), labels("en")
+NL, EN = labels_in("feasibility.live", "nl"), labels_in("feasibility.live", "en")
 SCALES = (100.0, 1e-3, 1e-6)
 """A number may also be told as a percentage, in thousands or in millions; a round one is not known again."""
 
@@ -55,7 +55,7 @@ class Player:
 
     def __init__(self, browser: Browser, server: Server, role: str, lang: str) -> None:
         self.role = role
-        self.words = labels(lang)
+        self.words = labels_in("feasibility.live", lang)
         self.frames: list[str] = []
         self.bodies: dict[str, bytes] = {}
         self.unread: list[Response] = []

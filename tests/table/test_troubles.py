@@ -26,17 +26,17 @@ from feasibility.live.server.application import app_of
 from feasibility.live.table.proposals import Clock
 from feasibility.live.table.setup import roles_of, setup_of
 from feasibility.live.table.state import Files, live_table
-from feasibility.live.updates.words import labels
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import runs_in
 from feasibility.serving.gate import Gate
 from feasibility.serving.guard import Access
 from feasibility.serving.keys import keys_in
+from feasibility.serving.labels import labels_in
 from feasibility.serving.security import Address
 from tests.table.serving import LONG, Json, Screen, Server, lever, lines, party, scenario_in, serving
 
 PATIENCE = 30_000
-EN = labels("en")
+EN = labels_in("feasibility.live", "en")
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +164,7 @@ PATHS = (
     "/deal/%D9%A1/report.html",
     "/deal/1/report.html?lang=../../meeting",
     "/deal/1/report.html?lang=nl%00",
-    "/texts/../page_texts.toml",
+    "/texts/../texts.toml",
     "/texts/nl.json%2f..%2f..%2fkeys",
 )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from feasibility.workbench.documents.saving import opened, place_of
-from feasibility.workbench.forms.told import told
+from feasibility.workbench.forms.mistakes import mistakes_json
 
 BAD = Path(__file__).parents[1] / "bad_input"
 LOAN = (
@@ -82,7 +82,7 @@ def said_of(name: str, root: Path, lang: str = "nl") -> str:
     """The only mistake of a file as the page tells it."""
     shutil.copy(BAD / f"{name}.yaml", root)
     document = opened(place_of(f"{name}.yaml", root), root)
-    (mistake,) = told(document.mistakes, document.reading.raw)
+    (mistake,) = mistakes_json(document.mistakes, document.reading.raw)
     return str(mistake["message"][lang])
 
 
@@ -109,7 +109,7 @@ def test_a_doubt_about_how_the_file_is_written_names_it_too(root: Path) -> None:
     (root / "doubt.yaml").write_text(text, encoding="utf-8")
     document = opened(place_of("doubt.yaml", root), root)
     assert document.reading.scenario is not None
-    (warning,) = told(document.reading.scenario.warnings, document.reading.raw)
+    (warning,) = mistakes_json(document.reading.scenario.warnings, document.reading.raw)
     assert warning["message"]["nl"] == (
         "in het bestand doubt.yaml, dwellings.low.rent: gevonden: 1.184, gelezen als 1.184 euro; in het "
         "Nederlands is 1.184 duizend en meer: schrijf 1_184 als dat bedoeld is"

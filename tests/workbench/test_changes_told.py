@@ -13,7 +13,7 @@ from feasibility.workbench.documents.change import Change, changed
 from feasibility.workbench.documents.document import document_of
 from feasibility.workbench.documents.saving import opened, place_of
 from feasibility.workbench.documents.since import changes_since
-from feasibility.workbench.forms.told import told
+from feasibility.workbench.forms.mistakes import mistakes_json
 from tests.workbench.opening import SCENARIOS
 
 KEY = re.compile(r"[a-z]+(?:_[a-z0-9]+)+|[a-z]+\.[a-z]+\.[a-z]+")
@@ -141,5 +141,7 @@ def test_a_type_in_a_mistake_is_called_by_its_label(root: Path) -> None:
         Change(path, "value", -3),
     ]
     mistaken = changed(document, changes, "nl")
-    found = {each["path"]: each["message"]["nl"] for each in told(mistaken.mistakes, mistaken.reading.raw)}
+    found = {
+        each["path"]: each["message"]["nl"] for each in mistakes_json(mistaken.mistakes, mistaken.reading.raw)
+    }
     assert found[path].startswith("Leegwaarde (Klein midden): gevonden: -3; ")

@@ -27,7 +27,7 @@ from feasibility.workbench.documents.recent import STORIES, example_text, exampl
 from feasibility.workbench.documents.saving import Conflict, made, opened, place_of, reloaded, saved
 from feasibility.workbench.documents.since import changes_since
 from feasibility.workbench.forms.description import form_of
-from feasibility.workbench.forms.told import told
+from feasibility.workbench.forms.mistakes import mistakes_json
 from tests.workbench.opening import SCENARIOS
 
 
@@ -506,7 +506,7 @@ def test_a_mistake_at_a_field_is_told_as_the_field_shows_numbers_dates_and_words
     before = doc(root)
     for path, lang, text, said in AT_FIELDS:
         after = typed(before, path, text, lang)
-        (mistake, *_) = told(after.mistakes, after.reading.raw)
+        (mistake, *_) = mistakes_json(after.mistakes, after.reading.raw)
         assert mistake["message"][lang] == said, (path, text)
 
 
@@ -536,7 +536,7 @@ def test_what_a_party_assumes_and_a_lever_sets_keeps_within_the_bounds_of_its_ke
     root: Path, path: str, text: str, said: str
 ) -> None:
     after = typed(doc(root, "amersfoort-table.yaml"), path, text)
-    (mistake,) = told(after.mistakes, after.reading.raw)
+    (mistake,) = mistakes_json(after.mistakes, after.reading.raw)
     assert (mistake["path"], mistake["message"]["nl"]) == (path, said)
 
 
@@ -563,7 +563,7 @@ def test_a_figure_that_does_not_exist_is_a_mistake_at_its_field(
     root: Path, key: str, lang: str, text: str, said: str
 ) -> None:
     after = typed(doc(root, "amersfoort-table.yaml"), f"parties.municipality.{key}", text, lang)
-    (mistake,) = told(after.mistakes, after.reading.raw)
+    (mistake,) = mistakes_json(after.mistakes, after.reading.raw)
     assert mistake["path"].startswith(f"parties.municipality.{key}")
     assert mistake["message"][lang].startswith(said)
     assert "_" not in mistake["message"][lang].replace("investor_ir'", "")
@@ -580,7 +580,7 @@ def test_a_lever_in_a_mistake_is_called_as_on_the_page(root: Path, called: str) 
         encoding="utf-8",
     )
     document = doc(root, "drawn.yaml")
-    (mistake,) = told(document.mistakes, document.reading.raw)
+    (mistake,) = mistakes_json(document.mistakes, document.reading.raw)
     assert mistake["message"]["nl"] == (
         "de knop 'De lage huur' van de tafel verzet 'huur op prijspeil (laag)': over een getal wordt óf "
         "besloten óf het wordt getrokken; laat het hier weg of onder 'De lage huur'"
@@ -589,5 +589,5 @@ def test_a_lever_in_a_mistake_is_called_as_on_the_page(root: Path, called: str) 
         doc(root, "amersfoort-table.yaml"), "parties.investor.assumptions", "dwellings.low.rent: 750"
     ).mistakes
     assert "the lever 'low_rent' of the table" in str(assumed)
-    (field,) = told([assumed], doc(root, "amersfoort-table.yaml").reading.raw)
+    (field,) = mistakes_json([assumed], doc(root, "amersfoort-table.yaml").reading.raw)
     assert "low_rent" not in field["message"]["nl"]

@@ -21,8 +21,8 @@ from feasibility.workbench.documents.saving import opened, place_of
 from feasibility.workbench.forms.description import form_of
 from feasibility.workbench.forms.entries.beginning import beginning
 from feasibility.workbench.forms.entries.drawn import starts_of
+from feasibility.workbench.forms.mistakes import mistakes_json
 from feasibility.workbench.forms.shown import shown_at
-from feasibility.workbench.forms.told import told
 from feasibility.workbench.forms.typed import typed_at
 from tests.workbench.opening import SCENARIOS
 
@@ -57,7 +57,7 @@ def said(values: dict[str, Any], lang: str = "nl", *, of: str = "amersfoort-tabl
             part = part.setdefault(name, {})
         part[last] = value
     mistakes = [type(each)(each.path, each.message) for each in caught.value.mistakes]
-    return [f"{each['path']}: {each['message'][lang]}" for each in told(mistakes, raw)]
+    return [f"{each['path']}: {each['message'][lang]}" for each in mistakes_json(mistakes, raw)]
 
 
 # ------------------------------------------------------------------------------------------ units
@@ -210,5 +210,5 @@ def test_a_value_that_can_be_read_in_two_ways_says_of_what(tmp_path: Path) -> No
         ),
     ):
         after = changed(document, [Change(path, "typed", text)], "nl")
-        (mistake,) = told(after.mistakes, after.reading.raw)
+        (mistake,) = mistakes_json(after.mistakes, after.reading.raw)
         assert mistake["message"]["nl"].casefold().startswith(begin.casefold()), mistake["message"]["nl"]

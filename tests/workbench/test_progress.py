@@ -12,7 +12,7 @@ import pytest
 
 from feasibility import read_scenario
 from feasibility.workbench.answers.questions import Asked, answered
-from feasibility.workbench.jobs import NEARLY, Job, StoppedError, progress_of, told
+from feasibility.workbench.jobs import NEARLY, Job, StoppedError, job_json, progress_of
 from tests.workbench.opening import SCENARIOS
 
 LOW_RENT = "dwellings.low.rent"
@@ -65,7 +65,7 @@ def test_work_of_several_parts_says_which_it_is_at_and_how_far(tmp_path: Path) -
 
     def progress(*done: float | None, **part: str) -> None:
         tell(*done, **part)
-        state = told(job)
+        state = job_json(job)
         seen.append((state["part"]["nl"], state["done"]))
 
     answered("deals", replace(asked, progress=progress), "job")
@@ -90,7 +90,7 @@ def test_uncertainty_says_which_paths_it_is_at_and_does_not_stand_at_its_end() -
 
     def progress(*done: float | None, **part: str) -> None:
         tell(*done, **part)
-        seen.append((told(job)["part"]["nl"], told(job)["done"]))
+        seen.append((job_json(job)["part"]["nl"], job_json(job)["done"]))
 
     answered("uncertainty", Asked(scenario, {"paths": 300}, "nl", progress), "job")
     parts = list(dict.fromkeys(part for part, _ in seen))

@@ -1,6 +1,6 @@
 // What changed since the last proposal, in one list.
 
-import { el, setText, show } from "./dom.js";
+import { el, isNews, setText, show } from "./dom.js";
 import { figure } from "./numbers.js";
 import { capital, said, t } from "./words.js";
 
@@ -58,9 +58,7 @@ export class Changed {
     });
     show(this.none, lines.length === 0);
     show(this.list, lines.length > 0);
-    const told = JSON.stringify(lines);
-    if (this.said === told) return;
-    this.said = told;
+    if (!isNews(this.list, lines)) return;
     this.list.replaceChildren(
       ...lines.map(([words, was, now]) =>
         el(

@@ -1,6 +1,6 @@
 // Loans, tax, phases and ground lease: a strip of figures for each, where there is any.
 
-import { Keyed, el, fillRows, setAttribute, setText, show } from "./dom.js";
+import { Keyed, el, fillRows, setAttribute, setText, show, showText } from "./dom.js";
 import { figureWords, money } from "./numbers.js";
 import { breakable, capital, said, t } from "./words.js";
 
@@ -80,7 +80,6 @@ class Fact {
   update(fact) {
     setText(this.name, breakable(capital(said(fact.name))));
     setText(this.value, figureWords(fact));
-    setText(this.note, fact.words ? "" : said(fact.note));
-    show(this.note, this.note.textContent !== "");
+    showText(this.note, fact.words ? "" : said(fact.note));
   }
 }

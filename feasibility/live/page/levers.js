@@ -1,7 +1,7 @@
 // The levers and the mix: a slider and a number field each, with its start, and what changed since the last
 // proposal. A lever that is being moved shows its own value at once.
 
-import { Keyed, button, el, fresh, setAttribute, setStyle, setText, show } from "./dom.js";
+import { Keyed, button, el, fresh, setAttribute, setStyle, setText, show, showText } from "./dom.js";
 import { isSame, leverNamed } from "./changed.js";
 import { around, brief, distance, figure, inField, number, readNumber } from "./numbers.js";
 import { breakable, capital, listed, said, t } from "./words.js";
@@ -103,8 +103,7 @@ export class Levers {
       (each) => each.id,
     );
     const fixed = fixedTold(types);
-    setText(this.fixed, fixed);
-    show(this.fixed, fixed !== "");
+    showText(this.fixed, fixed);
     setText(this.total, t("mix_total", { total: number(total) }));
     show(this.mix, types.length > 0);
   }
@@ -284,10 +283,8 @@ class Row {
   }
 
   told(problem, rounded = "") {
-    setText(this.problem, problem);
-    show(this.problem, problem !== "");
-    setText(this.rounded, rounded);
-    show(this.rounded, rounded !== "");
+    showText(this.problem, problem);
+    showText(this.rounded, rounded);
     setAttribute(this.field, "aria-invalid", problem ? "true" : null);
   }
 }

@@ -1,6 +1,6 @@
 // On the shared screen: the link of a party that has not joined yet, as a code that its phone or laptop reads.
 
-import { button, el, setText, show } from "./dom.js";
+import { button, el, isNews, setText, show } from "./dom.js";
 import { labelOf } from "./parties.js";
 import { seated } from "./session.js";
 import { s, shape } from "./svg.js";
@@ -36,9 +36,7 @@ export class Links {
     show(this.open, links.length > 0);
     if (this.name && !links.includes(this.name)) this.chosen(null);
     if (!links.length && this.node.open) this.node.close();
-    const told = JSON.stringify(links.map((name) => [name, labelOf(state, name)]));
-    if (this.told === told) return;
-    this.told = told;
+    if (!isNews(this.choices, links.map((name) => [name, labelOf(state, name)]))) return;
     this.choices.replaceChildren(
       ...links.map((name) => button(labelOf(state, name), () => this.asked(name, labelOf(state, name)))),
     );

@@ -21,7 +21,7 @@ import { Sour } from "./sour.js";
 import { Strip } from "./strip.js";
 import { takeKey } from "./session.js";
 import { takeTheme, themeButton } from "./theme.js";
-import { capital, chooseLanguage, firstLanguage, language, said, speak, t } from "./words.js";
+import { chooseLanguage, firstLanguage, language, said, speak, t } from "./words.js";
 import { Facts, Zone } from "./zone.js";
 
 const NOTICE = 9000;

@@ -1,6 +1,6 @@
 // Options A, B and C beside what is on the table now.
 
-import { Keyed, button, el, setAttribute, setText } from "./dom.js";
+import { Keyed, button, el, isNews, setAttribute, setText } from "./dom.js";
 import { isSame, leverNamed, valuesNow, valuesOf } from "./changed.js";
 import { compact, money } from "./numbers.js";
 import { SIGNS, kindOf, verdictWord } from "./parties.js";
@@ -61,9 +61,7 @@ class Row {
   }
 
   update({ name, cells }) {
-    const told = JSON.stringify([name, cells]);
-    if (this.told === told) return;
-    this.told = told;
+    if (!isNews(this.node, [name, cells])) return;
     this.node.replaceChildren(el("th", { scope: "row", text: name }), ...cells.map(cellElement));
   }
 }

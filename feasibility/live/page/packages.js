@@ -1,6 +1,6 @@
 // Packages that close the gap, searched while the levers rest: one click puts the levers of one on the table.
 
-import { button, el, show } from "./dom.js";
+import { button, el, isNews, show } from "./dom.js";
 import { leverNamed } from "./changed.js";
 import { compact, inwards, money } from "./numbers.js";
 import { capital, language, said, t } from "./words.js";
@@ -28,9 +28,7 @@ export class Packages {
     show(this.none, packages.length === 0);
     show(this.list, packages.length > 0);
     const lines = packages.map((each) => ({ words: wordsOf(state, each), levers: { ...each.levers, ...each.price_lever } }));
-    const told = JSON.stringify([language(), lines]);
-    if (this.told === told) return;
-    this.told = told;
+    if (!isNews(this.rows, [language(), lines])) return;
     this.rows.replaceChildren(...lines.map((each) => this.line(each)));
   }
 

@@ -1,6 +1,6 @@
 // Every party's verdict, large and live, in its own figures; what a party keeps to itself is said to be hidden.
 
-import { Keyed, el, fillRows, setAttribute, setText, show } from "./dom.js";
+import { Keyed, el, fillRows, setAttribute, setText, show, showText } from "./dom.js";
 import { distance, figure, figureWords } from "./numbers.js";
 import { sign } from "./svg.js";
 import { breakable, capital, counted, said, t } from "./words.js";
@@ -172,10 +172,8 @@ class Card {
     setText(this.word, verdictWord(party.satisfied));
     setText(this.chance, chanceWords(party.chance));
     setText(this.remark, remarkOf(party));
-    setText(this.part, said(party.part));
-    show(this.part, this.part.textContent !== "");
-    setText(this.basis, said(party.basis));
-    show(this.basis, this.basis.textContent !== "");
+    showText(this.part, said(party.part));
+    showText(this.basis, said(party.basis));
     show(this.remark, this.remark.textContent !== "");
     this.kept.update(
       (party.verdicts ?? []).map((each) => ({ ...each, key: `${each.figure}${each.relation}` })),

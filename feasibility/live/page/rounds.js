@@ -1,6 +1,6 @@
 // Proposals and answers: what was put, who accepts, refuses or counters, and the deal sheet of each.
 
-import { Keyed, button, el, fresh, setAttribute, setText, show } from "./dom.js";
+import { Keyed, button, el, fresh, isNews, setAttribute, setText, show } from "./dom.js";
 import { isSame, leverNamed, valuesAtStart, valuesOf } from "./changed.js";
 import { seated } from "./session.js";
 import { figure, moment, money } from "./numbers.js";
@@ -152,9 +152,7 @@ export class Rounds {
     if (state.proposals_before > 0) setText(this.before, t("proposals_before", { count: state.proposals_before }));
     const { you, round, proposals, parties, levers } = state;
     const labels = [...parties, ...levers].map((each) => each.label);
-    const told = JSON.stringify([you, round, proposals, labels, [...valuesAtStart(state)]]);
-    if (this.told === told) return;
-    this.told = told;
+    if (!isNews(this.node, [you, round, proposals, labels, [...valuesAtStart(state)]])) return;
     const newest = state.proposals.length ? state.proposals[state.proposals.length - 1].number : 0;
     this.kept.update(
       state.proposals.toReversed().map((each) => ({ ...each, state, isNewest: each.number === newest })),
@@ -238,9 +236,7 @@ class Proposal {
         hidden: hidden.has(party.name) ? hidden.get(party.name) : undefined,
       };
     });
-    const told = JSON.stringify(lines);
-    if (this.told === told) return;
-    this.told = told;
+    if (!isNews(this.answers, lines)) return;
     this.answers.replaceChildren(...lines.map(answerLine));
   }
 }
@@ -358,9 +354,7 @@ export class Log {
   }
 
   update(state) {
-    const told = JSON.stringify(state.log);
-    if (this.told === told) return;
-    this.told = told;
+    if (!isNews(this.list, state.log)) return;
     this.list.replaceChildren(
       ...state.log
         .toReversed()

@@ -1,7 +1,7 @@
 // Every verdict in one line that stays in sight: on the shared screen so large that the back of the room reads it, on
 // a small screen as a word each. The cards say the same to those who listen.
 
-import { el, setAttribute } from "./dom.js";
+import { el, isNews, setAttribute } from "./dom.js";
 import { SIGNS, kindOf, shortWords, verdictWord } from "./parties.js";
 import { sign } from "./svg.js";
 import { language } from "./words.js";
@@ -21,9 +21,7 @@ export class Strip {
       word: verdictWord(each.satisfied),
       short: shortOf(each),
     }));
-    const told = JSON.stringify([language(), tiles]);
-    if (this.told === told) return;
-    this.told = told;
+    if (!isNews(this.node, [language(), tiles])) return;
     this.node.replaceChildren(
       ...tiles.map(({ label, kind, word, short }) =>
         el(

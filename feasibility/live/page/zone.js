@@ -1,6 +1,6 @@
 // Land value and zone of agreement as one bar: what the sellers ask, what the buyers can pay, and the price.
 
-import { el, setAttribute, setText, show } from "./dom.js";
+import { el, setAttribute, setText, show, showText } from "./dom.js";
 import { figure, inwards, millions, money } from "./numbers.js";
 import { Picture, diamond, hatch, kept, label, scale, shape, sign, ticks, widthOf } from "./svg.js";
 import { breakable, capital, listed, said, t } from "./words.js";
@@ -37,10 +37,8 @@ export class Zone {
       this.sign.replaceChildren(sign({ good: "yes", bad: "no", closed: "hidden" }[told.kind] ?? "unknown"));
     }
     setText(this.headline, told.headline);
-    setText(this.why, told.why);
-    show(this.why, told.why !== "");
-    setText(this.blocked, told.blocked);
-    show(this.blocked, told.blocked !== "");
+    showText(this.why, told.why);
+    showText(this.blocked, told.blocked);
     const amounts = amountsOf(state);
     this.domain = domainOf(amounts, state.levers, this.domain);
     this.picture.update(
@@ -60,7 +58,7 @@ export function factOf(state, name) {
 }
 
 /** What the zone says in words. */
-export function zoneTold(state) {
+function zoneTold(state) {
   const { zone } = state;
   if (!zone.shown) {
     const why = t(state.may_tell_overlap ? "zone_hidden_why" : "zone_hidden_too_few");

@@ -6,10 +6,10 @@ import asyncio
 import logging
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from feasibility.errors import InputError
+from feasibility.language.texts import LANGUAGES
 from feasibility.live.server.requests import not_understood
 from feasibility.live.table.actions import handle, record
 from feasibility.live.table.proposals import Both
@@ -35,21 +36,18 @@ from feasibility.live.updates.deal_sheets import SHEETS, WORKBOOK, sheet_for
 from feasibility.live.updates.message import linked
 from feasibility.live.updates.rounds import idle_work, update_rounds
 from feasibility.live.updates.screens import Connection, next_texts, refusal_text, refuse
-from feasibility.live.updates.words import LANGUAGES, both, labels
+from feasibility.live.updates.words import both
 from feasibility.serving.guard import (
-    TYPES,
     Access,
     Refused,
     guarded,
     is_of_own_page,
-    page_files,
     refusal,
     role_in,
-    session_for,
     sweep,
 )
-from feasibility.serving.keys import seat_of
 from feasibility.serving.limits import MESSAGES, MOST_SLOWED, full, taken
+from feasibility.serving.pages import Site, page_routes
 from feasibility.serving.qr import modules_of
 from feasibility.serving.security import SHEET_POLICY
 
@@ -60,7 +58,6 @@ MOST_ASKED = 4
 ASLEEP = 30.0
 """Seconds without reading any message after which a screen is disconnected; it may connect again."""
 DEAL = re.compile(r"([1-9][0-9]{0,8})/([a-z]+\.[a-z]+)")
-PAGE = "index.html"
 SAVED_WITHIN = 0.2
 """Seconds during which moves are collected before the state is written again."""
 POLICY_CODE = 1008
@@ -72,10 +69,7 @@ class Served:
     """What the routes need."""
 
     live: Live
-    door: Access
-    files: Mapping[str, bytes]
-    """The page's own files by name: nothing else is ever read from the disk for a name."""
-    refused: Refused
+    site: Site
     asking: Counter[str]
     """Deal sheets that each role waits for."""
     links: Mapping[str, str]
@@ -93,9 +87,10 @@ def app_of(live: Live, door: Access, links: Mapping[str, str] | None = None) -> 
     refused = Refused(
         foreign=lambda: _logged(live, "foreign", "live_foreign"),
         wrong_key=lambda: _logged(live, "wrong_key", "live_wrong_key"),
+        no_session=lambda: both("live_no_session"),
+        not_there=lambda: _logged(live, "name", "live_not_there"),
     )
-    files = page_files("feasibility.serving", "feasibility.live")
-    served = Served(live, door, files, refused, Counter(), links or {})
+    served = Served(live, Site("feasibility.live", door, refused), Counter(), links or {})
     live.offers_links = bool(links)
     door.gate.turned_away = lambda: log_refusal(live, both("live_log_crowd"))
 
@@ -144,81 +139,23 @@ async def _saving(live: Live) -> None:
 
 
 def _routes(served: Served) -> list[BaseRoute]:
-    def to(
-        answer: Callable[[Served, Request], Awaitable[Response]],
-    ) -> Callable[[Request], Awaitable[Response]]:
-        async def endpoint(request: Request) -> Response:
-            return await answer(served, request)
-
-        return endpoint
-
-    async def table(websocket: WebSocket) -> None:
-        await _table(served, websocket)
-
     return [
-        Route("/", to(_index)),
-        Route("/session", to(_session), methods=["POST"]),
-        Route("/session", to(_seat), methods=["GET"]),
-        Route("/page/{name:path}", to(_page)),
-        Route("/texts/{name:path}", to(_texts)),
-        Route("/deal/{name:path}", to(_deal)),
-        Route("/link/{name:path}", to(_link)),
-        WebSocketRoute("/table", table),
-        Route("/{name:path}", to(_nothing)),
+        *page_routes(served.site),
+        Route("/deal/{name:path}", partial(_deal, served)),
+        Route("/link/{name:path}", partial(_link, served)),
+        WebSocketRoute("/table", partial(_table, served)),
+        Route("/{name:path}", _nothing),
     ]
 
 
-# ------------------------------------------------------------------------------------------ the pages
-
-
-async def _index(served: Served, request: Request) -> Response:
-    return _file(served, PAGE)
-
-
-async def _page(served: Served, request: Request) -> Response:
-    return _file(served, request.path_params["name"])
-
-
-def _file(served: Served, name: str) -> Response:
-    if name not in served.files:
-        return _unknown(served)
-    return Response(served.files[name], media_type=TYPES[Path(name).suffix])
-
-
-async def _nothing(served: Served, request: Request) -> Response:
+async def _nothing(request: Request) -> Response:
     return refusal(both("live_not_there"), 404)
-
-
-def _unknown(served: Served) -> Response:
-    log_refusal(served.live, both("live_log_name"))
-    return refusal(both("live_not_there"), 404)
-
-
-async def _texts(served: Served, request: Request) -> Response:
-    """The labels of the page, with their placeholders in braces."""
-    lang = next((each for each in LANGUAGES if request.path_params["name"] == f"{each}.json"), None)
-    if lang is None:
-        return _unknown(served)
-    return JSONResponse(labels(lang))
-
-
-async def _session(served: Served, request: Request) -> Response:
-    """Exchange a key for a session, which the browser keeps."""
-    return await session_for(request, served.door, served.refused)
-
-
-async def _seat(served: Served, request: Request) -> Response:
-    """The seat (role) of a browser that already has a session; the tab keeps it."""
-    role = role_in(served.door, request)
-    if role is None:
-        return refusal(both("live_no_session"), 403)
-    return JSONResponse({"seat": seat_of(served.door.keys[role])})
 
 
 async def _link(served: Served, request: Request) -> Response:
     """The link of a party with its QR code, for the shared screen; that it was shown stands in the log."""
     live, name = served.live, request.path_params["name"]
-    role = role_in(served.door, request)
+    role = role_in(served.site.door, request)
     if role is None:
         log_refusal(live, both("live_log_no_session"))
         return refusal(both("live_no_session"), 403)
@@ -237,14 +174,14 @@ async def _link(served: Served, request: Request) -> Response:
 async def _deal(served: Served, request: Request) -> Response:
     """A deal sheet of a proposal, made from the recorded run."""
     live = served.live
-    role = role_in(served.door, request)
+    role = role_in(served.site.door, request)
     if role is None:
         log_refusal(live, both("live_log_no_session"))
         return refusal(both("live_no_session"), 403)
     asked = DEAL.fullmatch(request.path_params["name"])
     lang = request.query_params.get("lang", live.lang)
     if asked is None or asked[2] not in SHEETS or lang not in LANGUAGES:
-        return _unknown(served)
+        return refusal(served.site.refused.not_there(), 404)
     number, name = int(asked[1]), asked[2]
     proposal = next((each for each in live.state.proposals if each.number == number), None)
     if proposal is None:
@@ -275,17 +212,17 @@ async def _deal(served: Served, request: Request) -> Response:
 async def _table(served: Served, websocket: WebSocket) -> None:
     """One screen, from connecting to disconnecting."""
     live = served.live
-    if not is_of_own_page(websocket, served.door):
+    if not is_of_own_page(websocket, served.site.door):
         log_refusal(live, both("live_log_foreign"))
         await websocket.close(POLICY_CODE)
         return
-    role = role_in(served.door, websocket)
+    role = role_in(served.site.door, websocket)
     if role is None:
         log_refusal(live, both("live_log_no_session"))
         await websocket.close(POLICY_CODE)
         return
     await websocket.accept()
-    most = MOST_SCREENS // len(served.door.keys)
+    most = MOST_SCREENS // len(served.site.door.keys)
     if sum(each.role == role for each in live.connections) >= most:
         log_refusal(live, both("live_log_full", who=who(live, role), most=most))
         reason = both("live_screens_enough", most=most)

@@ -93,41 +93,55 @@ def _changed(live: Live, connection: Connection, message: Json) -> TableState:
     Raises:
         RefusedError: it is not allowed, or not possible.
     """
-    state, setup, kind = live.state, live.setup, message["type"]
-    if kind == "move":
-        lever = message["lever"]
-        if lever not in setup.levers:
-            raise RefusedError(both("live_unknown_lever"))
-        touch = Touch(connection.number, lever, live.clock.steady())
-        return moves.moved(state, setup, lever, message["value"], touch)
-    if kind == "package":
-        position = state.position
-        for lever, value in message["levers"].items():
-            if lever not in setup.levers:
-                raise RefusedError(both("live_unknown_lever"))
-            position = with_lever(setup, position, lever, value, exactly=not hiding(setup))
-        return moves.at_position(state, position)
-    if kind == "count":
-        name = message["dwelling_type"]
-        if name not in setup.free:
-            raise RefusedError(both("live_unknown_type"))
-        touch = Touch(connection.number, f"count.{name}", live.clock.steady())
-        return moves.counted(state, setup, name, message["value"], touch)
-    if kind == "undo":
-        return moves.undone(state)
-    if kind == "redo":
-        return moves.redone(state)
-    if kind == "reset":
-        return moves.at_position(state, setup.start)
-    if kind == "keep":
-        line = both("live_log_keep", who=who(live, connection.role), option=message["option"])
-        return moves.logged(moves.kept(state, message["option"]), live.clock.moment(), line)
-    if kind == "take":
-        return moves.taken(state, message["option"])
-    if kind == "take_up":
-        then = moves.proposal_of(state, message["proposal"]).position
-        return moves.at_position(state, fitted(setup, then.levers, then.counts))
-    return _allowed(live, connection, kind, given=message["given"])
+    state = live.state
+    match message["type"]:
+        case "move":
+            return _moved(live, connection, message["lever"], message["value"])
+        case "package":
+            return moves.at_position(state, _with_levers(live.setup, state.position, message["levers"]))
+        case "count":
+            return _counted(live, connection, message["dwelling_type"], message["value"])
+        case "undo":
+            return moves.undone(state)
+        case "redo":
+            return moves.redone(state)
+        case "reset":
+            return moves.at_position(state, live.setup.start)
+        case "keep":
+            line = both("live_log_keep", who=who(live, connection.role), option=message["option"])
+            return moves.logged(moves.kept(state, message["option"]), live.clock.moment(), line)
+        case "take":
+            return moves.taken(state, message["option"])
+        case "take_up":
+            then = moves.proposal_of(state, message["proposal"]).position
+            return moves.at_position(state, fitted(live.setup, then.levers, then.counts))
+        case kind:
+            return _allowed(live, connection, kind, given=message["given"])
+
+
+def _moved(live: Live, connection: Connection, lever: str, value: float) -> TableState:
+    _refuse_unknown_lever(live.setup, lever)
+    touch = Touch(connection.number, lever, live.clock.steady())
+    return moves.moved(live.state, live.setup, lever, value, touch)
+
+
+def _with_levers(setup: Setup, position: Position, levers: Json) -> Position:
+    for lever, value in levers.items():
+        _refuse_unknown_lever(setup, lever)
+        position = with_lever(setup, position, lever, value, exactly=not hiding(setup))
+    return position
+
+
+def _refuse_unknown_lever(setup: Setup, lever: str) -> None:
+    if lever not in setup.levers:
+        raise RefusedError(both("live_unknown_lever"))
+
+
+def _counted(live: Live, connection: Connection, name: str, value: int) -> TableState:
+    if name not in live.setup.free:
+        raise RefusedError(both("live_unknown_type"))
+    touch = Touch(connection.number, f"count.{name}", live.clock.steady())
+    return moves.counted(live.state, live.setup, name, value, touch)
 
 
 def _allowed(live: Live, connection: Connection, kind: str, *, given: bool) -> TableState:

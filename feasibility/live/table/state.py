@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from feasibility.errors import InputError
+from feasibility.language.texts import LANGUAGES
 from feasibility.live.table.moves import logged, refused
 from feasibility.live.table.proposals import Answer, Both, Clock, Position, TableState
 from feasibility.live.table.recording import rebuilt, restored
@@ -28,7 +29,7 @@ from feasibility.live.updates.message import OptionFigures, Shown, with_times
 from feasibility.live.updates.packages import Packages
 from feasibility.live.updates.probable import Probable
 from feasibility.live.updates.screens import Connection, LastMessage
-from feasibility.live.updates.words import LANGUAGES, both
+from feasibility.live.updates.words import both
 from feasibility.messages import listed
 from feasibility.record.append import append
 from feasibility.record.entries import Draft, Entry

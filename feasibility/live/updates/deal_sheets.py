@@ -25,8 +25,9 @@ from feasibility.record.stored import scenario_of
 from feasibility.report.document import DealHead
 from feasibility.report.handout.material import Material, material_of
 from feasibility.report.workbook.file import workbook_bytes
+from feasibility.scenario.keys.paths import value_at
 from feasibility.scenario.validated import Scenario
-from feasibility.scenario.writing.changes import names_of, value_at
+from feasibility.scenario.writing.changes import names_of
 from feasibility.scenario.writing.remarks import remarks
 
 REPORT, MEMO, WORKBOOK = "report.html", "memo.html", "workbook.xlsx"

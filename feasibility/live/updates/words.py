@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
-from feasibility.language.texts import text
+from feasibility.language.texts import LANGUAGES, text
 from feasibility.language.words import Words, words_of
 from feasibility.live.table.proposals import Both, Proposal
 from feasibility.report.conditions import figure_named
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.validated import Scenario
-from feasibility.serving.labels import labels_in
 
-LANGUAGES = ("en", "nl")
 WORDS = {lang: Words(lang) for lang in LANGUAGES}
 
 
@@ -63,18 +60,6 @@ def in_own_words(scenario: Scenario, say: Callable[[Words], str]) -> Both:
 def unit_word(unit: str) -> str:
     """A unit of the glossary as the screens write it."""
     return "years" if unit == "year" else unit
-
-
-FILE = Path(__file__).parent / "page_texts.toml"
-
-
-def labels(lang: str) -> Mapping[str, str]:
-    """Every label of the page: key → text.
-
-    Args:
-        lang: `en` or `nl`.
-    """
-    return labels_in(FILE, lang)
 
 
 TWICE = ("investor_irr", "project_irr", "viable")

@@ -21,11 +21,11 @@ from feasibility.scenario.excel.layout import (
     OF_SENTENCES,
     OF_SHARES,
     OF_TYPES,
-    kind_of,
     names_at,
     said_at,
     words_of,
 )
+from feasibility.scenario.keys.paths import kind_at
 from feasibility.scenario.keys.policy import Policy, ShareRule
 from feasibility.scenario.keys.values import Kind
 from feasibility.scenario.kinds import KINDS
@@ -90,7 +90,7 @@ class FormWords:
     def labels(self, path: str) -> Mapping[str, str]:
         """What words and names at a path, or at the head of a table, are called, by their spelling."""
         if path not in self._labels:
-            kind = kind_of(tuple(path.split(".")))[0]
+            kind = kind_at(path)
             found = words_at(path, kind, self.words, self.shares) or self.names.get(names_at(path), {})
             self._labels[path] = {word: label for label, word in found.items()}
             kept = {said_at(path, word): label for label, word in found.items() if label != word}

@@ -15,8 +15,9 @@ from feasibility.report.workbook.form_words import FormWords, words_at
 from feasibility.report.workbook.input_writer import label_of
 from feasibility.report.workbook.inputs import YES_NO, Block, Entry, InputCell, InputSheet, column_letters
 from feasibility.report.workbook.plan import quoted
-from feasibility.scenario.excel.layout import kind_of, single
+from feasibility.scenario.excel.layout import single
 from feasibility.scenario.keys.fields import MappingOr, WordOr
+from feasibility.scenario.keys.paths import kind_and_parts
 from feasibility.scenario.keys.values import LARGEST, Day, Kind, Number, OneOf, Whole, YesNo
 
 LONGEST_MESSAGE = 255
@@ -39,7 +40,7 @@ def validation(cell: InputCell, ranges: Mapping[str, str], words: Words) -> Vali
         words: the language of what is said.
     """
     path = cell.path.partition(":")[0]
-    kind, parts = kind_of(tuple(path.split(".")))
+    kind, parts = kind_and_parts(path.split("."))
     if ":" in cell.path:
         kind = YesNo()
     offered = ranges.get(path, ranges.get(parts[-1], ""))

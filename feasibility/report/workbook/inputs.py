@@ -38,9 +38,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from feasibility.report.workbook.input_rows import FOLLOWED, InputPlan, InputRow, Raw, input_plan
-from feasibility.scenario.excel.layout import kind_of
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, WordOr
 from feasibility.scenario.keys.labels import in_one_text, is_label
+from feasibility.scenario.keys.paths import kind_and_parts
 from feasibility.scenario.keys.uncertainty import CORRELATION, YEAR
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Whole, YesNo
 
@@ -224,7 +224,7 @@ def _given(raw: Raw, path: str) -> Any:
         return (raw.get("policy", {}).get("assumed") or {}).get(path.removeprefix("policy.assumed."))
     if path == "policy.base":
         return None
-    kind, names = kind_of(tuple(path.split(".")))
+    kind, names = kind_and_parts(path.split("."))
     found = _at(raw, names)
     if member:
         return None if found is None else member in found

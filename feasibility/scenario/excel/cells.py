@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from feasibility.messages import sentence
-from feasibility.scenario.excel.archive import Archive, Attributes
+from feasibility.scenario.excel.archive import Archive, Attributes, Relation
 from feasibility.scenario.excel.clean import Place, clean_workbook
 from feasibility.scenario.reading.source_file import refusal
 from feasibility.signs import composed
@@ -65,43 +65,51 @@ def read_workbook(file: str) -> Workbook:
         InputError: it cannot be read as a workbook.
     """
     archive = Archive(file)
-    relations = archive.relations(archive.workbook)
-    sheets: dict[str, str] = {}
-    names: dict[str, str] = {}
-    of_copies: list[tuple[str, str]] = []
-    flags: dict[str, str] = {}
-    opened_name: list[Attributes] = []
+    found = _Contents(file, archive.relations(archive.workbook))
+    archive.parse(archive.workbook, found.opened, found.closed)
+    from_1904 = found.flags.get("date1904", "0") in ("1", "true")
+    return Workbook(archive, found.sheets, found.names, tuple(found.of_copies), from_1904)
 
-    def opened(element: str, attributes: Attributes) -> None:
+
+class _Contents:
+    """What the elements of the workbook's own part say: its sheets, the names that it defines, its flags."""
+
+    def __init__(self, file: str, relations: Mapping[str, Relation]) -> None:
+        self.file = file
+        self.relations = relations
+        self.sheets: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+        self.of_copies: list[tuple[str, str]] = []
+        self.flags: dict[str, str] = {}
+        self.name_opened: list[Attributes] = []
+
+    def opened(self, element: str, attributes: Attributes) -> None:
         if element == "sheet":
-            relation = relations.get(attributes.get("id", ""))
-            title = attributes.get("name", "")
+            relation = self.relations.get(attributes.get("id", ""))
             if relation and relation.kind == "worksheet" and relation.part:
-                if title.casefold() in map(str.casefold, sheets) or relation.part in sheets.values():
-                    raise refusal(
-                        file, sentence("is damaged: the sheet {title!r} stands in it twice", title=title)
-                    )
-                sheets[title] = relation.part
+                self.add_sheet(attributes.get("name", ""), relation.part)
         elif element == "definedName":
-            opened_name.append(attributes)
+            self.name_opened.append(attributes)
         elif element == "workbookPr":
-            flags.update(attributes)
+            self.flags.update(attributes)
 
-    def closed(element: str, text: str) -> None:
+    def add_sheet(self, title: str, part: str) -> None:
+        if title.casefold() in map(str.casefold, self.sheets) or part in self.sheets.values():
+            message = sentence("is damaged: the sheet {title!r} stands in it twice", title=title)
+            raise refusal(self.file, message)
+        self.sheets[title] = part
+
+    def closed(self, element: str, text: str) -> None:
         if element != "definedName":
             return
-        attributes = opened_name.pop()
+        attributes = self.name_opened.pop()
         name = attributes.get("name", "")
         if "localSheetId" in attributes:
-            of_copies.append((name, text))
+            self.of_copies.append((name, text))
         else:
-            names[name] = text
-        if len(names) + len(of_copies) > MOST_NAMES:
-            raise refusal(file, sentence("defines more than {most:,} names", most=MOST_NAMES))
-
-    archive.parse(archive.workbook, opened, closed)
-    from_1904 = flags.get("date1904", "0") in ("1", "true")
-    return Workbook(archive, sheets, names, tuple(of_copies), from_1904)
+            self.names[name] = text
+        if len(self.names) + len(self.of_copies) > MOST_NAMES:
+            raise refusal(self.file, sentence("defines more than {most:,} names", most=MOST_NAMES))
 
 
 def read_sheets(workbook: Workbook, titles: Iterable[str], *, comments: bool = False) -> dict[str, Sheet]:

@@ -16,12 +16,11 @@ from types import MappingProxyType
 from typing import Any
 
 from feasibility.messages import sentence
-from feasibility.scenario.keys.fields import ListOf, MappingOr, OneOrMore, PartOf, WordOr
+from feasibility.scenario.keys.fields import ListOf, MappingOr, OneOrMore, WordOr
 from feasibility.scenario.keys.found import nearest
-from feasibility.scenario.keys.model import IndexKind, ScenarioFields
-from feasibility.scenario.keys.paths import kind_and_parts
+from feasibility.scenario.keys.paths import value_at
 from feasibility.scenario.keys.uncertainty import CorrelationKind
-from feasibility.scenario.keys.values import Kind, Number, OneOf, Whole
+from feasibility.scenario.keys.values import Kind, OneOf
 from feasibility.signs import plain_text
 
 FORMAT = 1
@@ -54,34 +53,12 @@ TABLE = ".*"
 YES = ("yes", "ja", "true", "waar")
 NO = ("no", "nee", "false", "onwaar")
 
-_WHOLE = PartOf(ScenarioFields)
-
-
-def kind_of(names: tuple[str, ...]) -> tuple[Kind | None, tuple[str, ...]]:
-    """The kind of value at a path, and the path's parts; a name with dots in it is one part.
-
-    Args:
-        names: the path, split at its dots.
-
-    Returns:
-        None for a path that does not exist, and for `base` and `policy.base`.
-    """
-    return kind_and_parts(_WHOLE, names)
-
 
 def single(kind: Kind | None) -> Kind | None:
     """The kind of a single value, where a mapping is possible too."""
     while isinstance(kind, MappingOr):
         kind = kind.other
     return kind
-
-
-def is_numeric(kind: Kind | None) -> bool:
-    """Whether a number is expected, whatever words are allowed besides it."""
-    kind = single(kind)
-    while isinstance(kind, WordOr):
-        kind = kind.other
-    return isinstance(kind, (Number, Whole, IndexKind))
 
 
 def words_of(kind: Kind | None) -> tuple[str, ...]:
@@ -224,7 +201,7 @@ def restore(data: dict[Any, Any], kept: Mapping[str, object]) -> None:
     for key, value in kept.items():
         path, colon, end = key.rpartition(":")
         names = path.split(".")
-        above = _at(data, names[:-1])
+        above = value_at(data, names[:-1])
         if not colon or not isinstance(above, dict):
             continue
         here = above.get(names[-1])
@@ -251,7 +228,7 @@ def _called(kept: Mapping[str, object]) -> dict[str, str]:
 
 def strange_bases(data: Mapping[Any, Any], kept: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """The path of each base of a line that names no line, and what is said of it in words of the sheet."""
-    called, costs = _called(kept), _at(data, COSTS.split("."))
+    called, costs = _called(kept), value_at(data, COSTS.split("."))
     if not called or not isinstance(costs, dict) or "base" in data:
         return
     for name, line in costs.items():
@@ -273,7 +250,7 @@ def strange_bases(data: Mapping[Any, Any], kept: Mapping[str, object]) -> Iterat
 def _restore_names(data: dict[Any, Any], kept: Mapping[str, object]) -> None:
     """The names of lines in place of what they are called, where one names another."""
     names = {label.casefold(): name for name, label in _called(kept).items()}
-    costs = _at(data, COSTS.split("."))
+    costs = value_at(data, COSTS.split("."))
     for line in costs.values() if names and isinstance(costs, dict) else ():
         bases = line.get("of") if isinstance(line, dict) else None
         if isinstance(bases, list):
@@ -288,9 +265,3 @@ def _empty(data: Mapping[Any, Any], path: str) -> Iterator[tuple[str, str]]:
             yield from _empty(value, place) if value else ((place, "{}"),)
         elif isinstance(value, (list, tuple)) and not value:
             yield place, "[]"
-
-
-def _at(data: Any, names: list[str]) -> Any:
-    for name in names:
-        data = data.get(name) if isinstance(data, dict) else None
-    return data

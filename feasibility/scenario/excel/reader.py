@@ -12,21 +12,13 @@ from typing import Any
 from feasibility.errors import CellLine, Mistake
 from feasibility.messages import sentence
 from feasibility.scenario.excel.form import read_form
-from feasibility.scenario.excel.layout import (
-    FIRST_YEAR,
-    METHODS,
-    is_list,
-    kind_of,
-    restore,
-    spelled,
-    strange_bases,
-)
+from feasibility.scenario.excel.layout import FIRST_YEAR, METHODS, is_list, restore, spelled, strange_bases
 from feasibility.scenario.excel.rows import ValueCell, may_be_named
 from feasibility.scenario.excel.values import converted
 from feasibility.scenario.keys.fields import Named
 from feasibility.scenario.keys.found import found
 from feasibility.scenario.keys.model import IndexKind
-from feasibility.scenario.keys.paths import upwards
+from feasibility.scenario.keys.paths import kind_and_parts, upwards
 from feasibility.scenario.keys.values import YesNo
 from feasibility.scenario.reading.notation import thousand_without_zeros
 from feasibility.scenario.reading.yaml import Document
@@ -105,16 +97,23 @@ class _Gathered:
     def take(self, each: ValueCell) -> None:
         """Add one cell to the data, or note the mistake in it."""
         if each.nameless is not None:
-            if each.cell is not None or each.merged:
-                message = sentence(
-                    "has a value in a column without a name; write the name in {cell}", cell=each.nameless
-                )
-                self.note(each.path, message, each.line)
-            return
-        if each.name:
+            self.nameless(each, each.nameless)
+        elif each.name:
             self.name(each)
-            return
-        kind, parts = kind_of(tuple(each.path.partition(":")[0].split(".")))
+        else:
+            self.value(each)
+
+    def nameless(self, each: ValueCell, heading: CellLine) -> None:
+        """A cell in a column whose heading is empty."""
+        if each.cell is not None or each.merged:
+            message = sentence(
+                "has a value in a column without a name; write the name in {cell}", cell=heading
+            )
+            self.note(each.path, message, each.line)
+
+    def value(self, each: ValueCell) -> None:
+        """A cell in which a value of the scenario stands."""
+        kind, parts = kind_and_parts(each.path.partition(":")[0].split("."))
         path = ".".join(parts)
         usable = self.usable(each, path)
         if each.cell is None or each.cell.value is None or each.cell.error:
@@ -197,7 +196,7 @@ class _Gathered:
         at = self.root
         for place in range(len(parts) - 1):
             above = parts[: place + 1]
-            if is_list(kind_of(above)[0]):
+            if is_list(kind_and_parts(above)[0]):
                 self.lists.add(above)
             self.lines.setdefault(".".join(above), line)
             inner = at.setdefault(_key(parts, place), {})
@@ -285,7 +284,7 @@ class _Gathered:
 
 def _takes_names(parts: tuple[str, ...]) -> bool:
     """Whether a path has entries with user-chosen names; an empty index counts as not given."""
-    kind = kind_of(parts)[0]
+    kind = kind_and_parts(parts)[0]
     return isinstance(kind, Named) and not isinstance(kind.item, IndexKind) and not kind.in_parts
 
 

@@ -19,11 +19,11 @@ from feasibility.scenario.excel.layout import (
     TABLE,
     UNIT,
     VALUE,
-    kind_of,
     spelled,
 )
 from feasibility.scenario.excel.words import FormWords
 from feasibility.scenario.keys.fields import Named
+from feasibility.scenario.keys.paths import kind_at
 from feasibility.scenario.keys.values import is_number
 from feasibility.scenario.reading.notation import begins_with_number, looks_like_number
 from feasibility.signs import plain_text
@@ -76,7 +76,7 @@ def title_of(title: str) -> str:
 
 def may_be_named(path: str, name: str) -> bool:
     """Whether a column of a table may bear a name: one with dots only where names are paths."""
-    kind = kind_of(tuple(path.split(".")))[0]
+    kind = kind_at(path)
     dotted = isinstance(kind, Named) and kind.any_name
     return ("." not in name or dotted) and len(name) <= LONGEST_NAME
 

@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from feasibility.messages import given_day, sentence
-from feasibility.scenario.excel.layout import NO, YES, is_numeric, single, words_of
+from feasibility.scenario.excel.layout import NO, YES, single, words_of
 from feasibility.scenario.keys.fields import LETTER, ListOf, MappingOr, Named
 from feasibility.scenario.keys.found import found
 from feasibility.scenario.keys.labels import by_language, is_label
+from feasibility.scenario.keys.paths import takes_number
 from feasibility.scenario.keys.values import Day, Kind, Number, Plain, Text, YesNo
 from feasibility.scenario.reading.notation import (
     dutch_thousand_of,
@@ -85,7 +86,7 @@ def converted(content: Content, kind: Kind | None, *, counts_from_1904: bool = F
         return _of_text(content, one)
     if isinstance(one, Day) and isinstance(content, (int, float)) and not isinstance(content, bool):
         return _day(content, counts_from_1904)
-    dotted = dutch_thousand_of(content) if is_numeric(kind) else ""
+    dotted = dutch_thousand_of(content) if takes_number(kind) else ""
     return Converted(content, dotted={"": dotted} if dotted else {})
 
 
@@ -109,7 +110,7 @@ def _of_text(content: str, kind: Kind | None) -> Converted:
             return Converted(date.fromisoformat(midnight[1] if midnight else content))
         except ValueError:
             return Converted(content)
-    if is_numeric(kind) and content not in words_of(kind):
+    if takes_number(kind) and content not in words_of(kind):
         return _number(content)
     return Converted(content)
 

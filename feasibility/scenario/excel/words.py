@@ -9,15 +9,19 @@ from typing import Any
 
 from feasibility.glossary import terms_named
 from feasibility.messages import in_language, sentence
+from feasibility.scenario.display_notation import DisplayNotation, number_shown
 from feasibility.scenario.excel.layout import TABLE, said_at
-from feasibility.scenario.keys.fields import Named, OneOrMore, PartOf
-from feasibility.scenario.keys.model import ScenarioFields
-from feasibility.scenario.keys.paths import is_percentage, kind_and_parts, kind_at, kind_below, upwards
+from feasibility.scenario.keys.fields import Named, OneOrMore
+from feasibility.scenario.keys.paths import (
+    WHOLE,
+    is_percentage,
+    kind_at,
+    kind_below,
+    parts_of,
+    upwards,
+)
 from feasibility.scenario.keys.values import Kind, is_number
 from feasibility.scenario.rules.lines import BUILT_IN_INDICES
-from feasibility.scenario.told import Told, number_shown
-
-_WHOLE = PartOf(ScenarioFields)
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class FormWords:
     kept: Mapping[str, object]
     """What stands on the hidden sheet."""
 
-    def notation(self, path: str) -> Told:
+    def notation(self, path: str) -> DisplayNotation:
         """How a mistake at a path is told."""
         return _InCell(path, self)
 
@@ -73,7 +77,7 @@ def _numbered(path: str) -> str:
     names = path.split(".")
     for place in range(1, len(names)):
         above, below = names[:place], names[place:]
-        if not below[0].isdecimal() and isinstance(kind_at(_WHOLE, ".".join(above)), OneOrMore):
+        if not below[0].isdecimal() and isinstance(kind_at(".".join(above)), OneOrMore):
             return ".".join((*above, "0", *below))
     return path
 
@@ -95,10 +99,10 @@ def called(path: str, lang: str) -> str:
 
     Empty where the glossary has no name for it.
     """
-    kind: Kind | None = _WHOLE
+    kind: Kind | None = WHOLE
     own: list[str] = []
     keys: list[str] = []
-    for part in kind_and_parts(_WHOLE, tuple(path.split(".")))[1]:
+    for part in parts_of(path):
         within = keys[-1] if isinstance(kind, Named) and keys else ""
         kind = kind_below(kind, part) if kind else None
         if within == "indices" and part in BUILT_IN_INDICES:
@@ -114,7 +118,7 @@ def called(path: str, lang: str) -> str:
     return ", ".join((name[:1].upper() + name[1:], *own))
 
 
-class _InCell(Told):
+class _InCell(DisplayNotation):
     """The notation of a cell of a form."""
 
     def __init__(self, path: str, form: FormWords) -> None:

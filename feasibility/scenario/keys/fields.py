@@ -68,6 +68,13 @@ class MappingOr:
         return {"anyOf": [self.mapping.schema(), self.other.schema()]}
 
 
+def single_kind(kind: Kind | None) -> Kind | None:
+    """The kind of a single value that is no word, where a mapping or a word is possible too."""
+    while isinstance(kind, (MappingOr, WordOr)):
+        kind = kind.other
+    return kind
+
+
 @dataclass(frozen=True)
 class ListOf:
     """A list of values of one kind."""

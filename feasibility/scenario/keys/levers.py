@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 from feasibility.messages import sentence
-from feasibility.scenario.keys.fields import MappingOr, PartOf, WordOr
-from feasibility.scenario.keys.model import IndexKind, ScenarioFields
-from feasibility.scenario.keys.paths import STEPS, is_percentage, kind_at, unit_of
+from feasibility.scenario.keys.fields import single_kind
+from feasibility.scenario.keys.model import IndexKind
+from feasibility.scenario.keys.paths import STEPS, is_percentage, kind_at, unit_of, value_at
 from feasibility.scenario.keys.values import RATE, Kind, Number, Whole
 
 OWN: Mapping[str, str] = MappingProxyType(
@@ -42,7 +42,6 @@ RELATIVE_OWN = ("asking_price", "construction_cost", "vacant_value")
 """The program's own levers that move by a share of what stands there."""
 A_SHARE = Number(0, what=sentence("a share"), above=True, fraction=True)
 _ENDS = ("from", "to")
-_WHOLE = PartOf(ScenarioFields)
 
 
 def kind_at_lever(path: str, kind: Kind, raw: Mapping[str, Any]) -> Kind:
@@ -88,7 +87,7 @@ def is_relative(path: str, raw: Mapping[str, Any]) -> bool:
 
 def family_of(path: str) -> str:
     """What numbers have in common that can be moved together: %, € of whatever, or their own unit."""
-    if is_percentage(kind_at(_WHOLE, path), path):
+    if is_percentage(kind_at(path), path):
         return "%"
     unit = unit_of(path)
     return "€" if unit.startswith("€") else unit
@@ -96,9 +95,7 @@ def family_of(path: str) -> str:
 
 def number_kind(path: str) -> Number | Whole | None:
     """The kind of a single number at a path, whatever words or parts may stand in its place."""
-    kind = kind_at(_WHOLE, path) if path else None
-    while isinstance(kind, (MappingOr, WordOr)):
-        kind = kind.other
+    kind = single_kind(kind_at(path)) if path else None
     if isinstance(kind, IndexKind):
         return RATE
     return kind if isinstance(kind, (Number, Whole)) else None
@@ -111,9 +108,7 @@ def _is_of_lever(path: str) -> bool:
 
 
 def _lever(path: str, raw: Mapping[str, Any]) -> Mapping[str, Any]:
-    found: Any = raw
-    for name in path.split(".")[:-1]:
-        found = found.get(name) if isinstance(found, Mapping) else None
+    found = value_at(raw, path.split(".")[:-1])
     return found if isinstance(found, Mapping) else {}
 
 

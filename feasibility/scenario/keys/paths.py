@@ -10,10 +10,13 @@ from typing import Any
 
 from feasibility.glossary import terms_named
 from feasibility.messages import sentence
-from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, keys_of
+from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, keys_of, single_kind
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
 from feasibility.scenario.keys.uncertainty import CorrelationKind
 from feasibility.scenario.keys.values import HISTORY, RATE, Kind, Number, Whole
+
+WHOLE = PartOf(ScenarioFields)
+"""The kind of a scenario as a whole."""
 
 
 def kind_below(kind: Kind, name: str) -> Kind | None:
@@ -38,17 +41,17 @@ def kind_below(kind: Kind, name: str) -> Kind | None:
     return None
 
 
-def kind_and_parts(kind: Kind, names: tuple[str, ...]) -> tuple[Kind | None, tuple[str, ...]]:
-    """The kind at a dotted path below this kind, and the path's parts; a name with dots in it is one part.
+def kind_and_parts(names: Sequence[str], whole: Kind = WHOLE) -> tuple[Kind | None, tuple[str, ...]]:
+    """The kind at a dotted path, and the path's parts; a name with dots in it is one part.
 
     Args:
-        kind: of the whole.
         names: the path, split at its dots.
+        whole: the kind of what the path leads through.
 
     Returns:
         No kind for a path that does not exist.
     """
-    at: Kind | None = kind
+    at: Kind | None = whole
     parts: list[str] = []
     rest = list(names)
     while at and rest:
@@ -78,32 +81,30 @@ def from_dotted(item: Kind, names: Sequence[str], known: Container[str] = ()) ->
     return [".".join(names[:end]), *names[end:]]
 
 
-def kind_at(kind: Kind, path: str) -> Kind | None:
-    """The kind at a dotted path below this kind; None where there is none."""
-    return kind_and_parts(kind, tuple(path.split(".")))[0]
+def kind_at(path: str, whole: Kind = WHOLE) -> Kind | None:
+    """The kind at a dotted path of a scenario, or of another whole; None where there is none."""
+    return kind_and_parts(path.split("."), whole)[0]
 
 
-def expects_euros(kind: Kind, path: str) -> bool:
-    """Whether a dotted path below this kind takes an amount of euros."""
-    at = _single(kind_at(kind, path))
+def parts_of(path: str) -> tuple[str, ...]:
+    """The parts of a dotted path of a scenario; a name with dots in it is one part."""
+    return kind_and_parts(path.split("."))[1]
+
+
+def expects_euros(path: str) -> bool:
+    """Whether a dotted path of a scenario takes an amount of euros."""
+    at = single_kind(kind_at(path))
     return isinstance(at, Number) and "euros" in at.what
 
 
 def takes_number(kind: Kind | None) -> bool:
     """Whether a kind accepts numbers, whatever their bounds."""
-    return isinstance(_single(kind), (Number, Whole, IndexKind))
+    return isinstance(single_kind(kind), (Number, Whole, IndexKind))
 
 
 def is_continuous(path: str) -> bool:
     """Whether a path of a scenario takes any number between two bounds: an amount, a share, a rate."""
-    return isinstance(_single(kind_at(_WHOLE, path)), Number)
-
-
-def _single(kind: Kind | None) -> Kind | None:
-    """The kind of a single value that is neither a mapping nor a word."""
-    while isinstance(kind, (MappingOr, WordOr)):
-        kind = kind.other
-    return kind
+    return isinstance(single_kind(kind_at(path)), Number)
 
 
 BOUNDS = ("at_least", "at_most", "concedes")
@@ -112,7 +113,6 @@ IN_UNITS_OF_THE_INPUT = ("mean", "median", "low", "mode", "high", "values", "sd"
 """Parameters of a distribution that are in the units of the input."""
 OWN_IN_EUROS = ("asking_price",)
 """The program's own levers that move by euros, besides the rents."""
-_WHOLE = PartOf(ScenarioFields)
 
 
 def unit_of(name: str) -> str:
@@ -136,11 +136,11 @@ def is_percentage(kind: Kind | None, path: str) -> bool:
     """
     about = subject_of(path)
     if about:
-        return is_percentage(kind_at(_WHOLE, about), about)
+        return is_percentage(kind_at(about), about)
     names = path.split(".")
     if names[0] == "parties" and len(names) > 3 and names[2] in BOUNDS:
         return is_share(unit_of(".".join(names[3:])))
-    single = _single(kind)
+    single = single_kind(kind)
     if isinstance(single, IndexKind):
         return True
     return isinstance(single, Number) and single.fraction and not single.percents_from
@@ -171,18 +171,18 @@ def euros_at(path: str, raw: Mapping[Any, Any] | None = None) -> bool:
     if names[-1] in STEPS and names[0] in ("levers", "table"):
         if raw is None:
             return True
-        lever = _at(raw, names[:-1])
+        lever = value_at(raw, names[:-1])
         paths = lever.get("paths") if isinstance(lever, Mapping) else None
         if not isinstance(paths, (list, tuple)) or not paths:
             return names[-2].startswith("rent_") or names[-2] in OWN_IN_EUROS
         relative = isinstance(lever, Mapping) and lever.get("relative") is True
-        return not relative and any(isinstance(each, str) and expects_euros(_WHOLE, each) for each in paths)
-    return expects_euros(_WHOLE, path)
+        return not relative and any(isinstance(each, str) and expects_euros(each) for each in paths)
+    return expects_euros(path)
 
 
 def input_of(path: str) -> str:
     """The path of the uncertain input in whose unit a number at a path is; empty where there is none."""
-    parts = kind_and_parts(_WHOLE, tuple(path.split(".")))[1]
+    parts = parts_of(path)
     of_input = len(parts) > 3 and parts[:2] == ("uncertainty", "inputs")
     return parts[2] if of_input and parts[3] in IN_UNITS_OF_THE_INPUT else ""
 
@@ -210,9 +210,20 @@ def thousands_at(path: str, raw: Mapping[Any, Any] | None = None) -> str:
     return sentence("euros") if euros_at(path, raw) else ""
 
 
-def _at(data: Any, names: list[str]) -> Any:
+def value_at(data: Any, names: Sequence[Any]) -> Any:
+    """What stands at a path of plain data; None where nothing does.
+
+    Args:
+        data: of a scenario, for instance.
+        names: the parts of the path; a place in a list is a number.
+    """
     for name in names:
-        data = data.get(name) if isinstance(data, Mapping) else None
+        if isinstance(data, Mapping):
+            data = data.get(name)
+        elif isinstance(data, (list, tuple)) and isinstance(name, int) and name < len(data):
+            data = data[name]
+        else:
+            return None
     return data
 
 

@@ -28,7 +28,7 @@ def plain_json(text: str) -> Any:
         ValueError: it is not JSON, is nested too deeply, or has a non-finite number or half a character.
     """
     try:
-        data = json.loads(text, parse_float=_finite, parse_int=_whole, parse_constant=_refused)
+        data = strict_json(text)
     except RecursionError:
         raise ValueError(sentence("nested too deeply")) from None
     _refuse_depth(data)
@@ -36,17 +36,27 @@ def plain_json(text: str) -> Any:
     return data
 
 
+def strict_json(text: str | bytes | bytearray, longest_whole: int = LONGEST_WHOLE) -> Any:
+    """The data in a JSON text with finite numbers alone, of which the whole ones have not too many digits.
+
+    Raises:
+        ValueError: it is no such text.
+        RecursionError: it is nested too deeply.
+    """
+
+    def whole(digits: str) -> int:
+        if len(digits) > longest_whole:
+            raise ValueError(sentence("a number of too many digits"))
+        return int(digits)
+
+    return json.loads(text, parse_float=_finite, parse_int=whole, parse_constant=_refused)
+
+
 def _finite(digits: str) -> float:
     value = float(digits)
     if not isfinite(value):
         raise ValueError(digits)
     return value
-
-
-def _whole(digits: str) -> int:
-    if len(digits) > LONGEST_WHOLE:
-        raise ValueError(sentence("a number of too many digits"))
-    return int(digits)
 
 
 def _refused(word: str) -> NoReturn:

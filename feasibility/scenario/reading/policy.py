@@ -11,9 +11,9 @@ from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.messages import given_words, sentence
-from feasibility.scenario.excel.layout import kind_of
 from feasibility.scenario.keys.fields import PartOf, keys_of
 from feasibility.scenario.keys.found import found, nearest
+from feasibility.scenario.keys.paths import kind_and_parts
 from feasibility.scenario.keys.policy import Policy
 from feasibility.scenario.reading.inheritance import (
     NO_STREAM,
@@ -219,6 +219,6 @@ def _difference(
 
 def _default(path: tuple[str, ...]) -> Any:
     """The default of a key with a single value; None without one."""
-    part = kind_of(path[:-1])[0]
+    part = kind_and_parts(path[:-1])[0]
     key = keys_of(part.part).get(path[-1]) if isinstance(part, PartOf) else None
     return key.default if key and isinstance(key.default, (str, int, float, bool)) else None

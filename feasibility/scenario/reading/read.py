@@ -143,26 +143,9 @@ def _read(layer: Layer, file: str, name: str) -> Reading:
         raw.pop("name", None)
     if name:
         raw.setdefault("name", name)
-    resolved: ResolvedPolicy | None = ResolvedPolicy(Layer())
-    if "policy" in raw and not isinstance(raw["policy"], Mapping):
-        place = places.get("policy", (file, 0))
-        mistakes.append(Mistake("policy", not_a_policy(raw.pop("policy")), *place))
-        resolved = None
-    elif "policy" in raw:
-        below = {
-            path[len("policy.") :]: place for path, place in places.items() if path.startswith("policy.")
-        }
-        try:
-            resolved = resolved_policy(raw["policy"], below)
-        except InputError as error:
-            mistakes.extend(error.mistakes)
-            resolved = None
-            del raw["policy"]
-        else:
-            raw["policy"] = resolved.layer.data
-            places.update({f"policy.{path}": place for path, place in resolved.layer.places.items()})
-            dotted.update({f"policy.{path}": text for path, text in resolved.layer.dotted.items()})
-            mistakes.extend(resolved.layer.mistakes)
+    resolved = _policy(raw, places, mistakes, file)
+    if resolved is not None:
+        dotted.update({f"policy.{path}": text for path, text in resolved.layer.dotted.items()})
     origin = Origin(
         file,
         {path: line for path, (_, line) in places.items()},
@@ -201,6 +184,30 @@ def _read(layer: Layer, file: str, name: str) -> Reading:
         said = InputError(dict.fromkeys([*origin.placed(drawn), *scenario.warnings])).mistakes
         return Reading(raw, origin, None, said, resolved.base, read_files)
     return Reading(raw, origin, scenario, (), resolved.base, read_files)
+
+
+def _policy(
+    raw: dict[Any, Any], places: dict[str, tuple[str, int]], mistakes: list[Mistake], file: str
+) -> ResolvedPolicy | None:
+    """The whole policy, which is also put into the data with its places; None after a mistake, without it."""
+    if "policy" not in raw:
+        return ResolvedPolicy(Layer())
+    written = raw["policy"]
+    if not isinstance(written, Mapping):
+        del raw["policy"]
+        mistakes.append(Mistake("policy", not_a_policy(written), *places.get("policy", (file, 0))))
+        return None
+    below = {path[len("policy.") :]: place for path, place in places.items() if path.startswith("policy.")}
+    try:
+        resolved = resolved_policy(written, below)
+    except InputError as error:
+        del raw["policy"]
+        mistakes.extend(error.mistakes)
+        return None
+    raw["policy"] = resolved.layer.data
+    places.update({f"policy.{path}": place for path, place in resolved.layer.places.items()})
+    mistakes.extend(resolved.layer.mistakes)
+    return resolved
 
 
 def _paths(data: Any, path: str = "") -> Iterator[str]:

@@ -12,13 +12,9 @@ from pathlib import Path
 
 from feasibility.errors import InputError, Mistake, system_reason
 from feasibility.messages import sentence
-from feasibility.scenario.keys.fields import PartOf
 from feasibility.scenario.keys.found import nearest_of
-from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import upwards
 from feasibility.signs import composed
-
-_WHOLE = PartOf(ScenarioFields)
 
 STANDARD_INPUT = "-"
 SHEETS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods")

@@ -6,7 +6,7 @@ The text is read event by event, so that nesting, aliases and size are bounded b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -313,10 +313,9 @@ def _document(events: Iterator[Event], file: str) -> Document:
         raise reader.refuse(
             sentence("found {what}; a mapping of keys is needed, such as 'name: …'", what=what), root.line
         )
-    lines: dict[str, int] = {}
-    dotted: dict[str, str] = {}
-    data = _expanded(root, lines, dotted, reader.refuse)
-    return Document(file, data, lines, dotted, tuple(reader.mistakes))
+    expansion = _Expansion(file, root)
+    data: dict[Any, Any] = expansion.expand(root, "", root.line, 1)
+    return Document(file, data, expansion.lines, expansion.dotted, tuple(reader.mistakes))
 
 
 def _kept(events: Iterator[Event], kept: list[Event] | None) -> Iterator[Event]:
@@ -329,62 +328,62 @@ def _kept(events: Iterator[Event], kept: list[Event] | None) -> Iterator[Event]:
 # --------------------------------------------------------------------------------------- the plain data
 
 
-def _expanded(
-    root: _Node, lines: dict[str, int], dotted: dict[str, str], refuse: Callable[[str, int], InputError]
-) -> dict[Any, Any]:
-    """The plain data of the nodes with every alias and merge expanded, within the bounds."""
-    count = 0
-    paths = 0
+class _Expansion:
+    """Makes the plain data of the nodes with every alias and merge expanded, within the bounds."""
 
-    def expand(node: _Node, path: str, line: int, depth: int) -> Any:
-        nonlocal count, paths
-        count += 1
-        paths += len(path)
-        if paths > LONGEST_PATHS:
-            raise refuse(TOO_LONG, line)
-        if count > MOST_VALUES:
-            raise refuse(
-                sentence("grows to more than {most:,} values by its aliases (*)", most=MOST_VALUES), root.line
+    def __init__(self, file: str, root: _Node) -> None:
+        self.file = file
+        self.root = root
+        self.lines: dict[str, int] = {}
+        self.dotted: dict[str, str] = {}
+        self.values = 0
+        self.paths = 0
+
+    def expand(self, node: _Node, path: str, line: int, depth: int) -> Any:
+        """The plain data of a node that stands at a path."""
+        self.values += 1
+        self.paths += len(path)
+        if self.paths > LONGEST_PATHS:
+            raise refusal(self.file, TOO_LONG, line)
+        if self.values > MOST_VALUES:
+            raise self.too_many(
+                sentence("grows to more than {most:,} values by its aliases (*)", most=MOST_VALUES)
             )
         if depth > DEEPEST:
-            raise refuse(
-                sentence("is nested deeper than {most} levels by its aliases (*)", most=DEEPEST), line
-            )
+            message = sentence("is nested deeper than {most} levels by its aliases (*)", most=DEEPEST)
+            raise refusal(self.file, message, line)
         if path:
-            lines[path] = line
+            self.lines[path] = line
         if node.items is not None:
             return [
-                expand(item, _joined(path, place), item.line, depth + 1)
+                self.expand(item, _joined(path, place), item.line, depth + 1)
                 for place, item in enumerate(node.items)
             ]
         if node.keys is None:
             if node.text:
-                dotted[path] = node.text
+                self.dotted[path] = node.text
             return node.value
         return {
-            name: expand(value, _joined(path, name), at, depth + 1)
-            for name, (at, value) in gathered(node, depth)
+            name: self.expand(value, _joined(path, name), at, depth + 1)
+            for name, (at, value) in self.gathered(node, depth).items()
         }
 
-    def gathered(node: _Node, depth: int) -> list[tuple[Any, tuple[int, _Node]]]:
+    def gathered(self, node: _Node, depth: int) -> dict[Any, tuple[int, _Node]]:
         """The keys of a mapping: its own, then those of what it merges that it does not have."""
-        nonlocal count
         if depth > DEEPEST:
-            raise refuse(
-                sentence("is nested deeper than {most} levels by its merges (<<)", most=DEEPEST), node.line
-            )
+            message = sentence("is nested deeper than {most} levels by its merges (<<)", most=DEEPEST)
+            raise refusal(self.file, message, node.line)
         keys = {name: (line, value) for name, line, value in node.keys or ()}
         for part in node.merged or ():
-            inherited = gathered(part, depth + 1)
-            count += len(inherited) + 1
-            if count > MOST_VALUES:
-                raise refuse(
-                    sentence("grows to more than {most:,} values by its merges (<<)", most=MOST_VALUES),
-                    root.line,
+            inherited = self.gathered(part, depth + 1)
+            self.values += len(inherited) + 1
+            if self.values > MOST_VALUES:
+                raise self.too_many(
+                    sentence("grows to more than {most:,} values by its merges (<<)", most=MOST_VALUES)
                 )
-            for name, entry in inherited:
+            for name, entry in inherited.items():
                 keys.setdefault(name, entry)
-        return list(keys.items())
+        return keys
 
-    data: dict[Any, Any] = expand(root, "", root.line, 1)
-    return data
+    def too_many(self, message: str) -> InputError:
+        return refusal(self.file, message, self.root.line)

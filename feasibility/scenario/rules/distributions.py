@@ -9,11 +9,11 @@ from typing import Any
 
 from feasibility.errors import Mistake
 from feasibility.messages import AND, Message, given_key, given_path, given_word, listed, sentence
-from feasibility.scenario.keys.fields import MappingOr, PartOf, WordOr
+from feasibility.scenario.keys.fields import single_kind
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import kind_at, takes_number
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD, PARAMETERS, InputUncertainty, Uncertainty
-from feasibility.scenario.keys.values import Kind, Whole
+from feasibility.scenario.keys.values import Whole
 from feasibility.scenario.rules.levers import nearest_path
 from feasibility.scenario.rules.lines import BUILT_IN_INDICES, not_one_together, readable
 from feasibility.scenario.rules.parties import spelt_right
@@ -64,7 +64,7 @@ def refused_as_input(scenario: ScenarioFields, name: str, each: InputUncertainty
         return
     yield from _moved_twice(scenario, name, [each for each in uncertainty.inputs if each != name], path)
     yield from _uncertain_already(uncertainty, name, path)
-    yield from _kind_of_value(scenario, name, each, path)
+    yield from _kind_of_value(name, each, path)
 
 
 def _no_input(name: str, path: str) -> Mistake:
@@ -79,7 +79,7 @@ def input_mistakes(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterat
         path = f"uncertainty.inputs.{name}"
         yield from _parameters(each, path)
         if name.split(".")[0] not in NO_INPUT and spelt_right(scenario, name) == name:
-            yield from _kind_of_value(scenario, name, each, path)
+            yield from _kind_of_value(name, each, path)
 
 
 def _overlap(one: str, other: str) -> bool:
@@ -100,24 +100,7 @@ def _moved_twice(scenario: ScenarioFields, name: str, before: list[str], path: s
                     outer=given_path(outer),
                 ),
             )
-    for whose, key, levers in (
-        ("", "levers", scenario.levers),
-        (sentence(" of the table"), "table.levers", scenario.table.levers if scenario.table else None),
-    ):
-        for lever, moved in readable(levers):
-            for each in moved.paths or ():
-                if each is not None and _overlap(name, each):
-                    yield Mistake(
-                        path,
-                        sentence(
-                            "the lever '{lever}'{whose} moves '{each}': a number is either decided or "
-                            "drawn; leave it out here or under {place}",
-                            lever=given_word(lever, f"{key}.{lever}"),
-                            whose=whose,
-                            each=given_path(each),
-                            place=given_key(f"{key}.{lever}"),
-                        ),
-                    )
+    yield from _moved_by_levers(scenario, name, path)
     for party, own in readable(scenario.parties):
         for each in own.assumptions or ():
             if _overlap(name, each):
@@ -140,6 +123,27 @@ def _moved_twice(scenario: ScenarioFields, name: str, before: list[str], path: s
                     each=given_word(each, "table.mix"),
                 ),
             )
+
+
+def _moved_by_levers(scenario: ScenarioFields, name: str, path: str) -> Iterator[Mistake]:
+    for whose, key, levers in (
+        ("", "levers", scenario.levers),
+        (sentence(" of the table"), "table.levers", scenario.table.levers if scenario.table else None),
+    ):
+        for lever, moved in readable(levers):
+            for each in moved.paths or ():
+                if each is not None and _overlap(name, each):
+                    yield Mistake(
+                        path,
+                        sentence(
+                            "the lever '{lever}'{whose} moves '{each}': a number is either decided or "
+                            "drawn; leave it out here or under {place}",
+                            lever=given_word(lever, f"{key}.{lever}"),
+                            whose=whose,
+                            each=given_path(each),
+                            place=given_key(f"{key}.{lever}"),
+                        ),
+                    )
 
 
 def _uncertain_already(uncertainty: Uncertainty, name: str, path: str) -> Iterator[Mistake]:
@@ -172,11 +176,9 @@ def _uncertain_already(uncertainty: Uncertainty, name: str, path: str) -> Iterat
         )
 
 
-def _kind_of_value(
-    scenario: ScenarioFields, name: str, each: InputUncertainty, path: str
-) -> Iterator[Mistake]:
+def _kind_of_value(name: str, each: InputUncertainty, path: str) -> Iterator[Mistake]:
     """A distribution of numbers where no number, or only a whole one, is possible; values out of bounds."""
-    kind = kind_at(PartOf(ScenarioFields), name)
+    kind = kind_at(name)
     if each.distribution not in (None, "discrete"):
         if not takes_number(kind):
             yield Mistake(
@@ -188,7 +190,7 @@ def _kind_of_value(
                 ),
             )
             return
-        if isinstance(_number_kind(kind), Whole):
+        if isinstance(single_kind(kind), Whole):
             yield Mistake(
                 f"{path}.distribution",
                 sentence(
@@ -296,13 +298,6 @@ def as_written(number: float | str) -> float | int:
     """A number as a person writes it: 2, not 2.0."""
     value = float(number)
     return int(value) if value.is_integer() else value
-
-
-def _number_kind(kind: Kind | None) -> Kind | None:
-    """The kind of the number, where a mapping or a word is possible too."""
-    while isinstance(kind, (MappingOr, WordOr)):
-        kind = kind.other
-    return kind
 
 
 def _parameters(each: InputUncertainty, path: str) -> Iterator[Mistake]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from feasibility.dates import PERIODS_A_YEAR
@@ -12,8 +12,10 @@ from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore
 from feasibility.scenario.keys.found import nearest, nearest_of
 from feasibility.scenario.keys.levers import family_of
 from feasibility.scenario.keys.model import Index, IndexKind, Lever, ScenarioFields
-from feasibility.scenario.keys.values import RATE, Kind, Number, Whole
+from feasibility.scenario.keys.paths import WHOLE
+from feasibility.scenario.keys.values import RATE, Kind, Number, Whole, is_number
 from feasibility.scenario.kinds import derived_value
+from feasibility.scenario.rules.lines import readable
 
 FINANCED_LEVERS = ("loan_rate", "loan_to_value", "canon_rate")
 """Those that only a scenario with a loan or leased land has."""
@@ -43,6 +45,8 @@ PHASE_START = "start_"
 STEPS = ("step", "down", "up")
 MONTHS = ("construction_months", "payment_months", "start_months")
 """Keys of numbers of months that are whole periods."""
+NO_NUMBERS = ("levers", "format", "parties", "table", "uncertainty")
+"""Keys of a scenario below which no lever moves a number."""
 WHOLE_OF_OWN = ("term", "low_share", "high_share", "holding_period", "construction_time")
 """The program's own levers that move in whole years, months or dwellings."""
 
@@ -56,9 +60,8 @@ def own_names(scenario: ScenarioFields) -> list[str]:
 
 def lever_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     """All violations of the rules on `levers`; paths begin with `levers`."""
-    for name, lever in (scenario.levers or {}).items():
-        if lever is not None:
-            yield from _of_lever(scenario, name, lever, f"levers.{name}")
+    for name, lever in readable(scenario.levers):
+        yield from _of_lever(scenario, name, lever, f"levers.{name}")
 
 
 def _of_lever(scenario: ScenarioFields, name: str, lever: Lever, path: str) -> Iterator[Mistake]:
@@ -88,37 +91,32 @@ def _of_lever(scenario: ScenarioFields, name: str, lever: Lever, path: str) -> I
             yield Mistake(here, sentence("'{name}' is named twice", name=given_path(each)))
             continue
         kind, value = standing(scenario, each)
-        if kind is None:
-            yield nothing_there(scenario, each, here)
-        elif not isinstance(kind, (Number, Whole)):
-            yield Mistake(
-                here,
-                sentence(
-                    "found '{each}'; a lever moves one number, and that is none{inside}",
-                    each=given_path(each),
-                    inside=_inside(value),
-                ),
-            )
-        elif isinstance(value, bool) or not isinstance(value, (int, float)):
-            yield Mistake(
-                here,
-                sentence(
-                    "found '{each}'; the scenario gives no number there to start from", each=given_path(each)
-                ),
-            )
-        elif lever.relative and isinstance(kind, Whole):
-            yield Mistake(
-                here,
-                sentence(
-                    "found '{each}', {what}; a relative step leaves none",
-                    each=given_path(each),
-                    what=kind.what,
-                ),
-            )
+        yield from _not_moved(scenario, each, kind, value, lever.relative, here)
         whole = whole or isinstance(kind, Whole)
     if not lever.relative:
         yield from of_one_unit(lever.paths or (), path)
     yield from _steps(scenario, name, lever, whole)
+
+
+def _not_moved(
+    scenario: ScenarioFields, each: str, kind: Kind | None, value: Any, relative: bool | None, here: str
+) -> Iterator[Mistake]:
+    """Why a lever cannot move what stands at a path: it moves one number that the scenario gives."""
+    name = given_path(each)
+    if kind is None:
+        yield nothing_there(scenario, each, here)
+    elif not isinstance(kind, (Number, Whole)):
+        inside = _inside(value)
+        message = sentence(
+            "found '{each}'; a lever moves one number, and that is none{inside}", each=name, inside=inside
+        )
+        yield Mistake(here, message)
+    elif not is_number(value):
+        message = sentence("found '{each}'; the scenario gives no number there to start from", each=name)
+        yield Mistake(here, message)
+    elif relative and isinstance(kind, Whole):
+        message = sentence("found '{each}', {what}; a relative step leaves none", each=name, what=kind.what)
+        yield Mistake(here, message)
 
 
 def of_one_unit(paths: Sequence[str | None], path: str) -> Iterator[Mistake]:
@@ -176,7 +174,7 @@ def _inside(value: Any) -> str:
 
 def standing(scenario: ScenarioFields, path: str) -> tuple[Kind | None, Any]:
     """The kind of number at a path, and its value; no kind where nothing is given."""
-    kind: Kind | None = PartOf(ScenarioFields)
+    kind: Kind | None = WHOLE
     value: Any = scenario
     for name in path.split("."):
         kind, value = _below(kind, value, name)
@@ -226,9 +224,9 @@ def _below(kind: Kind | None, value: Any, name: str) -> tuple[Kind | None, Any]:
     return None, None
 
 
-def nothing_there(scenario: ScenarioFields, path: str, here: str) -> Mistake:
-    """The mistake of naming a path at which nothing stands, with the nearest one that does."""
-    better = nearest_path(scenario, path)
+def nothing_there(scenario: ScenarioFields, path: str, here: str, better: str = "") -> Mistake:
+    """The mistake of naming a path at which nothing stands, with a better one: else the nearest number's."""
+    better = better or nearest_path(scenario, path)
     hint = sentence("; did you mean '{near}'?", near=given_path(better)) if better else ""
     return Mistake(here, sentence("found '{path}'; nothing stands at that path{hint}", path=path, hint=hint))
 
@@ -240,27 +238,24 @@ def nearest_path(scenario: ScenarioFields, path: str) -> str:
 
 def numbers_in(part: Any, before: str = "") -> Iterator[str]:
     """Dotted paths of the numbers that a scenario gives."""
-    if isinstance(part, Index):
-        if part.years or part.history:
-            yield from (f"{before}.{year}" for year in part.years or ())
-            yield from ([f"{before}.then"] if part.then is not None else [])
-        else:
-            yield before
-    elif isinstance(part, Mapping):
-        for name, entry in part.items():
-            yield from numbers_in(entry, f"{before}.{name}" if before else str(name))
-    elif isinstance(part, tuple):
-        for place, entry in enumerate(part):
-            yield from numbers_in(entry, f"{before}.{place}")
-    elif hasattr(part, "__dataclass_fields__"):
-        names = {each.attribute: each.name for each in keys_of(_part_of(part)).values()}
-        for attribute, name in names.items():
-            if name not in ("levers", "format", "parties", "table", "uncertainty"):
-                yield from numbers_in(getattr(part, attribute), f"{before}.{name}" if before else name)
-    elif isinstance(part, (int, float)) and not isinstance(part, bool):
+    if is_number(part) or (isinstance(part, Index) and not part.years and not part.history):
         yield before
+    for name, entry in _entries(part):
+        yield from numbers_in(entry, f"{before}.{name}" if before else str(name))
 
 
-def _part_of(part: Any) -> type:
-    """The part of the format that an object is: a scenario has more attributes than its file has keys."""
-    return ScenarioFields if isinstance(part, ScenarioFields) else type(part)
+def _entries(part: Any) -> Iterable[tuple[object, Any]]:
+    """Name and value of what a part of a scenario consists of, as far as a lever may move it."""
+    if isinstance(part, Index):
+        is_series = part.years or part.history
+        return [*(part.years or {}).items(), ("then", part.then)] if is_series else ()
+    if isinstance(part, Mapping):
+        return part.items()
+    if isinstance(part, tuple):
+        return enumerate(part)
+    if not hasattr(part, "__dataclass_fields__"):
+        return ()
+    # A scenario has more attributes than its file has keys.
+    kind: type = ScenarioFields if isinstance(part, ScenarioFields) else type(part)
+    known = keys_of(kind)
+    return ((name, getattr(part, each.attribute)) for name, each in known.items() if name not in NO_NUMBERS)

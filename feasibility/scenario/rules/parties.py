@@ -14,11 +14,12 @@ from feasibility.scenario.keys.fields import MappingOr, Named, OneOrMore, PartOf
 from feasibility.scenario.keys.found import nearest, nearest_of, percent_hint
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.parties import Party, party_label
-from feasibility.scenario.keys.paths import from_dotted, kind_at, kind_below, unit_of
+from feasibility.scenario.keys.paths import WHOLE, from_dotted, kind_at, kind_below, unit_of
 from feasibility.scenario.keys.uncertainty import InputUncertainty
 from feasibility.scenario.keys.values import Kind
 from feasibility.scenario.kinds import words_of_parts
-from feasibility.scenario.rules.levers import nearest_path
+from feasibility.scenario.rules.levers import nothing_there
+from feasibility.scenario.rules.lines import readable
 
 NO_ASSUMPTION = ("parties", "table", "name", "format", "levers", "mix", "policy", "land.price")
 """Paths, or their beginnings, that are negotiable themselves or affect no figure."""
@@ -34,9 +35,7 @@ OF_EXISTING_USE = ("land_price_over_existing_use", "existing_use_value")
 def party_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     """All violations of the rules on `parties`."""
     labels: dict[str, str] = {}
-    for name, party in (scenario.parties or {}).items():
-        if party is None:
-            continue
+    for name, party in readable(scenario.parties):
         path = f"parties.{name}"
         called = party_label(name, party).strip().casefold()
         if called in labels:
@@ -49,16 +48,23 @@ def party_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
                 ),
             )
         labels.setdefault(called, name)
-        yield from _conditions(party, path)
+        yield from _as_fractions(party, path)
+        if party.at_least is not None and party.at_most is not None:
+            yield from _conditions(party.at_least, party.at_most, path)
+            yield from _concessions(party.concedes or {}, party.at_least, party.at_most, path)
         yield from _assumptions(scenario, party, path)
         yield from _land(scenario, party, path)
         yield from _part(scenario, party, path)
 
 
-def _conditions(party: Party, path: str) -> Iterator[Mistake]:
-    least, most, concedes = party.at_least, party.at_most, party.concedes
-    for key, bounds in (("at_least", least), ("at_most", most), ("concedes", concedes)):
-        for figure, bound in (bounds or {}).items():
+Bounds = Mapping[str, float | None]
+"""Figure → its bound, None where that could not be read."""
+
+
+def _as_fractions(party: Party, path: str) -> Iterator[Mistake]:
+    """Bounds of rates and shares that are written as percentages."""
+    for key in ("at_least", "at_most", "concedes"):
+        for figure, bound in (getattr(party, key) or {}).items():
             if bound is not None and 1 < abs(bound) <= 100 and unit_of(figure) in FRACTIONS:
                 yield Mistake(
                     f"{path}.{key}.{figure}",
@@ -71,8 +77,9 @@ def _conditions(party: Party, path: str) -> Iterator[Mistake]:
                         hint=percent_hint(bound),
                     ),
                 )
-    if least is None or most is None:
-        return
+
+
+def _conditions(least: Bounds, most: Bounds, path: str) -> Iterator[Mistake]:
     if not least and not most:
         yield Mistake(
             path,
@@ -88,7 +95,10 @@ def _conditions(party: Party, path: str) -> Iterator[Mistake]:
                 f"{path}.at_least.{figure}",
                 sentence("{bound:.10g} is above {@at_most} {ceiling:.10g}", bound=bound, ceiling=ceiling),
             )
-    for figure, bound in (concedes or {}).items():
+
+
+def _concessions(concedes: Bounds, least: Bounds, most: Bounds, path: str) -> Iterator[Mistake]:
+    for figure, bound in concedes.items():
         if figure in least and figure in most:
             yield Mistake(
                 f"{path}.concedes.{figure}",
@@ -119,12 +129,8 @@ def _above(one: float | None, other: float | None) -> bool:
 
 
 def _assumptions(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake]:
-    moved = {
-        each: name
-        for name, lever in ((scenario.table and scenario.table.levers) or {}).items()
-        if lever is not None
-        for each in lever.paths or ()
-    }
+    levers = scenario.table.levers if scenario.table else None
+    moved = {each: name for name, lever in readable(levers) for each in lever.paths or ()}
     for assumed, value in (party.assumptions or {}).items():
         here = f"{path}.assumptions.{assumed}"
         if any(assumed == each or assumed.startswith(f"{each}.") for each in NO_ASSUMPTION):
@@ -161,13 +167,9 @@ def _assumed(scenario: ScenarioFields, assumed: str, value: object, here: str) -
     """
     spelt = spelt_right(scenario, assumed)
     if spelt != assumed:
-        better = spelt or nearest_path(scenario, assumed)
-        hint = sentence("; did you mean '{near}'?", near=given_path(better)) if better else ""
-        yield Mistake(
-            here, sentence("found '{path}'; nothing stands at that path{hint}", path=assumed, hint=hint)
-        )
+        yield nothing_there(scenario, assumed, here, spelt)
         return
-    kind = kind_at(PartOf(ScenarioFields), assumed)
+    kind = kind_at(assumed)
     tried: list[Mistake] = []
     if kind is not None:
         kind.read(value, here, tried)
@@ -179,7 +181,7 @@ def spelt_right(scenario: ScenarioFields, path: str) -> str:
 
     A user-chosen last name may be new.
     """
-    kind: Kind | None = PartOf(ScenarioFields)
+    kind: Kind | None = WHOLE
     here: object = scenario
     names = path.split(".")
     if names[:2] == ["uncertainty", "inputs"] and len(names) > 2 and scenario.uncertainty:

@@ -327,9 +327,8 @@ def mix_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     elif isinstance(mix.total, CountRange) and mix.total.max == 0:
         yield Mistake("mix.total", sentence("{@max} is 0; a mix has at least one dwelling"))
     yield from _budgets(scenario, mix)
-    for name, row in (mix.rows or {}).items():
-        if row is not None:
-            yield from _own_row(scenario, row, f"mix.rows.{name}")
+    for name, row in readable(mix.rows):
+        yield from _own_row(scenario, row, f"mix.rows.{name}")
 
 
 def _budgets(scenario: ScenarioFields, mix: Mix) -> Iterator[Mistake]:

@@ -10,9 +10,10 @@ from feasibility.messages import given_number, given_path, given_word, given_wor
 from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.parties import Negotiable
-from feasibility.scenario.keys.values import Number, Whole
+from feasibility.scenario.keys.values import Number, Whole, is_number
 from feasibility.scenario.rules.distributions import as_written
 from feasibility.scenario.rules.levers import nothing_there, of_one_unit, standing
+from feasibility.scenario.rules.lines import readable
 
 MOST_VALUES = 100_000
 """Values of one lever of the table."""
@@ -26,9 +27,7 @@ def table_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
 
 def _levers(scenario: ScenarioFields) -> Iterator[Mistake]:
     moved: dict[str, str] = {}
-    for name, lever in ((scenario.table and scenario.table.levers) or {}).items():
-        if lever is None:
-            continue
+    for name, lever in readable(scenario.table.levers if scenario.table else None):
         path = f"table.levers.{name}"
         yield from _range(lever, path)
         for place, each in enumerate(lever.paths or ()):
@@ -121,7 +120,7 @@ def _path(scenario: ScenarioFields, lever: Negotiable, each: str, here: str) -> 
                 what=kind.what,
             ),
         )
-    elif value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
+    elif value is not None and not is_number(value):
         yield Mistake(
             here,
             sentence(

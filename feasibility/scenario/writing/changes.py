@@ -10,10 +10,9 @@ from typing import Any, Final
 
 from feasibility.errors import InputError
 from feasibility.messages import sentence
-from feasibility.scenario.keys.fields import MappingOr, Named, PartOf
+from feasibility.scenario.keys.fields import MappingOr, Named
 from feasibility.scenario.keys.found import found
-from feasibility.scenario.keys.model import ScenarioFields
-from feasibility.scenario.keys.paths import from_dotted, kind_below
+from feasibility.scenario.keys.paths import WHOLE, from_dotted, kind_below
 from feasibility.scenario.keys.values import Kind
 from feasibility.scenario.reading.notation import plain_value
 
@@ -32,7 +31,7 @@ REMOVED: Final = Removed()
 
 def names_of(path: str, data: Mapping[Any, Any]) -> Names:
     """The parts of a dotted path; a name with dots in it, such as an assumption's, is one part."""
-    kind: Kind | None = PartOf(ScenarioFields)
+    kind: Kind | None = WHOLE
     rest = path.split(".")
     names: list[Any] = []
     here: Any = data
@@ -134,15 +133,3 @@ def is_same(one: Any, other: Any) -> bool:
 
 def _is_nan(value: Any) -> bool:
     return isinstance(value, float) and isnan(value)
-
-
-def value_at(data: Any, names: Names) -> Any:
-    """The value at a path of plain data; None without one."""
-    for name in names:
-        if isinstance(data, Mapping):
-            data = data.get(name)
-        elif isinstance(data, (list, tuple)) and isinstance(name, int) and name < len(data):
-            data = data[name]
-        else:
-            return None
-    return data

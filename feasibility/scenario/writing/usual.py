@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from feasibility.errors import FeasibilityError
 from feasibility.messages import sentence
+from feasibility.scenario.keys.paths import value_at
 from feasibility.scenario.keys.values import is_number
 from feasibility.scenario.kinds import derived_value
 from feasibility.scenario.validated import Scenario
@@ -149,12 +149,17 @@ def _stated(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
     """The usual value, path and value of every value that a scenario states."""
     yield from _of_dwellings(scenario)
     for path, what in PATHS.items():
-        written = _at(scenario.raw, path)
+        written = value_at(scenario.raw, path.split("."))
         value = derived_value(scenario, path) if written is None else written
         if value is not None and is_number(value):
             yield what, path, float(value)
     for name, dates in scenario.phases.items():
         yield "construction_months", f"phases.{name}.construction_months", float(dates.construction_months)
+    yield from _of_operating_costs(scenario)
+    yield from _of_development_costs(scenario)
+
+
+def _of_operating_costs(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
     for name, line in scenario.operating_costs.items():
         path = f"operating_costs.{name}"
         if line.every_years is not None:
@@ -165,6 +170,9 @@ def _stated(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
             yield "reletting", f"{path}.per_reletting", line.per_reletting
         if line.share_of_vacant_value is not None:
             yield "taxes_and_insurance", f"{path}.share_of_vacant_value", line.share_of_vacant_value
+
+
+def _of_development_costs(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
     for name, cost in scenario.development.costs.items():
         path = f"development.costs.{name}"
         if cost.per_parking_space is not None:
@@ -189,12 +197,3 @@ def _of_dwellings(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
             yield "market_rent_per_m2", f"{path}.market_rent", dwelling.market_rent / dwelling.floor_area
         elif is_number(dwelling.rent) and segment.tenure == "rent" and segment.upper is None:
             yield "market_rent_per_m2", f"{path}.rent", float(dwelling.rent or 0) / dwelling.floor_area
-
-
-def _at(data: Any, path: str) -> Any:
-    """The value at a dotted path of plain data; None without one."""
-    for part in path.split("."):
-        if not isinstance(data, Mapping):
-            return None
-        data = data.get(part)
-    return data

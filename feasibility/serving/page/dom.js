@@ -45,6 +45,12 @@ export function show(node, shown) {
   if (node.hidden === shown) node.hidden = !shown;
 }
 
+/** Sets the text of an element that is in sight only while it says something. */
+export function showText(node, text) {
+  setText(node, text);
+  show(node, text !== "");
+}
+
 /** A button that is not a submit button. */
 export function button(text, pressed, given = {}) {
   return el("button", { type: "button", text, on: { click: pressed }, ...given });
@@ -93,11 +99,17 @@ export class Keyed {
   }
 }
 
+/** Whether something else is to be drawn in an element than what was drawn last; it is drawn again only then. */
+export function isNews(node, said) {
+  const told = JSON.stringify(said);
+  if (node.told === told) return false;
+  node.told = told;
+  return true;
+}
+
 /** Replaces the rows of a table where what they say has changed. Cells: a text, or [text, class]. */
 export function fillRows(body, rows) {
-  const said = JSON.stringify(rows);
-  if (body.said === said) return;
-  body.said = said;
+  if (!isNews(body, rows)) return;
   body.replaceChildren(
     ...rows.map((cells) =>
       el(

@@ -1,7 +1,7 @@
 // Drawing of the four pictures: plain SVG at the size it is shown in. A picture is described anew whenever a
 // figure moves, and of what is on the screen only that is changed which differs.
 
-import { el, fillRows, fresh, setAttribute, setText } from "./dom.js";
+import { el, fillRows, fresh, isNews, setAttribute, setText } from "./dom.js";
 import { t } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -205,9 +205,7 @@ export class Picture {
 
   drawn() {
     if (!this.width || this.data === null) return;
-    const told = JSON.stringify([this.width, rem(), this.data]);
-    if (this.told === told) return;
-    this.told = told;
+    if (!isNews(this.drawing, [this.width, rem(), this.data])) return;
     const shapes = [];
     const height = Math.round(this.draw(shapes, this.width, this.data, rem()));
     redraw(this.drawing, this.shapes, shapes);

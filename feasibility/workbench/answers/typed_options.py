@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
@@ -14,19 +13,19 @@ from feasibility.language.naming import number_name
 from feasibility.language.texts import LANGUAGES, name_of_path
 from feasibility.language.words import capital, words_of
 from feasibility.messages import Message, given_number, in_both, sentence
-from feasibility.scenario.keys.fields import MappingOr, WordOr
+from feasibility.scenario.keys.fields import single_kind
 from feasibility.scenario.keys.model import IndexKind
+from feasibility.scenario.keys.paths import kind_at
 from feasibility.scenario.keys.values import LARGEST, RATE, Kind, Number, Whole, is_number
 from feasibility.scenario.reading.numbers import default_range, number_path
 from feasibility.scenario.validated import Scenario
 from feasibility.serving.labels import labels_in
 from feasibility.solve.grid import MOST_VALUES, Axis, axis_of
 from feasibility.solve.solutions import Target
-from feasibility.workbench.forms.notation import Place, kind_of_path
-from feasibility.workbench.forms.told import told
+from feasibility.workbench.forms.mistakes import mistakes_json
+from feasibility.workbench.forms.notation import Place
 from feasibility.workbench.forms.typed import typed_as
 
-LABELS = Path(__file__).parents[1] / "page" / "texts.toml"
 FIGURES: Mapping[str, str] = {
     "investor_irr": "required_return",
     "residual_land_value": "land.asking_price",
@@ -116,9 +115,9 @@ def axis_typed(given: object, option: str, scenario: Scenario, lang: str) -> Axi
 
 def on_page(mistake: Mistake, scenario: Scenario) -> Mistake:
     """A mistake as the form tells it, before it what it is about."""
-    (said,) = told([replace(mistake, file="", line=0)], scenario.raw)
+    (said,) = mistakes_json([replace(mistake, file="", line=0)], scenario.raw)
     message: dict[str, str] = said["message"]
-    names = _names(mistake.path, scenario) if kind_of_path(mistake.path) is not None else {}
+    names = _names(mistake.path, scenario) if kind_at(mistake.path) is not None else {}
     for lang, name in names.items():
         if not message[lang].casefold().startswith((name.casefold(), f"'{name.casefold()}")):
             message[lang] = f"{name}: {message[lang]}"
@@ -141,7 +140,7 @@ def _number(
         names: what the field in the tab is called, by language.
         free: whether the bounds of the number do not hold: for a distance, or a figure in its notation.
     """
-    kind, mistakes = _single(kind_of_path(path)), list[Mistake]()
+    kind, mistakes = _single(kind_at(path)), list[Mistake]()
     if free and isinstance(kind, Number):
         kind = replace(kind, low=-LARGEST, high=LARGEST, above=False)
     elif free and isinstance(kind, Whole):
@@ -156,15 +155,14 @@ def _number(
     except InputError as error:
         mistakes.extend(error.mistakes)
     if mistakes or not is_number(value):
-        (said,) = told([replace(mistakes[0], file="", line=0)], scenario.raw)
+        (said,) = mistakes_json([replace(mistakes[0], file="", line=0)], scenario.raw)
         raise _refused(names, in_both(said["message"]["en"], said["message"]["nl"]))
     return int(value) if isinstance(value, int) else float(value)
 
 
 def _single(kind: Kind | None) -> Kind | None:
-    while isinstance(kind, (MappingOr, WordOr)):
-        kind = kind.other
-    return RATE if isinstance(kind, IndexKind) else kind
+    one = single_kind(kind)
+    return RATE if isinstance(one, IndexKind) else one
 
 
 def _exact(value: Typed) -> Decimal:
@@ -178,7 +176,10 @@ def _names(path: str, scenario: Scenario) -> dict[str, str]:
 
 def _bound(names: Given, option: str) -> dict[str, str]:
     """The same with the name of the field in the tab: rent (low), from."""
-    return {lang: f"{name}, {labels_in(LABELS, lang)[f'option_{option}']}" for lang, name in names.items()}
+    return {
+        lang: f"{name}, {labels_in('feasibility.workbench', lang)[f'option_{option}']}"
+        for lang, name in names.items()
+    }
 
 
 def _refused(names: Given, message: Message) -> InputError:

@@ -10,9 +10,8 @@ from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.messages import given_path, given_word, listed, sentence
-from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, keys_of
-from feasibility.scenario.keys.model import ScenarioFields
-from feasibility.scenario.keys.paths import kind_at, subject_of
+from feasibility.scenario.keys.fields import ListOf, MappingOr, OneOrMore
+from feasibility.scenario.keys.paths import kind_at, kind_below, subject_of, value_at
 from feasibility.scenario.keys.values import Day, Kind
 from feasibility.scenario.overrides import LONGEST_PATH, MOST_PARTS, plain
 from feasibility.scenario.reading.policy import is_path
@@ -23,7 +22,6 @@ from feasibility.scenario.writing.changes import (
     Removed,
     is_same,
     names_of,
-    value_at,
     with_change,
 )
 from feasibility.scenario.writing.edit import edited
@@ -34,7 +32,6 @@ from feasibility.workbench.forms.typed import typed_at
 
 MOST_CHANGES = 1_000
 LONGEST_TYPED = 20_000
-WHOLE = PartOf(ScenarioFields)
 WAYS = ("typed", "value", "remove", "note")
 
 
@@ -164,7 +161,7 @@ def _are_new(names: Mapping[str, Names], own: Any, document: Document) -> bool:
 def _value(document: Document, change: Change, lang: str) -> Any:
     """The value that a change sets; `REMOVED` where it takes the key away."""
     path = change.path
-    kind = kind_at(WHOLE, path) if path.count(".") < MOST_PARTS else None
+    kind = kind_at(path) if path.count(".") < MOST_PARTS else None
     if kind is None and path != "policy.base":
         raise InputError.of(path, sentence("unknown path"), str(document.file))
     value: Any = REMOVED
@@ -240,7 +237,10 @@ def with_days(value: Any, kind: Kind | None) -> Any:
     if isinstance(kind, OneOrMore) and not isinstance(value, list):
         kind = kind.item
     if isinstance(value, Mapping):
-        return {name: with_days(entry, _below(kind, str(name))) for name, entry in value.items()}
+        return {
+            name: with_days(entry, kind_below(kind, str(name)) if kind else None)
+            for name, entry in value.items()
+        }
     if isinstance(value, list):
         item = kind.item if isinstance(kind, (ListOf, OneOrMore)) else None
         return [with_days(entry, item) for entry in value]
@@ -250,10 +250,3 @@ def with_days(value: Any, kind: Kind | None) -> Any:
         except ValueError:
             return value
     return value
-
-
-def _below(kind: Kind | None, name: str) -> Kind | None:
-    if isinstance(kind, PartOf):
-        key = keys_of(kind.part).get(name)
-        return key.kind if key else None
-    return kind.item if isinstance(kind, Named) else None

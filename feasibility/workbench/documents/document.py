@@ -14,10 +14,11 @@ from feasibility.evaluation.evaluate import evaluate
 from feasibility.messages import sentence
 from feasibility.parties.views import all_conditions, case_of
 from feasibility.plain_data import Json
+from feasibility.scenario.keys.paths import value_at
 from feasibility.scenario.reading.read import Reading, reading_of
 from feasibility.scenario.reading.source_file import is_stream
 from feasibility.scenario.validated import Scenario
-from feasibility.scenario.writing.changes import MARK, names_of, value_at
+from feasibility.scenario.writing.changes import MARK, names_of
 from feasibility.scenario.writing.places import read_text
 from feasibility.scenario.writing.remarks import UNSURE, Remark, remarks_at, stated_values
 
@@ -169,17 +170,7 @@ def with_text(document: Document, text: str, typed: Mapping[str, tuple[str, str]
     """
     if text == document.text:
         return replace(document, typed=typed, revision=document.revision + 1)
-    now = read(text, document.file, document.root)
-    return replace(
-        document,
-        text=text,
-        reading=now,
-        good=now.scenario or document.good,
-        revision=document.revision + 1,
-        undo=_kept((*document.undo, document.text)),
-        redo=(),
-        typed=typed,
-    )
+    return _at_text(document, text, _kept((*document.undo, document.text)), (), typed)
 
 
 def _kept(texts: Sequence[str]) -> tuple[str, ...]:
@@ -198,7 +189,7 @@ def undone(document: Document) -> Document:
     if not document.undo:
         return replace(document, typed={}, revision=document.revision + 1) if document.typed else document
     *rest, text = document.undo
-    return _returned(document, text, tuple(rest), (*document.redo, document.text))
+    return _at_text(document, text, tuple(rest), (*document.redo, document.text), {})
 
 
 def redone(document: Document) -> Document:
@@ -206,10 +197,17 @@ def redone(document: Document) -> Document:
     if not document.redo:
         return document
     *rest, text = document.redo
-    return _returned(document, text, (*document.undo, document.text), tuple(rest))
+    return _at_text(document, text, (*document.undo, document.text), tuple(rest), {})
 
 
-def _returned(document: Document, text: str, undo: tuple[str, ...], redo: tuple[str, ...]) -> Document:
+def _at_text(
+    document: Document,
+    text: str,
+    undo: tuple[str, ...],
+    redo: tuple[str, ...],
+    typed: Mapping[str, tuple[str, str]],
+) -> Document:
+    """The document at another of its texts, which is read."""
     now = read(text, document.file, document.root)
     return replace(
         document,
@@ -219,7 +217,7 @@ def _returned(document: Document, text: str, undo: tuple[str, ...], redo: tuple[
         revision=document.revision + 1,
         undo=undo,
         redo=redo,
-        typed={},
+        typed=typed,
     )
 
 

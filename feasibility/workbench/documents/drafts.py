@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from errno import ELOOP
 from pathlib import Path
-from typing import Any
 
 from feasibility.errors import InputError, system_reason
-from feasibility.messages import Message, in_language, sentence
+from feasibility.messages import in_both, in_language, sentence
 from feasibility.report.files import write_text
 from feasibility.serving.running import clear_unfinished
 from feasibility.workbench.documents.document import Document
@@ -42,27 +41,6 @@ class Draft:
     disk: str
     """SHA-256 of the file that it was made from; empty where there was none."""
     typed: Mapping[str, tuple[str, str]]
-
-
-class InBoth(Message):
-    """A message as a draft keeps it: the sentence in English, and in Dutch."""
-
-    dutch: str
-
-    @classmethod
-    def of_kept(cls, languages: Sequence[object]) -> InBoth:
-        """English and Dutch; drafts of earlier versions have English alone."""
-        message = cls(languages[0])
-        message.dutch = str(languages[-1])
-        return message
-
-    def in_dutch(self) -> str:
-        """The sentence in Dutch, as it was kept."""
-        return self.dutch
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """The arguments of a copy."""
-        return InBoth.of_kept, ((str(self), self.dutch),)
 
 
 def draft_file(file: Path) -> Path:
@@ -140,7 +118,11 @@ def draft_of(file: Path) -> Draft | None:
         data = json.loads(stands)
         if data["format"] != FORMAT:
             raise ValueError(data["format"])
-        typed = {str(path): (str(text), InBoth.of_kept(why)) for path, (text, *why) in data["typed"].items()}
+        # Drafts of earlier versions have what is wrong in English alone.
+        typed = {
+            str(path): (str(text), in_both(str(why[0]), str(why[-1])))
+            for path, (text, *why) in data["typed"].items()
+        }
         return Draft(_text(data["text"]), _text(data["opened"]), _text(data["disk"]), typed)
     except (InputError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         with suppress(OSError):

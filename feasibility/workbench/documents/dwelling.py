@@ -11,14 +11,15 @@ from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.messages import sentence
-from feasibility.points.description import Dwelling, dwelling_from
+from feasibility.points.description import WHOLE, Dwelling, dwelling_from
+from feasibility.scenario.keys.paths import kind_at
 from feasibility.scenario.reading.yaml import read_document
 from feasibility.scenario.writing.changes import REMOVED, Names, names_of, with_change
 from feasibility.scenario.writing.notes import note_of_count, noted
 from feasibility.workbench.documents.change import Change, with_days, with_value
 from feasibility.workbench.documents.document import Document, with_text
 from feasibility.workbench.documents.recent import examples_folder
-from feasibility.workbench.forms.dwelling import dwelling_kind, dwelling_value
+from feasibility.workbench.forms.dwelling import dwelling_value
 
 EXAMPLES: Mapping[str, Path] = MappingProxyType(
     {"en": Path("points") / "apartment.yaml", "nl": Path("points") / "appartement.yaml"}
@@ -68,7 +69,7 @@ def _changed(before: Described, change: Change, lang: str) -> Described:
 
 def _placed(before: Described, change: Change, lang: str) -> tuple[Names, Any]:
     """Where a change is made, and what stands there then."""
-    kind, value = dwelling_kind(change.path), change.given
+    kind, value = kind_at(change.path, WHOLE), change.given
     if kind is None or change.way == "note":
         raise InputError.of(change.path, sentence("unknown path"))
     if change.way == "typed":

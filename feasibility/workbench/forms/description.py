@@ -20,20 +20,19 @@ from feasibility.report.workbook.input_rows import FOLLOWED
 from feasibility.scenario.keys.fields import (
     KeyOf,
     ListOf,
-    MappingOr,
     Named,
     OneOrMore,
     PartOf,
     WordOr,
     keys_of,
+    single_kind,
 )
 from feasibility.scenario.keys.labels import LabelByLanguage, is_label
 from feasibility.scenario.keys.levers import counts_in, kind_at_lever
 from feasibility.scenario.keys.model import IndexKind
-from feasibility.scenario.keys.paths import is_percentage
+from feasibility.scenario.keys.paths import WHOLE, is_percentage, value_at
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Text, Whole, YesNo
 from feasibility.scenario.validated import Scenario
-from feasibility.scenario.writing.changes import value_at
 from feasibility.scenario.writing.remarks import Remark
 from feasibility.workbench.forms.chosen import DRAWN, chosen_numbers, in_reader_language
 from feasibility.workbench.forms.entries.beginning import FILE, beginning, beginnings
@@ -47,7 +46,7 @@ from feasibility.workbench.forms.naming import (
     label_of,
     policy_titles,
 )
-from feasibility.workbench.forms.notation import WHOLE, Place, is_range
+from feasibility.workbench.forms.notation import Place, is_range
 from feasibility.workbench.forms.offered import NAMED_AFTER, choices_at
 from feasibility.workbench.forms.shown import shown_as
 
@@ -81,10 +80,10 @@ class Form:
 
 
 @cache
-def groups() -> tuple[Group, ...]:
-    """The groups of the form, in their order."""
+def groups(of: str = "groups") -> tuple[Group, ...]:
+    """The groups of a form, in their order: of a scenario, or of a `dwelling`."""
     data = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return tuple(Group(each["key"], each["title"], tuple(each["paths"])) for each in data["groups"])
+    return tuple(Group(each["key"], each["title"], tuple(each["paths"])) for each in data[of])
 
 
 @cache
@@ -131,15 +130,11 @@ def form_of(
 
 def _at(path: str, form: Form) -> Json | None:
     """The field of a path of `groups.toml`."""
-    key, value, names = KeyOf("", "", WHOLE, None), form.raw, path.split(".")
-    found: Any = value
+    key, names = KeyOf("", "", WHOLE, None), path.split(".")
     for name in names:
         assert isinstance(key.kind, PartOf), path
         key = keys_of(key.kind.part)[name]
-        found = found.get(name) if isinstance(found, Mapping) else None
-    if not is_shown(key.kind):
-        return None
-    return field_of(key, found, path, path, form)
+    return field_of(key, value_at(form.raw, names), path, path, form) if is_shown(key.kind) else None
 
 
 def is_shown(kind: Kind) -> bool:
@@ -213,17 +208,16 @@ def _default(default: Any, kind: Kind, place: Place) -> str:
 
 def _shape(kind: Kind, path: str) -> str:
     """What sort of field a kind needs."""
-    while isinstance(kind, (MappingOr, WordOr)):
-        kind = kind.other
-    if isinstance(kind, IndexKind):
+    one = single_kind(kind)
+    if isinstance(one, IndexKind):
         return "index"
-    if isinstance(kind, Number):
-        return "percent" if is_percentage(kind, path) else "number"
-    for one, shape in ((Whole, "whole"), (Day, "date"), (YesNo, "yesno"), (OneOf, "choice")):
-        if isinstance(kind, one):
+    if isinstance(one, Number):
+        return "percent" if is_percentage(one, path) else "number"
+    for each, shape in ((Whole, "whole"), (Day, "date"), (YesNo, "yesno"), (OneOf, "choice")):
+        if isinstance(one, each):
             return shape
-    if isinstance(kind, (ListOf, Named)):
-        return "lines" if isinstance(kind.item, Text) and not kind.item.needed else "list"
+    if isinstance(one, (ListOf, Named)):
+        return "lines" if isinstance(one.item, Text) and not one.item.needed else "list"
     return "choice" if path.rpartition(".")[2] in (*NAMED_AFTER, "from", "gain") else "text"
 
 

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from feasibility.language.words import Words
 from feasibility.points.description import WHOLE, fixtures_in
 from feasibility.scenario.keys.fields import keys_of
-from feasibility.scenario.keys.paths import kind_and_parts
-from feasibility.scenario.keys.values import Kind
+from feasibility.scenario.keys.paths import kind_at
 from feasibility.signs import plain_text
-from feasibility.workbench.forms.description import Form, Group, field_of
-from feasibility.workbench.forms.entries.beginning import FILE
+from feasibility.workbench.forms.description import Form, field_of, groups
 from feasibility.workbench.forms.naming import DWELLING
 from feasibility.workbench.forms.notation import Place
 from feasibility.workbench.forms.typed import typed_as
 
 Json = dict[str, Any]
-
-
-@cache
-def dwelling_groups() -> tuple[Group, ...]:
-    """The groups of the form, in their order."""
-    data = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return tuple(Group(each["key"], each["title"], tuple(each["paths"])) for each in data["dwelling"])
 
 
 def dwelling_form(raw: Mapping[str, Any], lang: str) -> Json:
@@ -37,7 +26,7 @@ def dwelling_form(raw: Mapping[str, Any], lang: str) -> Json:
         lang: `en` or `nl`.
     """
     form, keys = Form(raw, Words(lang), root=DWELLING), keys_of(WHOLE.part)
-    groups: list[Json] = [
+    made: list[Json] = [
         {
             "key": each.key,
             "title": each.title[lang],
@@ -45,16 +34,16 @@ def dwelling_form(raw: Mapping[str, Any], lang: str) -> Json:
                 field_of(keys[path], raw.get(path), path, f"{DWELLING}{path}", form) for path in each.paths
             ],
         }
-        for each in dwelling_groups()
+        for each in groups("dwelling")
     ]
-    for part in (each for group in groups for each in group["fields"]):
+    for part in (each for group in made for each in group["fields"]):
         for entry in part.get("entries", ()):
             for each in entry["fields"]:
                 if each.get("choices"):
                     each["help"] = each["help"].partition(". ")[0] + "."  # the choices say the rest
             if part["path"] == "rooms":
                 _only_what_counts(entry)
-    return {"groups": groups}
+    return {"groups": made}
 
 
 def _only_what_counts(entry: Json) -> None:
@@ -68,18 +57,13 @@ def _only_what_counts(entry: Json) -> None:
             each["repeats"] = True
 
 
-def dwelling_kind(path: str) -> Kind | None:
-    """The kind of a key at a dotted path of a description; None where there is none."""
-    return kind_and_parts(WHOLE, tuple(path.split(".")))[0]
-
-
 def dwelling_value(path: str, text: str, lang: str) -> Any:
     """The value that a text in a field of the form means; None for an empty one. As `typed.typed_at`.
 
     Raises:
         InputError: the number can be read in two ways.
     """
-    kind = dwelling_kind(path)
+    kind = kind_at(path, WHOLE)
     if kind is None or not plain_text(text):
         return None
     return typed_as(text, kind, Place(f"{DWELLING}{path}", Words(lang)))

@@ -12,14 +12,20 @@ from feasibility.scenario.keys.fields import MappingOr, Named, PartOf
 from feasibility.scenario.keys.labels import is_label
 from feasibility.scenario.keys.levers import counts_in
 from feasibility.scenario.keys.model import IndexKind
-from feasibility.scenario.keys.paths import kind_and_parts, kind_at, kind_below, subject_of
+from feasibility.scenario.keys.paths import (
+    WHOLE,
+    kind_at,
+    kind_below,
+    parts_of,
+    subject_of,
+    value_at,
+)
 from feasibility.scenario.keys.values import Kind
-from feasibility.scenario.writing.changes import value_at
 from feasibility.workbench.forms.description import Form, is_single, unit_at
+from feasibility.workbench.forms.mistakes import AtField
 from feasibility.workbench.forms.naming import ANY, entry_label, label_of
-from feasibility.workbench.forms.notation import SEPARATOR, WHOLE, is_correlations, is_range
+from feasibility.workbench.forms.notation import SEPARATOR, is_correlations, is_range
 from feasibility.workbench.forms.shown import shown_at
-from feasibility.workbench.forms.told import AtField
 
 BETWEEN = f"{SEPARATOR} "
 OF_INPUTS = "uncertainty.input_correlations"
@@ -65,8 +71,8 @@ class InWords:
 
     def _of_user(self, path: str) -> str:
         """What the scenario names itself, with what it is: dwelling type Small homes; empty for all else."""
-        *above, name = kind_and_parts(WHOLE, tuple(path.split(".")))[1]
-        kind = kind_at(WHOLE, ".".join(above)) if above else None
+        *above, name = parts_of(path)
+        kind = kind_at(".".join(above)) if above else None
         if not isinstance(kind, Named) or not isinstance(kind.item, PartOf):
             return ""
         value = value_at(self.raw, (*above, name))
@@ -76,7 +82,7 @@ class InWords:
 
     def value(self, path: str, value: Any) -> str | None:
         """A value as in its field and with its unit, a part by the labels of its keys; None for none."""
-        return None if value is None else self._told(path, value, kind_at(WHOLE, path))
+        return None if value is None else self._told(path, value, kind_at(path))
 
     def _told(self, path: str, value: Any, kind: Kind | None) -> str:
         if _is_one_text(path, kind, value):
@@ -95,11 +101,11 @@ class InWords:
         return self._with_unit(shown_at(path, value, self.lang, self.raw) or str(value), path)
 
     def _below(self, path: str, value: Any) -> str:
-        return NONE if value is None else self._told(path, value, kind_at(WHOLE, path))
+        return NONE if value is None else self._told(path, value, kind_at(path))
 
     def _entry(self, path: str, name: str, value: Any) -> str:
         """A key and its value, one of several of a part."""
-        below, kind = f"{path}.{name}", kind_at(WHOLE, path)
+        below, kind = f"{path}.{name}", kind_at(path)
         kind = kind.mapping if isinstance(kind, MappingOr) else kind
         if isinstance(kind, Named):
             is_part = isinstance(kind.item, PartOf)
@@ -108,9 +114,7 @@ class InWords:
         else:
             called = label_of(_pattern(below), self.words)
         told = self._below(below, value)
-        parted = (
-            isinstance(value, Mapping) and value and not _is_one_text(below, kind_at(WHOLE, below), value)
-        )
+        parted = isinstance(value, Mapping) and value and not _is_one_text(below, kind_at(below), value)
         return f"{capital(called)} ({told})" if parted else f"{capital(called)}: {told}"
 
     def _word(self, word: str, path: str) -> str:
@@ -131,7 +135,7 @@ class InWords:
     def _with_unit(self, text: str, path: str) -> str:
         """A number with its unit as a sign: of euros or m²; a percentage has its own."""
         about = subject_of(path) or counts_in(path, self.raw) or path
-        kind = kind_at(WHOLE, about)
+        kind = kind_at(about)
         unit = "" if kind is None or text.endswith("%") else unit_at(about, _pattern(about), kind, self.form)
         if unit.startswith("m²"):
             return f"{text} {unit}"
@@ -146,7 +150,7 @@ def _pattern(path: str) -> str:
     """A path with `*` for each name that a user gave to a part, as the words of its key are looked up."""
     kind: Kind | None = WHOLE
     found: list[str] = []
-    for name in kind_and_parts(WHOLE, tuple(path.split(".")))[1]:
+    for name in parts_of(path):
         is_own = isinstance(kind, Named) and isinstance(kind.item, PartOf)
         found.append(ANY if is_own else name)
         kind = kind_below(kind, name) if kind is not None else None
@@ -157,7 +161,7 @@ def _field_of(path: str) -> str:
     """The path of the field in which something stands: of the whole, where a field holds several things."""
     kind: Kind | None = WHOLE
     here: list[str] = []
-    for name in kind_and_parts(WHOLE, tuple(path.split(".")))[1]:
+    for name in parts_of(path):
         kind = kind_below(kind, name) if kind is not None else None
         here.append(name)
         plain = kind.mapping if isinstance(kind, MappingOr) else kind

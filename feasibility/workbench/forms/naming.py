@@ -11,6 +11,7 @@ from feasibility.language.naming import number_name
 from feasibility.language.texts import LANGUAGES, name_of_path
 from feasibility.language.words import Words, capital, place_name, plain
 from feasibility.scenario.keys.labels import LabelByLanguage, label_text
+from feasibility.scenario.keys.paths import value_at
 from feasibility.scenario.labels import LABELLED
 from feasibility.scenario.reading.policy import library_names, read_policy
 
@@ -105,9 +106,7 @@ def labelled(raw: Mapping[str, Any], lang: str) -> Words:
 def _labels(raw: Mapping[str, Any], lang: str) -> Iterator[tuple[str, str]]:
     for kind, places in LABELLED.items():
         for place in places:
-            found: Any = raw
-            for name in place.split("."):
-                found = found.get(name) if isinstance(found, Mapping) else None
+            found = value_at(raw, place.split("."))
             for name, each in found.items() if isinstance(found, Mapping) else ():
                 label = own_label(each, lang)
                 if label:

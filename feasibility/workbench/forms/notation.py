@@ -20,14 +20,13 @@ from feasibility.scenario.keys.fields import (
     PartOf,
     WordOr,
 )
-from feasibility.scenario.keys.model import CountRange, ScenarioFields
+from feasibility.scenario.keys.model import CountRange
 from feasibility.scenario.keys.parties import figure_called
-from feasibility.scenario.keys.paths import kind_and_parts, kind_at, subject_of
+from feasibility.scenario.keys.paths import kind_at, subject_of
 from feasibility.scenario.keys.uncertainty import CorrelationKind
 from feasibility.scenario.keys.values import Kind, OneOf, Plain, Text
 from feasibility.workbench.forms.naming import DWELLING
 
-WHOLE = PartOf(ScenarioFields)
 PARTS_OF_INDEX: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {"nl": {"history": "historie", "then": "daarna"}, "en": {"history": "history", "then": "then"}}
 )
@@ -35,7 +34,6 @@ PARTS_OF_INDEX: Mapping[str, Mapping[str, str]] = MappingProxyType(
 SEPARATOR, LINE, COLON, PAIR = ";", "\n", ":", "/"
 OF_INDICES = ("uncertainty.correlations", "uncertainty.shock.moves")
 """Keys in whose field names of indices stand."""
-SIGNS = SEPARATOR + LINE + COLON + PAIR
 
 
 @dataclass(frozen=True)
@@ -50,15 +48,10 @@ class Place:
         return Place(f"{self.path}.{name}", self.words)
 
 
-def kind_of_path(path: str) -> Kind | None:
-    """The kind of the key at a dotted path of a scenario; None where there is none."""
-    return kind_and_parts(WHOLE, tuple(path.split(".")))[0]
-
-
 def plain_kind(path: str) -> Kind | None:
     """The kind of the key that a value of any kind is about: an assumption of a party, an uncertain input."""
     about = subject_of(path)
-    found = kind_at(WHOLE, about) if about else None
+    found = kind_at(about) if about else None
     return None if found is None or isinstance(found, (PartOf, Named, Plain, OneOrMore)) else found
 
 

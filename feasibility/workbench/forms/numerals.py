@@ -9,10 +9,10 @@ from decimal import Decimal
 from feasibility.errors import InputError
 from feasibility.language.numbers import MONTHS, TO_DUTCH
 from feasibility.messages import sentence
-from feasibility.scenario.keys.fields import MappingOr, WordOr
-from feasibility.scenario.keys.paths import is_percentage, thousands_at
+from feasibility.scenario.keys.fields import single_kind
+from feasibility.scenario.keys.paths import is_percentage, kind_at, thousands_at
 from feasibility.scenario.keys.values import Kind, Number, Whole
-from feasibility.workbench.forms.notation import Place, kind_of_path
+from feasibility.workbench.forms.notation import Place
 
 LONGEST = 1_000
 """Characters of a number."""
@@ -45,7 +45,9 @@ def number_typed(text: str, kind: Kind, place: Place) -> float | int | None:
     if millions and millions.end() == len(plain):
         plain = plain[: millions.start()]
     unit = "" if percentage or has_sign or millions else _thousands(place.path)
-    exact = decimal_typed(plain, place, unit, fraction=percentage or has_sign, whole=_is_whole(kind))
+    exact = decimal_typed(
+        plain, place, unit, fraction=percentage or has_sign, whole=isinstance(single_kind(kind), Whole)
+    )
     if exact is None:
         return None
     if millions:
@@ -60,17 +62,9 @@ def plain_number(exact: Decimal) -> float | int:
     return int(exact) if exact == exact.to_integral_value() and abs(exact) < 2**53 else float(exact)
 
 
-def _is_whole(kind: Kind) -> bool:
-    while isinstance(kind, (MappingOr, WordOr)):
-        kind = kind.other
-    return isinstance(kind, Whole)
-
-
 def _without_unit(text: str, kind: Kind) -> str:
     """A number without the unit that its key has: € or m²."""
-    while isinstance(kind, (MappingOr, WordOr)):
-        kind = kind.other
-    what = getattr(kind, "what", "")
+    what = getattr(single_kind(kind), "what", "")
     if "euro" in what or what == "a number":
         text = re.sub(r"\A(-?)\s*(?:€|eur(?:o)?\b)\s*|\s*(?:€|eur(?:o)?)\Z", r"\1", text, flags=re.IGNORECASE)
     if "m²" in what:
@@ -79,7 +73,7 @@ def _without_unit(text: str, kind: Kind) -> str:
 
 
 def _thousands(path: str) -> str:
-    return thousands_at(path) if kind_of_path(path) is not None else ""
+    return thousands_at(path) if kind_at(path) is not None else ""
 
 
 def decimal_typed(
@@ -133,9 +127,8 @@ def _which_thousand(text: str, unit: str) -> str:
 
 def _could_be_fraction(exact: Decimal, kind: Kind) -> bool:
     """Whether a number without a percent sign might have been meant as a fraction: 0.21 for 21 %."""
-    while isinstance(kind, (MappingOr, WordOr)):
-        kind = kind.other
-    high = kind.high if isinstance(kind, Number) else 0.5
+    one = single_kind(kind)
+    high = one.high if isinstance(one, Number) else 0.5
     return 0 < abs(exact) < 1 and abs(exact) <= Decimal(repr(float(high)))
 
 

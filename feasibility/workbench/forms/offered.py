@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from feasibility.report.values import figures_by_name, parts_by_name, rules_by_name
+from feasibility.scenario.keys.paths import value_at
 from feasibility.scenario.keys.values import Kind, YesNo
 from feasibility.workbench.forms.naming import entry_label, labelled
 from feasibility.workbench.forms.notation import Place, words_of
@@ -46,9 +47,7 @@ def choices_at(kind: Kind | None, place: Place, raw: Mapping[str, Any], path: st
         figures = figures_by_name(words.lang) if last == "gain" else {}
         named = labelled(raw, words.lang) if last == "from" else words
         return own or rules_by_name(path, named, _shares(raw)) or dict(figures)
-    found: Any = raw
-    for name in parts:
-        found = found.get(name) if isinstance(found, Mapping) else None
+    found = value_at(raw, parts)
     given = {str(name): value for name, value in found.items()} if isinstance(found, Mapping) else {}
     if from_costs:
         given = {name: value for name, value in given.items() if f"development.costs.{name}.of" != path}

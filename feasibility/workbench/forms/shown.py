@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from feasibility.language.words import Words
+from feasibility.scenario.display_notation import TRUTHS, day_shown, number_at, number_shown
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr
 from feasibility.scenario.keys.labels import in_one_text, is_label
 from feasibility.scenario.keys.levers import kind_at_lever
 from feasibility.scenario.keys.model import IndexKind
+from feasibility.scenario.keys.paths import kind_at
 from feasibility.scenario.keys.values import Kind, Number, OneOf, Plain, Text, is_number
-from feasibility.scenario.told import TRUTHS, day_shown, number_at, number_shown
 from feasibility.workbench.forms.notation import (
     COLON,
     LINE,
@@ -22,7 +23,6 @@ from feasibility.workbench.forms.notation import (
     Place,
     is_correlations,
     is_range,
-    kind_of_path,
     names_at,
     plain_kind,
     quoted,
@@ -44,7 +44,7 @@ def shown_at(path: str, value: Any, lang: str, raw: Mapping[str, Any]) -> str:
     Returns:
         A text that `typed.typed_at` reads as this value; a value that the key does not allow as it is.
     """
-    kind = kind_of_path(path)
+    kind = kind_at(path)
     if kind is None or value is None:
         return ""
     return shown_as(value, kind_at_lever(path, kind, raw), Place(path, Words(lang)))
@@ -79,7 +79,7 @@ def _shown(value: Any, kind: Kind, place: Place) -> str:
         return _list(value, kind, place)
     if isinstance(kind, Plain):
         about = plain_kind(place.path)
-        return _plain(value, place) if about is None else shown_as(value, about, place)
+        return _single(value, Number(), place) if about is None else shown_as(value, about, place)
     return _single(value, kind, place)
 
 
@@ -171,8 +171,3 @@ def _are_triples(value: Any) -> bool:
     return isinstance(value, (list, tuple)) and all(
         isinstance(each, (list, tuple)) and len(each) == 3 and is_number(each[2]) for each in value
     )
-
-
-def _plain(value: Any, place: Place) -> str:
-    """A value of which no key says the kind."""
-    return _single(value, Number(), place)

@@ -19,6 +19,7 @@ from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore
 from feasibility.scenario.keys.labels import by_language, is_label
 from feasibility.scenario.keys.levers import kind_at_lever
 from feasibility.scenario.keys.model import IndexKind
+from feasibility.scenario.keys.paths import kind_at
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Plain, Text, Whole, YesNo
 from feasibility.signs import plain_text
 from feasibility.workbench.forms.notation import (
@@ -30,7 +31,6 @@ from feasibility.workbench.forms.notation import (
     Place,
     is_correlations,
     is_range,
-    kind_of_path,
     names_at,
     plain_kind,
     separator_of,
@@ -63,7 +63,7 @@ def typed_at(path: str, text: str, lang: str, raw: Mapping[str, Any]) -> Any:
     Raises:
         InputError: the number can be read in two ways.
     """
-    kind = kind_of_path(path)
+    kind = kind_at(path)
     if not plain_text(text):
         return None
     if kind is None:

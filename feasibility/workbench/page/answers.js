@@ -1,7 +1,7 @@
 // A long answer of the server: begun, followed with its progress, stopped, and shown when it is there.
 
 import { Offline, ask } from "./api.js";
-import { button, el, setText, show } from "./dom.js";
+import { button, el, setText, show, showText } from "./dom.js";
 import { fill } from "./fragment.js";
 import { seated } from "./session.js";
 import { capital, said, t } from "./words.js";
@@ -156,8 +156,7 @@ export class Answer {
   }
 
   told(words) {
-    setText(this.problem, words);
-    show(this.problem, words !== "");
+    showText(this.problem, words);
     this.isEarlier = words !== "";
     show(this.before, this.isEarlier && this.body.childElementCount > 0);
   }

@@ -1,6 +1,6 @@
 // The three pictures of the results: where the value goes, rents against their bands, and the cash flow.
 
-import { el, fresh, show } from "./dom.js";
+import { el, fresh, isNews, show } from "./dom.js";
 import { millions, money } from "./numbers.js";
 import { Picture, hatch, kept, label, line, s, scale, shape, ticks, widthOf } from "./svg.js";
 import { capital, t } from "./words.js";
@@ -170,8 +170,7 @@ export class CashFlow extends Panel {
   update(flow) {
     show(this.node, flow.years.length > 0);
     if (!flow.years.length) return;
-    if (this.labels !== JSON.stringify(flow.groups.map((each) => each.label))) {
-      this.labels = JSON.stringify(flow.groups.map((each) => each.label));
+    if (isNews(this.legend, flow.groups.map((each) => each.label))) {
       this.legend.replaceChildren(
         ...flow.groups.map(({ key, label: words }) => el("li", {}, swatch(key), el("span", { text: words }))),
         el("li", {}, s("svg", { viewBox: "0 0 28 12", "aria-hidden": "true" }, line([[0, 6], [28, 6]], "cumulative stroke")), el("span", { text: flow.cumulative_label })),

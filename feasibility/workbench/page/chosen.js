@@ -136,10 +136,6 @@ export class Numbers extends Together {
   given() {
     return { value: this.rows.map(({ path }) => path) };
   }
-
-  shown() {}
-
-  written() {}
 }
 
 /** Numbers with a value for each, or a text. */

@@ -2,7 +2,7 @@
 
 import { ask, Offline, Refused } from "./api.js";
 import { Changes } from "./changes.js";
-import { button, el, setAttribute, setText, show } from "./dom.js";
+import { button, el, setAttribute, setText, show, showText } from "./dom.js";
 import { Form } from "./form.js";
 import { Handouts } from "./handouts.js";
 import { Points } from "./points.js";
@@ -390,8 +390,7 @@ export class Desk {
   }
 
   said(words) {
-    setText(this.trouble, words);
-    show(this.trouble, words !== "");
+    showText(this.trouble, words);
   }
 
   keyed(event) {

@@ -1,6 +1,6 @@
 // The fields of the form, one class for each sort of key: single values, parts, and entries with names.
 
-import { Keyed, button, el, fresh, setAttribute, setText, show } from "./dom.js";
+import { Keyed, button, el, fresh, isNews, setAttribute, setText, show, showText } from "./dom.js";
 import { Assumed, Chooser, Numbers } from "./chosen.js";
 import { Label } from "./label.js";
 import { pasted } from "./pasting.js";
@@ -127,9 +127,7 @@ class Choice extends Single {
       ...choices,
       ...(known || value === "" ? [] : [{ value, label: String(value) }]),
     ];
-    const told = JSON.stringify(options);
-    if (this.options !== told) {
-      this.options = told;
+    if (isNews(this.control, options)) {
       this.node.classList.toggle("wide", options.some((each) => each.label.length > LONG));
       this.control.replaceChildren(...options.map((each) => el("option", { value: String(each.value), text: each.label })));
     }
@@ -177,9 +175,7 @@ class Several extends Together {
     const chosen = (field.value ?? []).map(String);
     this.chosen = chosen;
     const words = [...field.choices, ...chosen.filter((each) => !field.choices.some(({ value }) => value === each)).map((value) => ({ value, label: value }))];
-    const told = JSON.stringify(words);
-    if (this.said !== told) {
-      this.said = told;
+    if (isNews(this.boxes, words)) {
       this.boxes.replaceChildren(...words.map((each) => this.box(each)));
     }
     for (const box of this.boxes.querySelectorAll("[type=checkbox]")) {
@@ -215,10 +211,6 @@ class Several extends Together {
     this.chosen = [...kept, ...Array(Math.max(left, 0)).fill(value)];
     this.form.change([this.chosen.length ? { path: this.path, value: this.chosen } : { path: this.path, remove: true }]);
   }
-
-  shown() {}
-
-  written() {}
 }
 
 /** Fields below one heading: those that are given or needed first, the others behind a fold. */
@@ -248,8 +240,7 @@ class Fields {
   }
 
   searched(words, isDeep) {
-    const sum = (kept) => [...kept.kept.values()].reduce((found, each) => found + each.searched(words, isDeep), 0);
-    const [first, others] = this.kept.map(sum);
+    const [first, others] = this.kept.map((kept) => searchedIn(kept, words, isDeep));
     if (words) this.fold.open = others > 0;
     show(this.fold, this.hasMore && (!words || others > 0));
     return first + others;
@@ -268,8 +259,13 @@ function isFirst(field) {
   return field.required || Boolean(field.shown);
 }
 
-/** A part with keys of its own, which may be left out as a whole. */
-class Part {
+/** How many of some parts of the form are found. */
+function searchedIn(kept, words, isDeep) {
+  return [...kept.kept.values()].reduce((sum, each) => sum + each.searched(words, isDeep), 0);
+}
+
+/** What stands below a heading of its own, with a sentence of help while it is empty, and a mistake. */
+class Headed {
   constructor(field, form) {
     this.form = form;
     this.path = field.path;
@@ -277,6 +273,48 @@ class Part {
     this.title = el("h3", { id: fresh("part") });
     this.help = el("p", { class: "soft small" });
     this.problem = el("p", { class: "problem", hidden: true });
+  }
+
+  get name() {
+    return this.field.label;
+  }
+
+  update(field, isEmpty) {
+    this.field = field;
+    this.form.known(this);
+    setText(this.title, field.label);
+    setText(this.help, isEmpty ? firstSentence(field.help) : "");
+    show(this.help, isEmpty);
+  }
+
+  shown() {}
+
+  written() {}
+
+  focus() {
+    this.node.querySelector("input, select, button")?.focus();
+  }
+
+  told(message) {
+    showText(this.problem, message);
+  }
+
+  searched(words, isDeep) {
+    const isOwn = Boolean(words) && isFound(this.field, words, isDeep);
+    const count = this.searchedBelow(isOwn ? "" : words, isDeep);
+    if (isOwn) this.opened();
+    show(this.node, !words || isOwn || count > 0);
+    return isOwn ? count + 1 : count;
+  }
+
+  /** Found by its heading. */
+  opened() {}
+}
+
+/** A part with keys of its own, which may be left out as a whole. */
+class Part extends Headed {
+  constructor(field, form) {
+    super(field, form);
     this.adder = button("", () => this.form.change([{ path: this.path, value: this.field.new }]));
     this.remover = button("", () => this.form.change([{ path: this.path, remove: true }]), { class: "quiet" });
     this.fields = new Fields(form);
@@ -290,16 +328,8 @@ class Part {
     );
   }
 
-  get name() {
-    return this.field.label;
-  }
-
   update(field) {
-    this.field = field;
-    this.form.known(this);
-    setText(this.title, field.label);
-    setText(this.help, field.optional && !field.given ? firstSentence(field.help) : "");
-    show(this.help, this.help.textContent !== "");
+    super.update(field, field.optional && !field.given);
     setText(this.adder, t("part_add"));
     setAttribute(this.adder, "aria-label", t("part_add_of", { name: field.label }));
     setText(this.remover, t("part_remove"));
@@ -310,25 +340,12 @@ class Part {
     show(this.fields.node, field.of.length > 0);
   }
 
-  shown() {}
-
-  written() {}
-
-  focus() {
-    this.node.querySelector("input, select, button")?.focus();
+  searchedBelow(words, isDeep) {
+    return this.fields.searched(words, isDeep);
   }
 
-  told(message) {
-    setText(this.problem, message);
-    show(this.problem, message !== "");
-  }
-
-  searched(words, isDeep) {
-    const isOwn = Boolean(words) && isFound(this.field, words, isDeep);
-    const count = this.fields.searched(isOwn ? "" : words, isDeep);
-    if (isOwn) this.fields.opened();
-    show(this.node, !words || isOwn || count > 0);
-    return isOwn ? count + 1 : count;
+  opened() {
+    this.fields.opened();
   }
 }
 
@@ -338,14 +355,9 @@ function firstSentence(text) {
 }
 
 /** Entries that bear names, such as dwelling types and cost lines, or numbers; each folds. */
-class Names {
+class Names extends Headed {
   constructor(field, form) {
-    this.form = form;
-    this.path = field.path;
-    this.isDraft = false;
-    this.title = el("h3", { id: fresh("part") });
-    this.none = el("p", { class: "soft small" });
-    this.problem = el("p", { class: "problem", hidden: true });
+    super(field, form);
     const entries = el("div", { class: "entries" });
     this.kept = new Keyed(entries, (entry) => new Entry(entry, this));
     this.newName = el("input", { type: "text", id: fresh("new"), autocomplete: "off", maxlength: "60" });
@@ -366,23 +378,15 @@ class Names {
       "div",
       { class: "names", role: "group", "aria-labelledby": this.title.id },
       this.title,
-      this.none,
+      this.help,
       this.problem,
       entries,
       this.fold,
     );
   }
 
-  get name() {
-    return this.field.label;
-  }
-
   update(field) {
-    this.field = field;
-    this.form.known(this);
-    setText(this.title, field.label);
-    setText(this.none, field.entries.length ? "" : firstSentence(field.help));
-    show(this.none, field.entries.length === 0);
+    super.update(field, field.entries.length === 0);
     this.kept.update(field.entries, (each) => each.path);
     const isNumbered = Boolean(field.numbered);
     show(this.newLabel, !isNumbered);
@@ -412,8 +416,7 @@ class Names {
     await this.form.current();
     const { entries, numbered } = this.field;
     const problem = numbered || (this.which && name) ? "" : this.which ? t("number_needed") : !name ? t("new_name_needed") : name.includes(".") ? t("new_name_points") : entries.some((each) => each.name === name) ? t("new_name_taken", { name }) : "";
-    setText(this.newProblem, problem);
-    show(this.newProblem, problem !== "");
+    showText(this.newProblem, problem);
     if (problem) {
       (this.which?.list ?? this.newName).focus();
       return;
@@ -439,24 +442,12 @@ class Names {
     this.fold.querySelector("summary").focus();
   }
 
-  shown() {}
-
-  written() {}
-
   focus() {
     this.node.querySelector("summary")?.focus();
   }
 
-  told(message) {
-    setText(this.problem, message);
-    show(this.problem, message !== "");
-  }
-
-  searched(words, isDeep) {
-    const isOwn = Boolean(words) && isFound(this.field, words, isDeep);
-    const count = [...this.kept.kept.values()].reduce((sum, each) => sum + each.searched(isOwn ? "" : words, isDeep), 0);
-    show(this.node, !words || isOwn || count > 0);
-    return isOwn ? count + 1 : count;
+  searchedBelow(words, isDeep) {
+    return searchedIn(this.kept, words, isDeep);
   }
 }
 

@@ -1,6 +1,6 @@
 // The form: groups of fields, described by the server; a search over all of them; mistakes at their fields.
 
-import { Keyed, button, el, fresh, setAttribute, setText, show } from "./dom.js";
+import { Keyed, button, el, fresh, setAttribute, setText, show, showText } from "./dom.js";
 import { made } from "./fields.js";
 import { counted, said, t } from "./words.js";
 
@@ -87,8 +87,7 @@ export class Form {
 
   /** What was done that does not stand where somebody looks; until the next step. */
   noted(words) {
-    setText(this.note, words);
-    show(this.note, words !== "");
+    showText(this.note, words);
   }
 
   /** What stands in fields after a change: those that were just typed, and those that follow them. */

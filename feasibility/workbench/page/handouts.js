@@ -1,6 +1,6 @@
 // What can be handed out of the scenario as it stands on the screen.
 
-import { el, setText, show } from "./dom.js";
+import { el, setText, showText } from "./dom.js";
 import { seated } from "./session.js";
 import { language, said, t } from "./words.js";
 
@@ -22,8 +22,7 @@ export class Handouts {
   }
 
   told(words) {
-    setText(this.problem, words);
-    show(this.problem, words !== "");
+    showText(this.problem, words);
   }
 
   /** Somebody answers again after a silence. */

@@ -2,7 +2,7 @@
 
 import { Offline, again, ask, whenReached } from "./api.js";
 import { Desk } from "./desk.js";
-import { button, el, setText, show } from "./dom.js";
+import { button, el, setText, show, showText } from "./dom.js";
 import { begin, takeKey } from "./session.js";
 import { Start } from "./start.js";
 import { takeTheme, themeButton } from "./theme.js";
@@ -84,8 +84,7 @@ const tools = {
 };
 
 function said(words) {
-  setText(trouble, words);
-  show(trouble, words !== "");
+  showText(trouble, words);
 }
 
 function failed(error) {

@@ -4,7 +4,7 @@
 import { button, el, fresh, setAttribute, setText, show } from "./dom.js";
 import { unbroken } from "./fragment.js";
 import { inField, money, millions, number, readNumber } from "./numbers.js";
-import { Picture, diamond, kept, label, line, s, scale, shape, ticks, widthOf } from "./svg.js";
+import { Picture, diamond, kept, label, line, scale, shape, ticks, widthOf } from "./svg.js";
 import { t } from "./words.js";
 
 const OBJECTIVES = ["land_value", "mid_dwellings", "low_dwellings", "social_dwellings", "dwelling_years", "mid_share", "irr", "public_contribution"];

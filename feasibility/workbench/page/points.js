@@ -1,7 +1,7 @@
 // The tab of points: a dwelling described room by room, its points at every change, and what follows from them.
 
 import { ask, Offline, Refused } from "./api.js";
-import { button, el, fresh, setAttribute, setText, show } from "./dom.js";
+import { button, el, fresh, setAttribute, setText, show, showText } from "./dom.js";
 import { Form } from "./form.js";
 import { fill } from "./fragment.js";
 import { said, t } from "./words.js";
@@ -170,8 +170,7 @@ export class Points {
       const { html, note } = await this.request("/api/points_more", { type: this.type.value });
       if (asked !== this.further) return;
       fill(this.more, html);
-      setText(this.note, note);
-      show(this.note, note !== "");
+      showText(this.note, note);
       this.more.classList.remove("stale");
     } catch (error) {
       if (asked === this.further) this.failed(error);
@@ -198,7 +197,6 @@ export class Points {
   failed(error) {
     this.isUnanswered = error instanceof Offline;
     const words = error === null ? "" : error instanceof Refused ? error.message : t("offline");
-    setText(this.problem, words);
-    show(this.problem, words !== "");
+    showText(this.problem, words);
   }
 }

@@ -2,7 +2,7 @@
 
 import { Answer } from "./answers.js";
 import { Offline, ask } from "./api.js";
-import { el, fresh, setText, show } from "./dom.js";
+import { el, fresh, isNews, setText, show, showText } from "./dom.js";
 import { Counts, Frontier, Objective, Unclear } from "./mixes.js";
 import { numbersIn } from "./chosen.js";
 import { inField, readNumber } from "./numbers.js";
@@ -71,8 +71,7 @@ class Question {
   /** What can be chosen from follows the form. */
   shown() {
     const why = this.nothing();
-    setText(this.none, why);
-    show(this.none, why !== "");
+    showText(this.none, why);
     show(this.form, why === "");
     for (const each of this.options) each.shown?.();
   }
@@ -250,7 +249,6 @@ class Others {
     this.desk = desk;
     this.boxes = el("span", { class: "boxes" });
     this.node = el("fieldset", { class: "several" }, el("legend", { text: t("option_others") }), this.boxes);
-    this.known = "";
   }
 
   async shown() {
@@ -262,9 +260,7 @@ class Others {
       return; // Asked again when somebody answers.
     }
     const files = recent.filter(({ file, refused }) => !refused && file !== this.desk.document.file);
-    const told = JSON.stringify(files);
-    if (told === this.known) return;
-    this.known = told;
+    if (!isNews(this.boxes, files)) return;
     this.boxes.replaceChildren(
       this.box("", t("option_opened"), true),
       ...files.map(({ file, name }) => this.box(file, name === file ? file : `${name} (${file})`, false)),

@@ -1,7 +1,7 @@
 // The results beside the form: the verdict, the first figures, tables as in the report, and three pictures.
 
 import { CashFlow, Rents, Waterfall } from "./charts.js";
-import { el, fresh, setAttribute, setText, show } from "./dom.js";
+import { el, fresh, isNews, setAttribute, setText, show } from "./dom.js";
 import { fill } from "./fragment.js";
 import { sign } from "./svg.js";
 import { counted, t } from "./words.js";
@@ -93,9 +93,7 @@ export class Results {
   }
 
   judged(verdict) {
-    const told = JSON.stringify(verdict);
-    if (this.said === told) return;
-    this.said = told;
+    if (!isNews(this.verdicts, verdict)) return;
     this.verdicts.replaceChildren(
       ...verdict.answers.map(({ answer, sentence }, place) => {
         const kind = kindOf(place === 0 ? verdict.viable : verdict.allowed);
@@ -127,10 +125,7 @@ export class Results {
   }
 
   told(sentences) {
-    const told = sentences.join("\n");
-    if (this.sentenced === told) return;
-    this.sentenced = told;
-    this.sentences.replaceChildren(...sentences.map((text) => el("p", { text })));
+    if (isNews(this.sentences, sentences)) this.sentences.replaceChildren(...sentences.map((text) => el("p", { text })));
   }
 }
 

@@ -1,6 +1,6 @@
 // What the fields of the form share: a label, help, a note, and a mistake.
 
-import { button, el, fresh, setAttribute, setText, show } from "./dom.js";
+import { button, el, fresh, setAttribute, setText, show, showText } from "./dom.js";
 import { t } from "./words.js";
 
 export function isFound({ label, help, path, note }, words, isDeep) {
@@ -14,18 +14,51 @@ export function noteWords(note) {
   return note ? [note.status && t(`status_${note.status}`), note.text].filter(Boolean).join(": ") : "";
 }
 
-/** What all single values share: a label, a unit, help, a note, and a mistake. */
-export class Single {
-  constructor(field, form, control) {
+/** What all fields share: help, a note, and a mistake. */
+class Field {
+  constructor(field, form) {
     this.form = form;
     this.path = field.path;
+    this.problem = el("p", { class: "problem", id: fresh("problem"), hidden: true });
+    this.help = new Help(this);
+  }
+
+  get name() {
+    return this.within ? `${this.field.label} (${this.within})` : this.field.label;
+  }
+
+  update(field) {
+    this.field = field;
+    this.form.known(this);
+    this.labelled(field);
+    this.help.update(field);
+    this.filled(field);
+  }
+
+  told(message) {
+    showText(this.problem, message);
+  }
+
+  searched(words, isDeep) {
+    const isHit = isFound(this.field, words, isDeep);
+    show(this.node, isHit);
+    return words && isHit ? 1 : 0;
+  }
+
+  shown() {}
+
+  written() {}
+}
+
+/** A single value: one control, with a label and a unit. */
+export class Single extends Field {
+  constructor(field, form, control) {
+    super(field, form);
     this.control = control;
     this.isDraft = false;
     control.id = fresh("field");
     this.label = el("label", { for: control.id });
     this.unit = el("span", { class: "unit" });
-    this.problem = el("p", { class: "problem", id: fresh("problem"), hidden: true });
-    this.help = new Help(this);
     this.node = el(
       "div",
       { class: "field" },
@@ -36,24 +69,15 @@ export class Single {
     );
   }
 
-  get name() {
-    return this.within ? `${this.field.label} (${this.within})` : this.field.label;
-  }
-
-  update(field) {
-    this.field = field;
-    this.form.known(this);
+  labelled(field) {
     setText(this.label, field.label);
     setText(this.unit, field.unit);
     show(this.unit, Boolean(field.unit));
     setAttribute(this.control, "aria-required", field.required ? "true" : null);
-    this.help.update(field);
-    this.filled(field);
   }
 
   told(message) {
-    setText(this.problem, message);
-    show(this.problem, message !== "");
+    super.told(message);
     setAttribute(this.control, "aria-invalid", message ? "true" : null);
     // What is missing is often among the fields behind the fold.
     const fold = message ? this.node.closest("details.more") : null;
@@ -69,14 +93,6 @@ export class Single {
   focus() {
     this.control.focus();
     this.control.scrollIntoView({ block: "center" });
-  }
-
-  written() {}
-
-  searched(words, isDeep) {
-    const isHit = isFound(this.field, words, isDeep);
-    show(this.node, isHit);
-    return words && isHit ? 1 : 0;
   }
 }
 
@@ -132,28 +148,17 @@ class Help {
 }
 
 /** Several controls below one heading. */
-export class Together {
+export class Together extends Field {
   constructor(field, form) {
-    this.form = form;
-    this.path = field.path;
+    super(field, form);
     this.legend = el("legend");
     this.boxes = el("div", { class: "boxes" });
-    this.problem = el("p", { class: "problem", id: fresh("problem"), hidden: true });
-    this.help = new Help(this);
     this.control = el("fieldset", { class: "field several" }, this.legend, this.boxes, this.problem, this.help.node);
     this.node = this.control;
   }
 
-  get name() {
-    return this.within ? `${this.field.label} (${this.within})` : this.field.label;
-  }
-
-  update(field) {
-    this.field = field;
-    this.form.known(this);
+  labelled(field) {
     this.legend.replaceChildren(el("span", { text: field.label }), this.help.opener);
-    this.help.update(field);
-    this.filled(field);
   }
 
   described() {}
@@ -163,14 +168,7 @@ export class Together {
   }
 
   told(message) {
-    setText(this.problem, message);
-    show(this.problem, message !== "");
+    super.told(message);
     setAttribute(this.control, "aria-describedby", message ? this.problem.id : null);
-  }
-
-  searched(words, isDeep) {
-    const isHit = isFound(this.field, words, isDeep);
-    show(this.node, isHit);
-    return words && isHit ? 1 : 0;
   }
 }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from importlib import import_module
 from pathlib import Path
@@ -23,23 +24,18 @@ from feasibility.language.texts import LANGUAGES, in_languages, text
 from feasibility.plain_data import Json
 from feasibility.serving.bodies import TooLargeError, json_answer, json_in
 from feasibility.serving.guard import (
-    TYPES,
     Access,
     Refused,
     guarded,
     is_of_own_page,
-    page_files,
     refusal,
     role_in,
-    session_for,
     sweep,
 )
-from feasibility.serving.keys import seat_of
-from feasibility.serving.labels import labels_in
+from feasibility.serving.pages import TYPES, Site, page_routes
 from feasibility.serving.security import SHEET_POLICY
-from feasibility.workbench.forms.told import told
-from feasibility.workbench.jobs import Jobs, Outcome, Progress
-from feasibility.workbench.jobs import told as told_of
+from feasibility.workbench.forms.mistakes import mistakes_json
+from feasibility.workbench.jobs import Jobs, Outcome, Progress, job_json
 from feasibility.workbench.server.desk import (
     ROUTES,
     Desk,
@@ -52,14 +48,12 @@ from feasibility.workbench.server.desk import (
 
 ROLE = "workbench"
 """The one who has the key."""
-PAGE = "index.html"
 LONGEST_BODY = 4_000_000
 """Bytes of a request, four times the longest file."""
 OWN_SITES = ("same-origin", "none")
 """Where a file or picture may be asked for, as the browser says: on the page itself, or by its address."""
 HANDOUTS = "feasibility.workbench.answers.handouts"
 """The module of what is handed over: it loads the drawing library, so only when it is asked for."""
-LABELS = Path(__file__).parents[1] / "page" / "texts.toml"
 QUESTIONS = "feasibility.workbench.answers.questions"
 """The module of the questions: likewise."""
 POINTS = "feasibility.workbench.server.points"
@@ -91,9 +85,7 @@ class Served:
     """What the routes need."""
 
     desk: Desk
-    door: Access
-    files: Mapping[str, bytes]
-    refused: Refused
+    site: Site
     jobs: Jobs
     lock: asyncio.Lock
     """Held while the open scenarios are read or changed."""
@@ -104,9 +96,10 @@ def app_of(desk: Desk, door: Access) -> ASGIApp:
     refused = Refused(
         foreign=lambda: in_languages("workbench_foreign"),
         wrong_key=lambda: in_languages("workbench_wrong_key"),
+        no_session=lambda: in_languages("workbench_no_session"),
+        not_there=lambda: in_languages("workbench_not_there"),
     )
-    files = page_files("feasibility.serving", "feasibility.workbench")
-    served = Served(desk, door, files, refused, Jobs(), asyncio.Lock())
+    served = Served(desk, Site("feasibility.workbench", door, refused), Jobs(), asyncio.Lock())
 
     @asynccontextmanager
     async def open_workbench(app: Starlette) -> AsyncIterator[None]:
@@ -119,72 +112,24 @@ def app_of(desk: Desk, door: Access) -> ASGIApp:
 
 
 def _routes(served: Served) -> list[BaseRoute]:
-    def to(
-        respond: Callable[[Served, Request], Awaitable[Response]],
-    ) -> Callable[[Request], Awaitable[Response]]:
-        async def endpoint(request: Request) -> Response:
-            return await respond(served, request)
-
-        return endpoint
-
     return [
-        Route("/", to(_index)),
-        Route("/session", to(_session), methods=["POST"]),
-        Route("/session", to(_seat), methods=["GET"]),
-        Route("/page/{name:path}", to(_page)),
-        Route("/texts/{name:path}", to(_texts)),
-        Route("/api/answer", to(_ask), methods=["POST"]),
-        Route("/api/job", to(_job), methods=["POST"]),
-        Route("/api/stop", to(_stop), methods=["POST"]),
-        Route("/api/{name:path}", to(_api), methods=["POST"]),
-        Route("/picture/{job}/{name}", to(_picture)),
-        Route("/handout/{document}/{name}", to(_handout)),
-        Route("/{name:path}", to(_nothing)),
+        *page_routes(served.site),
+        Route("/api/answer", partial(_ask, served), methods=["POST"]),
+        Route("/api/job", partial(_job, served), methods=["POST"]),
+        Route("/api/stop", partial(_stop, served), methods=["POST"]),
+        Route("/api/{name:path}", partial(_api, served), methods=["POST"]),
+        Route("/picture/{job}/{name}", partial(_picture, served)),
+        Route("/handout/{document}/{name}", partial(_handout, served)),
+        Route("/{name:path}", _nothing),
     ]
 
 
-# ------------------------------------------------------------------------------------------ the page
-
-
-async def _index(served: Served, request: Request) -> Response:
-    return _file(served, PAGE)
-
-
-async def _page(served: Served, request: Request) -> Response:
-    return _file(served, request.path_params["name"])
-
-
-def _file(served: Served, name: str) -> Response:
-    if name not in served.files:
-        return _said("workbench_not_there", 404)
-    return Response(served.files[name], media_type=TYPES[Path(name).suffix])
-
-
-async def _texts(served: Served, request: Request) -> Response:
-    """The labels of the page."""
-    lang = next((each for each in LANGUAGES if request.path_params["name"] == f"{each}.json"), None)
-    return _said("workbench_not_there", 404) if lang is None else json_answer(dict(labels_in(LABELS, lang)))
-
-
-async def _nothing(served: Served, request: Request) -> Response:
+async def _nothing(request: Request) -> Response:
     return _said("workbench_not_there", 404)
 
 
 def _said(key: str, status: int, **values: object) -> Response:
     return refusal(in_languages(key, **values), status)
-
-
-async def _session(served: Served, request: Request) -> Response:
-    """Exchange the key for a session, which the browser keeps."""
-    return await session_for(request, served.door, served.refused)
-
-
-async def _seat(served: Served, request: Request) -> Response:
-    """The seat of a browser that already has a session; the tab keeps it."""
-    role = role_in(served.door, request)
-    if role is None:
-        return _said("workbench_no_session", 403)
-    return json_answer({"seat": seat_of(served.door.keys[role])})
 
 
 # ---------------------------------------------------------------------------------------- the requests
@@ -221,9 +166,9 @@ async def _data(served: Served, request: Request, *, known: bool = True) -> Json
 
 def _refused(served: Served, request: Request) -> Response | None:
     """The refusal of a request from another page, or without a session; None where it may be answered."""
-    if not is_of_own_page(request, served.door):
+    if not is_of_own_page(request, served.site.door):
         return _said("workbench_foreign", 403)
-    if role_in(served.door, request) is None:
+    if role_in(served.site.door, request) is None:
         return _said("workbench_no_session", 403)
     return None
 
@@ -232,7 +177,7 @@ def _refused_file(served: Served, request: Request) -> Response | None:
     """The refusal of a file or picture: browsers give the cookies of a machine to pages of all its ports."""
     if request.headers.get("sec-fetch-site", OWN_SITES[0]) not in OWN_SITES:
         return _said("workbench_foreign", 403)
-    return _said("workbench_no_session", 403) if role_in(served.door, request) is None else None
+    return _said("workbench_no_session", 403) if role_in(served.site.door, request) is None else None
 
 
 async def _answered(served: Served, respond: Respond, data: Json) -> Response:
@@ -285,7 +230,7 @@ async def _job(served: Served, request: Request) -> Response:
     if isinstance(data, Response):
         return data
     job = served.jobs.get(str(data.get("job")))
-    return _said("workbench_not_there", 404) if job is None else json_answer(told_of(job))
+    return _said("workbench_not_there", 404) if job is None else json_answer(job_json(job))
 
 
 async def _stop(served: Served, request: Request) -> Response:
@@ -350,7 +295,7 @@ async def _handout(served: Served, request: Request) -> Response:
     except handouts.NoPdfError:
         return _said("workbench_needs_pdf", 409)
     except InputError as error:
-        found = [each["message"] for each in told(error.mistakes, scenario.raw)]
+        found = [each["message"] for each in mistakes_json(error.mistakes, scenario.raw)]
         reason = {each: "\n".join(message[each] for message in found) for each in LANGUAGES}
         return _not_made(name, lang, reason, 422)
     except Exception:  # logged, and answered with 500

@@ -15,7 +15,6 @@ from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.language.texts import LANGUAGES, in_languages
-from feasibility.messages import in_language
 from feasibility.plain_data import as_data
 from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.validated import Scenario
@@ -55,8 +54,8 @@ from feasibility.workbench.documents.saving import (
 )
 from feasibility.workbench.documents.since import changes_since, differing
 from feasibility.workbench.forms.description import form_of
+from feasibility.workbench.forms.mistakes import mistakes_json
 from feasibility.workbench.forms.shown import shown_at
-from feasibility.workbench.forms.told import told
 
 MOST_OPEN = 40
 """Scenarios that are kept open; of one that is closed for room a draft is kept."""
@@ -126,7 +125,7 @@ def _refusal(desk: Desk, error: InputError) -> Answer:
     short = [replace(each, file=each.file.removeprefix(begin)) for each in error.mistakes]
     said = {lang: "\n".join(each.in_language(lang) for each in short) for lang in LANGUAGES}
     status = 403 if isinstance(error, OutsideError) else 422
-    return status, {"reason": said, "mistakes": told(error.mistakes, {})}
+    return status, {"reason": said, "mistakes": mistakes_json(error.mistakes, {})}
 
 
 # ------------------------------------------------------------------------------------------- requests
@@ -146,7 +145,7 @@ def _open(desk: Desk, data: Json) -> Answer:
     if len(ways) != 1:
         raise RefusalError(400, "workbench_not_understood")
     if ways == ["file"]:
-        return 200, _told(desk, _opened(desk, text_in(data, "file")), data)
+        return 200, _told(_opened(desk, text_in(data, "file")), data)
     if ways == ["example"]:
         name = text_in(data, "example")
         content = example_text(name)
@@ -160,7 +159,7 @@ def _open(desk: Desk, data: Json) -> Answer:
         name = text_in(asked, "name")
         content = starter_text(name, asked["policy"], lang_of(asked))
         file = free_name(desk.root, stem_of(name))
-    return 200, _told(desk, desk.put(made(file, desk.root, content)), data)
+    return 200, _told(desk.put(made(file, desk.root, content)), data)
 
 
 def _opened(desk: Desk, given: str) -> Document:
@@ -215,14 +214,14 @@ def refuse_old(desk: Desk, document: Document, data: Json) -> None:
     if isinstance(revision, bool) or not isinstance(revision, int):
         raise RefusalError(400, "workbench_not_understood")
     if revision != document.revision:
-        raise RefusalError(409, "workbench_revision", {"document": _told(desk, document, data)})
+        raise RefusalError(409, "workbench_revision", {"document": _told(document, data)})
 
 
 def after_change(desk: Desk, document: Document, paths: list[str], lang: str, data: Json) -> Json:
     """What is told of a document after a change: itself, mistakes, these fields, results."""
     found, mistakes = _results(document, lang)
     return {
-        "document": _told(desk, document, data),
+        "document": _told(document, data),
         "mistakes": mistakes,
         "fields": {path: _field(document, path, lang) for path in paths},
         "results": found,
@@ -276,24 +275,24 @@ def _save(desk: Desk, data: Json) -> Answer:
         outcome = saved(document, file, over if isinstance(over, str) else None)
     except InputError as error:
         status, refused = _refusal(desk, error)
-        return status, {**refused, "document": _told(desk, document, data)}
+        return status, {**refused, "document": _told(document, data)}
     if isinstance(outcome, Conflict):
         between = differing(outcome.mine, outcome.theirs or "")
         versions = as_data(outcome, only=("mine", "theirs", "hash"), differing=between)
-        refused = {"conflict": versions, "document": _told(desk, document, data)}
+        refused = {"conflict": versions, "document": _told(document, data)}
         raise RefusalError(409, "workbench_conflict", refused)
     if outcome.key != document.key:
         desk.documents.pop(document.key, None)
         if document.key in desk.dwellings:
             desk.dwellings[outcome.key] = desk.dwellings.pop(document.key)
-    return 200, _told(desk, desk.put(outcome), data)
+    return 200, _told(desk.put(outcome), data)
 
 
 def _look(desk: Desk, data: Json) -> Answer:
     """The document where another tab or program changed it or its file since the page was told of it."""
     document = document_in(desk, data)
     is_same = data.get("revision") == document.revision and data.get("disk") == disk_state(document)
-    return 200, {} if is_same else {"document": _told(desk, document, data)}
+    return 200, {} if is_same else {"document": _told(document, data)}
 
 
 def _reload(desk: Desk, data: Json) -> Answer:
@@ -345,15 +344,10 @@ def lang_of(data: Mapping[str, Any]) -> str:
 
 def mistakes_of(document: Document, mistakes: Iterable[Mistake] | None = None) -> list[Json]:
     """The mistakes in a document, or others of it, for a page."""
-    return told(document.mistakes if mistakes is None else mistakes, document.reading.raw)
+    return mistakes_json(document.mistakes if mistakes is None else mistakes, document.reading.raw)
 
 
-def in_each(message: str) -> Json:
-    """A message in every language."""
-    return {lang: in_language(message, lang) for lang in LANGUAGES}
-
-
-def _told(desk: Desk, document: Document, data: Mapping[str, Any]) -> Json:
+def _told(document: Document, data: Mapping[str, Any]) -> Json:
     """A document as the page has it."""
     lang = lang_of(data)
     scenario = document.reading.scenario

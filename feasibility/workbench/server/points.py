@@ -21,8 +21,8 @@ from feasibility.workbench.documents.document import Document
 from feasibility.workbench.documents.drafts import kept
 from feasibility.workbench.documents.dwelling import described, first_description, mistakes_in, with_points
 from feasibility.workbench.forms.dwelling import dwelling_form
+from feasibility.workbench.forms.mistakes import mistakes_json
 from feasibility.workbench.forms.naming import DWELLING
-from feasibility.workbench.forms.told import told
 from feasibility.workbench.server.desk import (
     Answer,
     Desk,
@@ -49,12 +49,12 @@ def _points(desk: Desk, data: Json) -> Answer:
     dwelling, mistakes = mistakes_in(given)
     typed = {path: text for path, (text, _) in given.typed.items()}
     form = {**dwelling_form(given.raw, lang), "typed": typed}
-    answer: Json = {"form": form, "mistakes": told(mistakes, given.raw, DWELLING)}
+    answer: Json = {"form": form, "mistakes": mistakes_json(mistakes, given.raw, DWELLING)}
     if dwelling is not None:
         found, words = points_alone(dwelling), Words(lang)
         html = fragment_html(list(count_blocks(found, words)), words)
         answer |= {"said": answer_text(found, words), "points": found.points, "html": html}
-        answer["warnings"] = told(doubts(dwelling), given.raw, DWELLING)
+        answer["warnings"] = mistakes_json(doubts(dwelling), given.raw, DWELLING)
     return 200, answer
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.scenario.keys.levers import family_of, number_kind
+from feasibility.scenario.keys.paths import value_at
 from feasibility.scenario.keys.values import Whole, is_number
-from feasibility.scenario.writing.changes import value_at
 
 FILE = Path(__file__).parent.parent / "groups.toml"
 STEPS_TO_AN_END = 10

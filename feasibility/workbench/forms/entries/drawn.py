@@ -13,7 +13,7 @@ from feasibility.scenario.keys.fields import PartOf
 from feasibility.scenario.keys.levers import family_of, number_kind
 from feasibility.scenario.keys.paths import unit_of
 from feasibility.scenario.keys.uncertainty import InputUncertainty
-from feasibility.scenario.keys.values import Number, Whole
+from feasibility.scenario.keys.values import Number, Whole, is_number
 from feasibility.scenario.rules.distributions import refused_as_input
 from feasibility.scenario.rules.levers import MONTHS, numbers_in, standing
 from feasibility.scenario.validated import Scenario
@@ -53,7 +53,7 @@ def _accepted(scenario: Scenario, plan: Scenario, path: str) -> Iterator[Json]:
 def _around(scenario: Scenario, path: str) -> Iterator[Json]:
     """Distributions of a number around its value; none without a number, or a size to spread it by."""
     kind, (_, value) = number_kind(path), standing(scenario, path)
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if not is_number(value):
         return
     if isinstance(kind, Whole):
         yield from _whole(kind, int(value), _step(scenario, path, value))

@@ -16,25 +16,31 @@ from feasibility.language.texts import LANGUAGES
 from feasibility.language.words import Words, capital
 from feasibility.messages import Given, Message, Part, in_language, listed, sentence
 from feasibility.plain_data import as_data
+from feasibility.points.description import WHOLE as DESCRIPTION
 from feasibility.report.values import indices_by_name
+from feasibility.scenario.display_notation import DisplayNotation
 from feasibility.scenario.excel.layout import OF_INDICES
 from feasibility.scenario.excel.layout import names_at as names_in_cell
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf
 from feasibility.scenario.keys.levers import kind_at_lever
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.parties import figure_called
-from feasibility.scenario.keys.paths import kind_and_parts, kind_below, subject_of
+from feasibility.scenario.keys.paths import (
+    WHOLE,
+    kind_at,
+    kind_below,
+    parts_of,
+    subject_of,
+    value_at,
+)
 from feasibility.scenario.keys.values import Kind, Plain
-from feasibility.scenario.told import Told
-from feasibility.scenario.writing.changes import value_at
 from feasibility.workbench.forms.description import Json, is_shown, is_single
-from feasibility.workbench.forms.dwelling import dwelling_kind
 from feasibility.workbench.forms.naming import DWELLING, entry_label, label_of, labelled, policy_titles
-from feasibility.workbench.forms.notation import PARTS_OF_INDEX, WHOLE, Place, names_at
+from feasibility.workbench.forms.notation import PARTS_OF_INDEX, Place, names_at
 from feasibility.workbench.forms.offered import choices_at
 
 
-def told(mistakes: Iterable[Mistake], raw: Mapping[str, Any], root: str = "") -> list[Json]:
+def mistakes_json(mistakes: Iterable[Mistake], raw: Mapping[str, Any], root: str = "") -> list[Json]:
     """Mistakes for a page: path, message in each language, line.
 
     Args:
@@ -88,7 +94,7 @@ def _field_of(path: str, raw: Mapping[str, Any]) -> str:
     kind: Kind | None = WHOLE
     found: Any = raw
     here: list[str] = []
-    for name in kind_and_parts(WHOLE, tuple(path.split(".")))[1]:
+    for name in parts_of(path):
         is_named = isinstance(kind, Named) or name.isdecimal()
         kind = kind_below(kind, name) if kind is not None and _is_open(found) else None
         is_there, found = _below(found, name)
@@ -115,11 +121,11 @@ def _below(found: Any, name: str) -> tuple[bool, Any]:
     return is_there, found[int(name)] if is_there else None
 
 
-class AtField(Told):
+class AtField(DisplayNotation):
     """The notation of a field."""
 
     def __init__(self, path: str, raw: Mapping[str, Any], root: str) -> None:
-        """Prepare telling a mistake; see `told`."""
+        """Prepare telling a mistake; see `mistakes_json`."""
         super().__init__(path)
         self.raw = raw
         self.root = root
@@ -128,7 +134,7 @@ class AtField(Told):
     def kind(self, path: str) -> Kind | None:
         """What may stand at a path."""
         if self.root == DWELLING:
-            return dwelling_kind(path)
+            return kind_at(path, DESCRIPTION)
         kind = super().kind(path)
         return kind and kind_at_lever(path, kind, self.raw)
 
@@ -210,7 +216,7 @@ class AtField(Told):
 class _InFile:
     """The notation of a file, with what its keys are called on the page."""
 
-    def __init__(self, field: Told) -> None:
+    def __init__(self, field: DisplayNotation) -> None:
         """Prepare telling a mistake with the labels of a field."""
         self.field = field
 

@@ -1,4 +1,4 @@
-"""What a refusal is about, as it stands in a field or a cell, for people who never see the file."""
+"""The parts of a message as a field or a cell displays them, for people who never see the file."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from types import MappingProxyType
 from typing import Any
 
 from feasibility.messages import AND, TO_DUTCH, Given, Part, in_language, listed, sentence
-from feasibility.scenario.keys.fields import MappingOr, Named, OneOrMore, PartOf, WordOr, keys_of
+from feasibility.scenario.keys.fields import MappingOr, Named, OneOrMore, PartOf, keys_of, single_kind
 from feasibility.scenario.keys.found import SHOWN, nearest_of
-from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import is_percentage, kind_at, upwards
 from feasibility.scenario.keys.values import Kind, Whole, is_number
 
@@ -21,10 +20,9 @@ TRUTHS: Mapping[str, tuple[str, str]] = MappingProxyType({"nl": ("ja", "nee"), "
 """Words for true and false."""
 MOST_CELLS = 4
 _BETWEEN_CELLS = re.compile(r"[\t\r\n]+")
-_WHOLE = PartOf(ScenarioFields)
 
 
-class Told(ABC):
+class DisplayNotation(ABC):
     """The notation of a place where people give a value: a field of a page, or a cell of a form."""
 
     def __init__(self, path: str) -> None:
@@ -37,7 +35,7 @@ class Told(ABC):
 
     def kind(self, path: str) -> Kind | None:
         """What may stand at a path."""
-        return kind_at(_WHOLE, path)
+        return kind_at(path)
 
     @abstractmethod
     def word(self, name: str, path: str, lang: str) -> str:
@@ -135,27 +133,33 @@ class Told(ABC):
                 return self.day(value, lang)
             case Part.TRUTH:
                 return TRUTHS[lang][0 if value else 1]
-            case Part.WORD:
-                return self.word(str(value), path, lang)
+            case Part.PERCENTAGE:
+                return self.percentage(value, lang) if is_percentage(self.kind(path), path) else None
+            case Part.UNLESS_NEAR:
+                return "" if in_language(value, lang, self) else None
+            case Part.OF_FILE:
+                return ""
+            case Part.IN_FILE:
+                return None
+            case _:
+                return self.named(given.part, value, path, lang)
+
+    def named(self, part: Part, value: Any, path: str, lang: str) -> str:
+        """A part that names something: a word of the format, a name in the scenario, a path or a key."""
+        match part:
             case Part.QUOTED:
                 return f"'{self.word(str(value), path, lang)}'"
             case Part.NEAREST:
                 found, allowed, in_file = value
                 return self.nearest(found, allowed, in_file, path, lang)
-            case Part.UNLESS_NEAR:
-                return "" if in_language(value, lang, self) else None
-            case Part.PERCENTAGE:
-                return self.percentage(value, lang) if is_percentage(self.kind(path), path) else None
             case Part.PATH:
                 return self.called(str(value), lang)
             case Part.KEY:
                 return self.key(value, lang)
             case Part.UNKNOWN:
                 return in_language(sentence("'{name}' is unknown here", name=value), lang)
-            case Part.OF_FILE:
-                return ""
-            case Part.IN_FILE:
-                return None
+            case _:
+                return self.word(str(value), path, lang)
 
 
 def day_shown(value: date, lang: str) -> str:
@@ -167,9 +171,7 @@ def number_at(value: float, kind: Kind | None, path: str, lang: str) -> str:
     """A number as it stands in the field of a key: 5,5 % where it is a share or a rate; a year is 2030."""
     if is_percentage(kind, path):
         return number_shown(value, lang, hundredfold=True) + (" %" if lang == "nl" else "%")
-    single = kind
-    while isinstance(single, (MappingOr, WordOr)):
-        single = single.other
+    single = single_kind(kind)
     return number_shown(value, lang, grouped=not isinstance(single, Whole) or single.grouped)
 
 
