@@ -41,7 +41,7 @@ NEEDS_PDF = sentence("--pdf needs WeasyPrint: pip install 'feasibility[pdf]'")
 @click.command(cls=Command)
 @click.argument("scenario", type=click.Path())
 @click.option("-o", "--output", required=True, type=click.Path(), metavar="FILE", help="The file (.html).")
-@click.option("--memo", is_flag=True, help="Two pages for who decides, in place of the whole report.")
+@click.option("--memo", is_flag=True, help="Two pages for decision makers, in place of the whole report.")
 @click.option("--pdf", "as_pdf", is_flag=True, help="Write the same as a PDF beside it (FILE.pdf).")
 @language_option("Language of the report.")
 @click.option(

@@ -257,7 +257,7 @@ def _contradictions(dwelling: Dwelling) -> Iterator[Mistake]:
     for name, space in (dwelling.outdoor or {}).items():
         if space is not None and space.shared_by == 1 and (space.length or space.width):
             which = "length" if space.length else "width"
-            yield Mistake(f"outdoor.{name}.{which}", sentence("matters of a shared space only; take it away"))
+            yield Mistake(f"outdoor.{name}.{which}", sentence("counts only for a shared space; remove it"))
 
 
 def _of_room(dwelling: Dwelling, room: Room, place: str) -> Iterator[Mistake]:

@@ -112,9 +112,7 @@ def _range(written: str, option: str) -> list[float | int]:
         )
     begin, end, step = (Decimal(part.replace("_", "")) for part in parts)
     if not step:
-        raise refused(
-            option, sentence("found '{written}'; the step is 0, which leads nowhere", written=_short(written))
-        )
+        raise refused(option, sentence("found '{written}'; the step must not be 0", written=_short(written)))
     if (end - begin) * step < 0:
         raise refused(
             option,

@@ -204,7 +204,7 @@ def test_values_of_a_side(written: str, values: list[Value]) -> None:
         (
             "policy.term=15:30:0",
             "rents.turnover=0,0.1",
-            "--rows: found '15:30:0'; the step is 0, which leads nowhere",
+            "--rows: found '15:30:0'; the step must not be 0",
         ),
         (
             "policy.term=15:30",

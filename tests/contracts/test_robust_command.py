@@ -161,7 +161,7 @@ def test_a_search_out_of_time_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (data["possible"], data["proven"], data["stopped"]) == (None, False, "time_limit")
     page = mix(*FREE, "--robust", "0.5", "--time-limit", "0.000001")
     assert page.exit_code == 3
-    assert "whether a mix keeps to this is not known" in squeezed(page.stdout)
+    assert "whether a mix meets this condition is not known" in squeezed(page.stdout)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_the_page_in_english() -> None:
         "===============================",
         "Wanted: residual land value equal to €4,200,000, by choosing rent at the price date (low).",
         "In the scenario as it stands: rent at the price date (low) €760.00, residual land value €4,588,113.",
-        "Values from €76.00 to €3,040.00 are looked through. Another range is given with --from A --to B.",
+        "Values from €76.00 to €3,040.00 are tried. Another range is given with --from A --to B.",
         "",
         "Answer",
         "  At one value:",

@@ -46,7 +46,7 @@ ROOF = {"operating_costs.roof": {"per_dwelling": 12_000, "every_years": 10}}
             (
                 "What binds the loan differs by phase",
                 "Phase east: what binds its loan is the amount of the loan.",
-                "is borrowed in each of the 2 phases: €2,000,000 in all",
+                "is borrowed in each of the 2 phases: €2,000,000 in total",
                 "Phase west has no loan: its year 10 of operation has no income",
                 "Each year adds that year of every phase",
             ),

@@ -266,7 +266,7 @@ MESSAGES = [
     "10: rooms.hall.cooled: cooling does not count in a room of kind corridor; take it away",
     "10: rooms.hall.fixed_stairs: is of an attic, not of a room of kind corridor; take it away",
     "12: outdoor.balcony.kind: found the text 'balkon'; allowed: ",
-    "13: outdoor.loggia.width: matters of a shared space only; take it away",
+    "13: outdoor.loggia.width: counts only for a shared space; remove it",
 ]
 
 

@@ -69,7 +69,11 @@ def refused_as_input(scenario: ScenarioFields, name: str, each: InputUncertainty
 
 def _no_input(name: str, path: str) -> Mistake:
     return Mistake(
-        path, sentence("'{name}' moves no figure of the project; it is no input", name=given_path(name))
+        path,
+        sentence(
+            "no figure of the project depends on '{name}', so it cannot be an uncertain input",
+            name=given_path(name),
+        ),
     )
 
 
@@ -136,7 +140,7 @@ def _moved_twice(scenario: ScenarioFields, name: str, before: list[str], path: s
             yield Mistake(
                 path,
                 sentence(
-                    "{@table.mix} talks about the number of '{each}': it is decided, not drawn",
+                    "the number of '{each}' is negotiated under {@table.mix}, so it cannot be uncertain",
                     each=given_word(each, "table.mix"),
                 ),
             )
@@ -182,7 +186,7 @@ def _kind_of_value(
             yield Mistake(
                 path,
                 sentence(
-                    "found '{name}'; {distribution} draws numbers, and that is none",
+                    "found '{name}', which is not a number; {distribution} gives numbers only",
                     name=given_path(name),
                     distribution=given_word(each.distribution, "distribution"),
                 ),

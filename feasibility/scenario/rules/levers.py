@@ -70,9 +70,7 @@ def _of_lever(scenario: ScenarioFields, name: str, lever: Lever, path: str) -> I
             sentence("has no paths, and the program has no lever of that name of its own{near}", near=near),
         )
     if lever.step is not None and (lever.down is not None or lever.up is not None):
-        yield Mistake(
-            path, sentence("has a step, and a step down or up beside it; give step, or down and up")
-        )
+        yield Mistake(path, sentence("gives step together with down or up; give step, or down and up"))
     elif lever.paths and lever.step is None and (lever.down is None or lever.up is None):
         yield Mistake(path, sentence("has no step; give step, or down and up"))
     if lever.relative and not lever.paths:
@@ -94,7 +92,7 @@ def _of_lever(scenario: ScenarioFields, name: str, lever: Lever, path: str) -> I
             yield Mistake(
                 here,
                 sentence(
-                    "found '{each}'; a lever moves one number, and that is none{inside}",
+                    "found '{each}'; a lever must name a single number, and this is not one{inside}",
                     each=given_path(each),
                     inside=_inside(value),
                 ),
@@ -110,7 +108,7 @@ def _of_lever(scenario: ScenarioFields, name: str, lever: Lever, path: str) -> I
             yield Mistake(
                 here,
                 sentence(
-                    "found '{each}', {what}; a relative step leaves none",
+                    "found '{each}', {what}; a relative step would not give a whole number",
                     each=given_path(each),
                     what=kind.what,
                 ),

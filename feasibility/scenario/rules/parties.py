@@ -131,7 +131,8 @@ def _assumptions(scenario: ScenarioFields, party: Party, path: str) -> Iterator[
             yield Mistake(
                 here,
                 sentence(
-                    "'{assumed}' is no assumption: it is what the parties talk about, or moves no figure",
+                    "'{assumed}' cannot be a party's assumption: it is negotiated at the table, or no "
+                    "figure depends on it",
                     assumed=given_path(assumed),
                 ),
             )
@@ -209,7 +210,7 @@ def _land(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake
         yield Mistake(
             f"{path}.existing_use_value",
             sentence(
-                "belongs to who owns the land: a {owners}",
+                "only a party that owns the land can have this: a {owners}",
                 owners=listed((given_word(each, "role") for each in OWNERS), sentence(" or a ")),
             ),
         )

@@ -108,7 +108,10 @@ def _path(scenario: ScenarioFields, lever: Negotiable, each: str, here: str) -> 
     elif not isinstance(kind, (Number, Whole)):
         yield Mistake(
             here,
-            sentence("found '{each}'; a lever moves one number, and that is none", each=given_path(each)),
+            sentence(
+                "found '{each}'; a lever must name a single number, and this is not one",
+                each=given_path(each),
+            ),
         )
     elif isinstance(kind, Whole) and any(
         end is not None and end != round(end) for end in (lever.least, lever.most, lever.step)
