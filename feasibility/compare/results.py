@@ -176,7 +176,7 @@ class Comparison:
     """As in the glossary."""
     pairs: tuple[Pair, ...]
     chances: Chances | None = None
-    """How likely each is to hold; None where no paths were asked."""
+    """Probabilities of each scenario; None where no paths were asked."""
 
     def __repr__(self) -> str:
         """The figure and the scenarios in one line."""

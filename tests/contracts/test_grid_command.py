@@ -102,7 +102,7 @@ def test_a_picture_of_a_figure_without_a_meaning(tmp_path: Path) -> None:
     file = tmp_path / "grid.svg"
     output = gridded(*TERMS, *CAPS, "--figure", "dwelling_types.free.retention_years", "--chart", str(file))
     assert output.exit_code == 0
-    assert "In 27 cells with a dash the figure has no meaning." in output.stdout
+    assert "In 27 cells with a dash the figure has no value." in output.stdout
     assert file.exists()
 
 
@@ -154,7 +154,7 @@ def test_figures_of_other_kinds() -> None:
     years = gridded(*sides, "--figure", "dwelling_types.low.retention_years")
     assert "60+ years" in years.stdout
     assert "[22 years]" in years.stdout
-    assert "In 2 cells with a dash the figure has no meaning." in years.stdout
+    assert "In 2 cells with a dash the figure has no value." in years.stdout
     assert "[yes]" in gridded(*sides, "--figure", "allowed").stdout
     data = json.loads(gridded(*sides, "--figure", "allowed", "--json").stdout)
     assert data["figures"] == [[False, False], [True, True], [False, False]]
@@ -306,7 +306,7 @@ def test_each_cell_says_which_exit_method_gives_its_values() -> None:
 def test_a_lever_that_moves_nothing_somewhere_is_named_with_the_reason(lang: str) -> None:
     page = " ".join(gridded(*METHODS, *YIELDS, "--columns", "policy.term=20", "--lang", lang).stdout.split())
     said = {
-        "en": "moves nothing from 5.5% to 6%. There the values come from another exit method: vacant value.",
+        "en": "moves nothing from 5.5% to 6%. There another exit method gives the values: vacant value.",
         "nl": "beweegt niets van 5,5 % tot 6 %. Daar komen de waarden van een andere eindwaardemethode",
     }
     assert said[lang] in page
