@@ -141,7 +141,7 @@ def compared(
     groups: Mapping[str, Sequence[str]] | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
-    """The same of entries; progress is told how much is done, and of how much."""
+    """Entries side by side, as `compare_scenarios` for scenarios; progress: called with (done, total)."""
     name = figure_name(figure, evaluate(entries[0].scenario), "figure")
 
     def read(results: Results) -> Array:

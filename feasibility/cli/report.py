@@ -50,7 +50,7 @@ NEEDS_PDF = sentence("--pdf needs WeasyPrint: pip install 'feasibility[pdf]'")
     metavar="TYPES",
     help="Search for a mix too: types whose count is free, with commas; 'all' for every type.",
 )
-@click.option("--total", metavar="N or A:B", help="Dwellings in all in that search: a number, or a range.")
+@click.option("--total", metavar="N or A:B", help="Total dwellings in that search: a number, or a range.")
 @click.option("--land-price", metavar="EUROS", help="The land price at which its mixes must be viable.")
 @click.option(
     "--paths",
@@ -86,7 +86,7 @@ def report(
 ) -> None:
     """Write everything about the file SCENARIO as one HTML page that can be mailed and printed.
 
-    The page holds its pictures and asks nothing of the network. Where the scenario gives ranges of counts, or
+    The page holds its pictures and needs no network. Where the scenario gives ranges of counts, or
     with --free, the best mix and the frontier of land value and mid-market dwellings are in it too. One page
     says how likely the plan is to hold, on random paths of the indices and on history replayed. With
     --record the page bears the hash of the record, which shows later that the record is still the same.

@@ -42,7 +42,7 @@ def chances(
 def _of_model(
     scenarios: Sequence[Scenario], paths: int, seed: int, model: Model, progress: Progress | None
 ) -> ModelChances:
-    """What one model says; a scenario that cannot be computed under it is no reason to compare nothing."""
+    """What one model says; if one scenario fails under it, the others are still compared."""
     try:
         found = figures_on(scenarios, (*HOLDS, LAND_VALUE), paths, seed, model, progress=progress)
     except InputError as error:

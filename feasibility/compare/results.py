@@ -21,7 +21,7 @@ NOT_COUNTED = ("name", "mix", "levers", "uncertainty", *OF_THE_TABLE)
 
 
 Progress = Callable[[float, float], None]
-"""Is told how much is done, and of how much."""
+"""Callback (done, total)."""
 
 
 def part_of_work(progress: Progress | None, place: int, count: int) -> Progress | None:

@@ -72,7 +72,7 @@ class Question:
 
     @property
     def viable_rows(self) -> tuple[Row, ...]:
-        """What a mix must keep to for being viable."""
+        """The requirement that makes a mix viable."""
         return (self.viability,) if self.least is None else (self.viability, self.least)
 
 

@@ -96,7 +96,7 @@ class Overlay:
     def entered(
         self, kind: PartOf | Named | IndexKind, raw: dict[Any, Any], names: list[str], at: int, value: Any
     ) -> dict[Any, Any]:
-        """The same for a mapping, which is copied."""
+        """`below` for a mapping, which is copied."""
         name: str | int = names[at]
         last = len(names) == at + 1
         item: Kind | None = None
@@ -134,7 +134,7 @@ class Overlay:
         return raw
 
     def listed(self, kind: ListOf | CorrelationKind, raw: Any, names: list[str], at: int, value: Any) -> Any:
-        """The same for a list, whose entries are numbered from 0."""
+        """`below` for a list, whose entries are numbered from 0."""
         entries = list(raw) if isinstance(raw, (list, tuple)) else []
         path = ".".join(names)
         place = _place(names[at], len(entries))

@@ -1,4 +1,4 @@
-"""What a refusal is about, as it stands in a field or a cell, for people who never see the file."""
+"""Values in messages, written as in the form or cell, for people who never see the file."""
 
 from __future__ import annotations
 

@@ -146,7 +146,7 @@ def test_several_numbers_move_together() -> None:
 def test_a_figure_that_does_not_move() -> None:
     output = gridded(*TERMS, *CAPS, "--figure", "investor_irr")
     assert "The figure is 5.5% in every cell: neither lever moves it." in output.stdout
-    assert "That is so because the land price is residual: whatever" in " ".join(output.stdout.split())
+    assert "The reason is that the land price is residual: whatever" in " ".join(output.stdout.split())
 
 
 def test_figures_of_other_kinds() -> None:

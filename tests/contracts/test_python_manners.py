@@ -268,7 +268,7 @@ def test_a_notebook_shows_loans_tax_phases_and_lease_where_there_are_any() -> No
     assert shown["west: land price, at the asking price"] == "€800,000"
     assert shown["east: residual land value"] == f"€{found.phases['east'].residual_land_value:,.0f}"
     assert {
-        "corporation tax in all, at the asking price",
+        "total corporation tax, at the asking price",
         "present value of all canon, at the asking price",
     } <= {*shown}
     plain = " ".join(Text(evaluate(amersfoort())._repr_html_()).texts)

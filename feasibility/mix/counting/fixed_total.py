@@ -138,7 +138,7 @@ def has_upper(band: Band) -> bool:
 
 
 def turned(band: Band, total: int) -> Band:
-    """The same band told by what the other types take: Σ (largest weight − weight) · count."""
+    """The same band in terms of what the other types take: Σ (largest weight − weight) · count."""
     largest = max(band.weights)
     whole = largest * total
     return Band(

@@ -132,7 +132,7 @@ def estimated_viable(mixes: int | None, sample: Sample) -> Estimate | None:
 
 
 def _estimate(some: int, drawn: int, whole: int) -> Estimate | None:
-    """The same share of the whole, and how far the likely shares lie from it, as a part of it.
+    """An estimate of the whole by the share found in a sample, with its margin as a part of it.
 
     The margin is DEVIATIONS · √((1 − share) / some), but where nearly all that is drawn counts.
     """

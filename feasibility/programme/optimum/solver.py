@@ -101,7 +101,7 @@ def in_turn(
 def _in_turn_by_use(
     programme: Programme, objectives: Sequence[Sequence[int]], watch: Watch | None
 ) -> Optimum | None:
-    """The same under rows that follow the use of the land."""
+    """`in_turn` under rows that follow the use of the land."""
     quiet = None if watch is None else Watch(watch.look)
 
     def one(plain: Programme, objective: Sequence[int]) -> tuple[int, ...] | None:

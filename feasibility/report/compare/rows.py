@@ -265,7 +265,7 @@ def amount_text(comparison: Comparison, amount: Fraction, unit: Fraction, words:
 
 
 def shown_in_words(comparison: Comparison, pair: Pair, words: Words) -> str:
-    """What the picture of a split shows, for who cannot see it."""
+    """What the picture of a split shows, for people who cannot see it."""
     found = steps(comparison, pair, words)
     if not found:
         return words("compare_chart_nothing")

@@ -169,7 +169,7 @@ def _said(texts: Iterator[str] | Sequence[str]) -> tuple[Sentence, ...]:
 
 
 def market_texts(clauses: Clauses, words: Words) -> Iterator[str]:
-    """What the whole covenant is held against."""
+    """What the whole covenant is compared with."""
     yield words("clauses_market")
     if compares_holdings(clauses):
         first = clauses.term[0]

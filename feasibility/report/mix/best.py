@@ -1,4 +1,4 @@
-"""The page of the best mix: the answer first, then what holds it, who carries whom, and what it is like."""
+"""The page of the best mix: the answer, what binds it, which types subsidise others, and its figures."""
 
 from __future__ import annotations
 
@@ -248,7 +248,7 @@ def _notes(best: BestMix, words: Words) -> Iterator[Block]:
 
 
 def _irr_texts(best: BestMix, words: Words) -> Iterator[str]:
-    """That "an IRR of at least r" was asked as a present value, and what the IRR of the mix says of it."""
+    """Sentences: "an IRR of at least r" was asked as a present value, and whether the mix's IRR agrees."""
     question, mix = best.question, best.mix
     if not is_viability_asked(question) and best.objective != "irr":
         return

@@ -76,7 +76,7 @@ def parse_document(
     Args:
         text: without a byte order mark.
         file: its name, for messages.
-        events: a list to which every event of the text is added, for who needs their places too.
+        events: a list to which every event of the text is added, for callers that need their places too.
         known: the events of this text, where somebody has them already.
     """
     for place, line in enumerate(text.split("\n"), start=1):

@@ -177,7 +177,7 @@ def _names(path: str, scenario: Scenario) -> dict[str, str]:
 
 
 def _bound(names: Given, option: str) -> dict[str, str]:
-    """The same with the name of the field in the tab: rent (low), from."""
+    """A number's names with the name of its field in the tab: rent (low), from."""
     return {lang: f"{name}, {labels_in(LABELS, lang)[f'option_{option}']}" for lang, name in names.items()}
 
 

@@ -51,7 +51,7 @@ def shown_at(path: str, value: Any, lang: str, raw: Mapping[str, Any]) -> str:
 
 
 def shown_as(value: Any, kind: Kind, place: Place) -> str:
-    """The same for a value of a kind."""
+    """The text of a value of a kind in its field."""
     text = _shown(value, kind, place)
     if isinstance(kind, (Text, ListOf, Named, OneOrMore, PartOf)) or not isinstance(value, str):
         return text
