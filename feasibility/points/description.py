@@ -269,17 +269,17 @@ def _of_room(dwelling: Dwelling, room: Room, place: str) -> Iterator[Mistake]:
     if room.cooled and room.kind not in HABITABLE:
         yield Mistake(
             f"{place}.cooled",
-            sentence("cooling does not count in a room of kind {kind}; take it away", kind=called(room.kind)),
+            sentence("cooling does not count in a room of kind {kind}; remove it", kind=called(room.kind)),
         )
     if room.fixed_stairs is not None and room.kind not in ATTICS:
         yield Mistake(
             f"{place}.fixed_stairs",
-            sentence("is of an attic, not of a room of kind {kind}; take it away", kind=called(room.kind)),
+            sentence("is of an attic, not of a room of kind {kind}; remove it", kind=called(room.kind)),
         )
     if room.kind in CIRCULATION and room.closets:
         yield Mistake(
             f"{place}.closets",
-            sentence("do not count in a room of kind {kind}; take them away", kind=called(room.kind)),
+            sentence("do not count in a room of kind {kind}; remove them", kind=called(room.kind)),
         )
     if room.area and room.closets and room.closets > room.area:
         yield Mistake(

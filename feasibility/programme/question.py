@@ -110,7 +110,7 @@ def question_of(
         least_row = least_price_row(scenario, units, largest_total)
     if least_row is not None and options.rate is not None:
         message = sentence(
-            "the dwellings have a least land price, which is held against what land is "
+            "the dwellings have a least land price, which is compared with what land is "
             "worth at the required return: set required_return instead, or give the land "
             "price"
         )

@@ -149,7 +149,7 @@ class Overlay:
             item = kind.item if isinstance(kind, ListOf) else Plain()
             entries[place] = self.below(item, entries[place], names, at + 1, value)
         elif value is None:
-            message = sentence("an entry of a list cannot be taken away; give the list as a whole")
+            message = sentence("an entry of a list cannot be removed; give the list as a whole")
             self.mistakes.append(Mistake(path, message))
             return raw
         else:
@@ -160,7 +160,7 @@ class Overlay:
         """Note a path that does not exist, with the nearest that does."""
         path = ".".join((*before, *names))
         if unseen := invisible_sign(names[0]):
-            message = sentence("unknown path; found {unseen}: take it away", unseen=unseen)
+            message = sentence("unknown path; found {unseen}: remove it", unseen=unseen)
             self.mistakes.append(Mistake(path, message))
             return
         near = nearest_of(names[0], allowed)

@@ -269,7 +269,7 @@ def grid(
 def _refuse_wrong_sides(scenario: Scenario, rows: Axis, columns: Axis) -> None:
     both = [path for path in rows.paths if path in columns.paths]
     if both:
-        raise InputError([Mistake("", sentence("{path} stands in --rows too", path=both[0]), "--columns")])
+        raise InputError([Mistake("", sentence("{path} is in --rows too", path=both[0]), "--columns")])
     for axis in (rows, columns):
         for path in axis.paths:
             refuse_unknown(scenario, path, axis.values[0])

@@ -222,7 +222,7 @@ def test_values_of_a_side(written: str, values: list[Value]) -> None:
             "--rows: found '1,,2'; a value is missing beside a comma",
         ),
         ("policy.term=1,1", "rents.turnover=0,0.1", "--rows: '1' stands in the list twice"),
-        ("policy.term=1,2", "policy.term=0,1", "--columns: policy.term stands in --rows too"),
+        ("policy.term=1,2", "policy.term=0,1", "--columns: policy.term is in --rows too"),
         (
             "policy.term+policy.term=1,2",
             "rents.turnover=0,1",

@@ -291,7 +291,7 @@ def test_a_wrong_option(arguments: tuple[str, ...], message: str) -> None:
         ),
         (
             "  a: {paths: [dwellings.low.rnt], step: 5}",
-            "levers.a.paths.0: found 'dwellings.low.rnt'; nothing stands at that path; "
+            "levers.a.paths.0: found 'dwellings.low.rnt'; there is nothing at that path; "
             "did you mean 'dwellings.low.rent'?",
         ),
         (
@@ -321,7 +321,7 @@ def test_a_wrong_option(arguments: tuple[str, ...], message: str) -> None:
         ),
         (
             "  cap: {step: 0.0025, relative: true}",
-            "levers.cap.relative: goes with paths; the program's own levers have their own units",
+            "levers.cap.relative: only for a lever with paths; the program's own levers have their own units",
         ),
         (
             "  construction_time: {step: 5}\nperiod: quarter",

@@ -137,7 +137,7 @@ def _refuse_of_paths(asked: MixRequest, modes: Sequence[str]) -> None:
         (
             "--irr",
             asked.rate is not None,
-            sentence("asks for another return; --set required_return=RATE does"),
+            sentence("asks for another return; use --set required_return=RATE"),
         ),
         ("--minimise", asked.minimise is not None, sentence("also looks at mixes that are not viable")),
     ):

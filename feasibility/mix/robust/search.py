@@ -195,7 +195,9 @@ def _refuse(question: Question, objective: str) -> None:
         mistakes.append(
             Mistake(
                 "--irr",
-                sentence("a mix is held on many paths to the scenario's required_return: set that instead"),
+                sentence(
+                    "on many paths a mix is compared with the scenario's required_return: set that instead"
+                ),
             )
         )
     if mistakes:

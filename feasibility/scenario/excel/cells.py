@@ -79,7 +79,7 @@ def read_workbook(file: str) -> Workbook:
             if relation and relation.kind == "worksheet" and relation.part:
                 if title.casefold() in map(str.casefold, sheets) or relation.part in sheets.values():
                     raise refusal(
-                        file, sentence("is damaged: the sheet {title!r} stands in it twice", title=title)
+                        file, sentence("is damaged: the sheet {title!r} occurs in it twice", title=title)
                     )
                 sheets[title] = relation.part
         elif element == "definedName":

@@ -297,7 +297,7 @@ def _document(events: Iterator[Event], file: str) -> Document:
                 version = ".".join(map(str, event.version))
                 raise reader.refuse(
                     sentence(
-                        "asks for YAML {version}; only YAML 1.2 is read: take the %YAML line away",
+                        "asks for YAML {version}; only YAML 1.2 is read: remove the %YAML line",
                         version=version,
                     ),
                     line,

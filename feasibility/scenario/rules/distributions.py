@@ -42,7 +42,7 @@ def path_mistakes(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterato
             yield Mistake(
                 path,
                 sentence(
-                    "found '{path}'; nothing stands at that path{hint}", path=given_path(name), hint=hint
+                    "found '{path}'; there is nothing at that path{hint}", path=given_path(name), hint=hint
                 ),
             )
             continue

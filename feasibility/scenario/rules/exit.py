@@ -216,7 +216,7 @@ def sale_mistakes(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[
         elif scenario.land and scenario.land.tenure == "leasehold":
             reason = sentence(
                 "asked, and {@land.tenure} is {@land.tenure=leasehold}: each buyer would take over a part of "
-                "the canon, for which the price says nothing"
+                "the canon, which the price does not account for"
             )
         else:
             continue

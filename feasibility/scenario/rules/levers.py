@@ -75,7 +75,8 @@ def _of_lever(scenario: ScenarioFields, name: str, lever: Lever, path: str) -> I
         yield Mistake(path, sentence("has no step; give step, or down and up"))
     if lever.relative and not lever.paths:
         yield Mistake(
-            f"{path}.relative", sentence("goes with paths; the program's own levers have their own units")
+            f"{path}.relative",
+            sentence("only for a lever with paths; the program's own levers have their own units"),
         )
     whole = not lever.paths and (name in WHOLE_OF_OWN or name.startswith(PHASE_START))
     for place, each in enumerate(lever.paths or ()):
@@ -228,7 +229,9 @@ def nothing_there(scenario: ScenarioFields, path: str, here: str) -> Mistake:
     """The mistake of naming a path at which nothing stands, with the nearest one that does."""
     better = nearest_path(scenario, path)
     hint = sentence("; did you mean '{near}'?", near=given_path(better)) if better else ""
-    return Mistake(here, sentence("found '{path}'; nothing stands at that path{hint}", path=path, hint=hint))
+    return Mistake(
+        here, sentence("found '{path}'; there is nothing at that path{hint}", path=path, hint=hint)
+    )
 
 
 def nearest_path(scenario: ScenarioFields, path: str) -> str:

@@ -140,14 +140,14 @@ def _assumptions(scenario: ScenarioFields, party: Party, path: str) -> Iterator[
             yield Mistake(
                 here,
                 sentence(
-                    "numbers of dwellings are talked about at the table; they are no party's assumption"
+                    "numbers of dwellings are negotiated at the table; they cannot be a party's assumption"
                 ),
             )
         elif assumed in moved:
             yield Mistake(
                 here,
                 sentence(
-                    "the lever '{moved}' of the table moves this; it is no party's own assumption",
+                    "the lever '{moved}' of the table moves this; it cannot be a party's own assumption",
                     moved=given_word(moved[assumed], f"table.levers.{moved[assumed]}"),
                 ),
             )
@@ -165,7 +165,7 @@ def _assumed(scenario: ScenarioFields, assumed: str, value: object, here: str) -
         better = spelt or nearest_path(scenario, assumed)
         hint = sentence("; did you mean '{near}'?", near=given_path(better)) if better else ""
         yield Mistake(
-            here, sentence("found '{path}'; nothing stands at that path{hint}", path=assumed, hint=hint)
+            here, sentence("found '{path}'; there is nothing at that path{hint}", path=assumed, hint=hint)
         )
         return
     kind = kind_at(PartOf(ScenarioFields), assumed)
@@ -240,7 +240,9 @@ def _part(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake
     if party.role not in TAKERS:
         yield Mistake(
             f"{path}.part",
-            sentence("belongs to who takes dwellings: a corporation, a developer or an investor"),
+            sentence(
+                "only a party that takes dwellings can have this: a corporation, a developer or an investor"
+            ),
         )
         return
     names = words_of_parts(scenario)

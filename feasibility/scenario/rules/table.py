@@ -99,7 +99,7 @@ def _path(scenario: ScenarioFields, lever: Negotiable, each: str, here: str) -> 
         return
     if each.endswith(".count"):
         yield Mistake(
-            here, sentence("numbers of dwellings are talked about under {@table.mix}, with the total kept")
+            here, sentence("numbers of dwellings are negotiated under {@table.mix}, with the total kept")
         )
         return
     kind, value = standing(scenario, each)

@@ -181,7 +181,7 @@ def _no_index(name: str, known: str) -> str:
 
 
 def _no_input(name: str, known: str) -> str:
-    return sentence("'{name}' is no uncertain input; inputs has {known}", name=name, known=known)
+    return sentence("'{name}' is not an uncertain input; inputs has {known}", name=name, known=known)
 
 
 def _pairs(

@@ -81,9 +81,7 @@ def own_folder(folder: Path) -> Path:
     """
     own = folder / FOLDER
     if own.is_symlink():
-        raise OSError(
-            ELOOP, sentence("{folder} is a link: take it away, and a folder is made", folder=FOLDER)
-        )
+        raise OSError(ELOOP, sentence("{folder} is a link: remove it, and a folder is made", folder=FOLDER))
     own.mkdir(exist_ok=True)
     ignored = own / ".gitignore"
     if not (ignored.is_symlink() or ignored.exists()):
