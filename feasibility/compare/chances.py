@@ -26,7 +26,7 @@ def chances(
         scenarios: at least one; each is compared with the first.
         paths: how many of each model.
         seed: of the draws.
-        progress: is told how many models are done, in parts too, and of how many.
+        progress: called with the number of models done, in parts too, and their total.
 
     Raises:
         InputError: a number of paths or a seed that cannot be.

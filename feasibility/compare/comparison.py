@@ -44,7 +44,7 @@ def compare(
         figure: whose difference is split; by default the residual land value.
         unit: its unit.
         column: reads it from many results; by default a figure of the project of that name.
-        progress: is told how many pairs are done, in parts too, and of how many.
+        progress: called with the number of pairs done, in parts too, and their total.
 
     Raises:
         InputError: a scenario cannot be computed, or a group is no group of these scenarios.

@@ -1,6 +1,6 @@
 """The description of a dwelling in a file: its keys, their bounds, and the rules between them.
 
-It is read as a scenario is: an unknown key is refused, every mistake is told at once with its line.
+It is read as a scenario is: an unknown key is refused, all mistakes are reported at once, with their lines.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ def figures_on(
         seed: of the draws.
         model: `random` deviations, or `history` replayed.
         engine: what computes the blocks; without one a thread for each processor.
-        progress: is told how many scenarios are done, in parts too, and of how many.
+        progress: called with the number of scenarios done, in parts too, and their total.
 
     Returns:
         For each scenario name → (N,); NaN where a figure has no meaning.

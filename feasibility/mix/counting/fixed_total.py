@@ -28,7 +28,7 @@ class Band:
 
 @dataclass(frozen=True)
 class FixedTotal:
-    """Whole counts from 0 to `most` that add up to `total` and keep to every band."""
+    """Whole counts from 0 to `most` that add up to `total` and satisfy every band."""
 
     total: int
     most: tuple[int, ...]

@@ -48,7 +48,7 @@ def paths_needed(level: float, paths: int) -> int:
 
 
 def keeping_to(demand: Demand, mixes: IntArray, let: Array | None = None) -> NDArray[np.bool_]:
-    """Which mixes (M, T) keep to a demand (M,); `let` (M,) as in `viable_paths`."""
+    """Which mixes (M, T) satisfy a demand (M,); `let` (M,) as in `viable_paths`."""
     kept = np.ones(len(mixes), bool)
     if demand.viable:
         kept &= viable_paths(demand.margins, mixes, let) >= demand.viable
@@ -66,7 +66,7 @@ def bearable(demand: Demand, mix: IntArray, let: float = 1.0) -> bool:
 
 
 def first_keeping(demand: Demand, mixes: IntArray, let: Array | None = None) -> int | None:
-    """The place of the first mix of some (M, T) that keeps to a demand; None where none does."""
+    """The place of the first mix of some (M, T) that satisfies a demand; None where none does."""
     for begin in range(0, len(mixes), MIXES):
         part = slice(begin, begin + MIXES)
         viable = np.ones(len(mixes[part]), bool)

@@ -172,7 +172,7 @@ def has_no_verdict(compared: Compared, name: str) -> bool:
 
 
 def unasked(comparison: Comparison, words: Words) -> str:
-    """Why there is no verdict that a scenario is viable; empty where each has a price to be held against."""
+    """Why there is no verdict that a scenario is viable; empty where each has a price to compare with."""
     scenarios = enumerate(comparison.scenarios)
     letters = [letter(place) for place, each in scenarios if asks_nothing(each.result)]
     return words("compare_nothing_asked", names=", ".join(letters)) if letters else ""

@@ -185,7 +185,7 @@ def compares_holdings(clauses: Clauses) -> bool:
 
 
 def term_texts(clauses: Clauses, words: Words) -> Iterator[str]:
-    """What a year of the term is held against, what the first one costs, and why a price is below 0."""
+    """What a year of the term is compared with, what the first one costs, and why a price is below 0."""
     yield words("clauses_term")
     if clauses.term:
         yield _first_year(clauses, words)

@@ -134,7 +134,7 @@ def _viable_sentence(mix: Mix, question: Question, words: Words) -> str:
 
 
 def _price_that_counts(mix: Mix, question: Question, words: Words) -> dict[str, str]:
-    """The price that viability is held against, and what it is: that of the price list where it is higher."""
+    """The price that viability is judged by, and what it is: that of the price list where it is higher."""
     least = least_price_of(question, tuple(mix.counts.values()))
     if least > question.land_price:
         return {"what": words("mix_least_land_price"), "price": words.money(least)}

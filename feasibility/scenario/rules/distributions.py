@@ -28,7 +28,7 @@ WILDEST_LOGARITHM = 2.0
 
 
 def path_mistakes(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterator[Mistake]:
-    """Paths of inputs at which nothing stands, or that something else moves too."""
+    """Paths of inputs that do not exist, or that something else moves too."""
     names = list(uncertainty.inputs or ())
     for place, name in enumerate(names):
         path = f"uncertainty.inputs.{name}"

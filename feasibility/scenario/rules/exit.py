@@ -149,7 +149,7 @@ def _sold_in_term(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[
 
 
 def vacant_value_mistakes(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[Mistake]:
-    """Let types without the vacant value on which a cost, a tax or a sale stands."""
+    """Let types without the vacant value on which a cost, a tax or a sale is based."""
     all_rented = next(
         (
             sentence("{line} is a share of it", line=given_key(f"operating_costs.{name}"))

@@ -226,7 +226,7 @@ def _below(kind: Kind | None, value: Any, name: str) -> tuple[Kind | None, Any]:
 
 
 def nothing_there(scenario: ScenarioFields, path: str, here: str) -> Mistake:
-    """The mistake of naming a path at which nothing stands, with the nearest one that does."""
+    """The mistake of naming a path that does not exist, with the nearest one that does."""
     better = nearest_path(scenario, path)
     hint = sentence("; did you mean '{near}'?", near=given_path(better)) if better else ""
     return Mistake(

@@ -30,7 +30,7 @@ Json = dict[str, Any]
 
 
 def results(scenario: Scenario, lang: str) -> Json:
-    """What stands beside the form.
+    """The results that are shown beside the form.
 
     Args:
         scenario: with a whole number of dwellings of each type.

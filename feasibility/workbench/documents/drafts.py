@@ -90,7 +90,7 @@ def own_folder(folder: Path) -> Path:
 
 
 def digest(data: bytes | None) -> str:
-    """SHA-256 of what stands in a file; empty where there is none."""
+    """SHA-256 of the content of a file; empty where there is none."""
     return "" if data is None else hashlib.sha256(data).hexdigest()
 
 

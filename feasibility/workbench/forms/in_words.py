@@ -1,4 +1,4 @@
-"""What stands in a scenario in words, for a list of changes: a key by its label, a value as in its field."""
+"""The values of a scenario in words, for a list of changes: a key by its label, a value as in its field."""
 
 from __future__ import annotations
 

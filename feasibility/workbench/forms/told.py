@@ -126,7 +126,7 @@ class AtField(Told):
         self._words: dict[str, Words] = {}
 
     def kind(self, path: str) -> Kind | None:
-        """What may stand at a path."""
+        """What is allowed at a path."""
         if self.root == DWELLING:
             return dwelling_kind(path)
         kind = super().kind(path)
