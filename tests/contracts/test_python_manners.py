@@ -149,7 +149,7 @@ def test_an_answer_of_many_types_and_long_names_is_one_short_line() -> None:
 ASKED_WRONGLY: dict[str, tuple[Callable[[Scenario], object], str]] = {
     "rows and columns": (
         lambda plan: grid_of(plan, "policy.term=15,20", "policy.term=25,30"),
-        "columns: policy.term stands in rows too",
+        "columns: policy.term is in rows too",
     ),
     "too many cells": (
         lambda plan: grid_of(plan, "policy.term=1:999:1", "land.asking_price=1:999:1"),

@@ -114,7 +114,7 @@ def test_what_certainty_costs_says_the_worst_margins_where_they_are_bounded(
     if every:
         assert known.keys() & points.keys()
         page = squeezed(mix(*asked).stdout)
-        assert "must be at least -€8,000,000 is asked of the robust mix, not of these" in page
+        assert "is at least -€8,000,000 applies to the robust mix, not to these" in page
         free = data_of(mix(*FREE, *LOW, "--robust", "0.5", "--json"))
         assert {each["shortfall"] for each in free["points"]} == {None}
 
