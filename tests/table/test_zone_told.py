@@ -102,7 +102,7 @@ def test_who_is_missing_is_told_with_the_zone_and_to_nobody_else(tmp_path: Path,
             4_200_000,
             "open",
             "Without Belegger: €89,513 of room",
-            "Belegger is not in this: its own assumptions make no valid scenario",
+            "Belegger is left out: its own assumptions make no valid scenario",
         ),
         (
             f"{{{CONTENT}, tenants: {{at_most: {{highest_low_rent: 1}}}}}}",
