@@ -18,7 +18,7 @@ class Labelled(Protocol):
         ...
 
     def notation(self, path: str) -> Notation:
-        """How a mistake at a path is told."""
+        """How a mistake at a path is written."""
         ...
 
 
@@ -79,7 +79,7 @@ class Mistake:
         return with_signs_shown(": ".join(part for part in (place, path, message) if part))
 
     def with_file(self) -> str:
-        """The message with its file before it, for a mistake that is told at the line that names the file."""
+        """The message after its file, for a mistake that is reported at the line that names the file."""
         return f"{self.file} " + self.message if self.file else self.message
 
 

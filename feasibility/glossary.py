@@ -29,7 +29,7 @@ a word `=at_start`, the last part of its key; or what no term is, with what a pe
 
 
 def as_in_a_file(definition: str, lang: str, name_of: Callable[[str], str]) -> str:
-    """A definition for who writes a file: keys and words as they are spelled; in Dutch with a word's name.
+    """The definition for people who write a file: keys and words as spelled; in Dutch with a word's name.
 
     Args:
         definition: as the glossary has it.
@@ -48,7 +48,7 @@ def as_in_a_file(definition: str, lang: str, name_of: Callable[[str], str]) -> s
 
 
 def for_people(definition: str, lang: str, name_of: Callable[[str], str]) -> str:
-    """The same for who fills in a form: every key and word as the form calls it."""
+    """The definition for people who fill in a form: every key and word as the form calls it."""
 
     def said(marked: re.Match[str]) -> str:
         if marked["said"] is not None:

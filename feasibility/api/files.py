@@ -57,8 +57,8 @@ def write_report(
         paths: of the indices, on the page about uncertainty; 0 leaves it out.
         seed: of those paths.
         run: a folder of `simulate`, from which the paths are taken instead.
-        memo: whether two pages of A4 for who decides are written in its place, as `report --memo`; the paths
-            then give the range of the land value.
+        memo: whether two pages of A4 for decision makers are written in its place, as `report --memo`; the
+            paths then give the range of the land value.
 
     Raises:
         ImportError: a PDF is asked for and WeasyPrint is not installed.
@@ -110,7 +110,7 @@ def write_workbook(scenario: Scenario, path: str | PathLike[str], lang: str = "e
 
 
 Pictured = Result | Grid | Levers | Comparison | BestMix | Simulation | Sequence[Simulation]
-"""What there is a picture of."""
+"""Types that `chart_of` can draw."""
 
 
 def chart_of(found: Pictured, lang: str = "en") -> Figure:

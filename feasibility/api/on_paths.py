@@ -47,7 +47,7 @@ def robust_mix(
         shortfall_at_least: what the mean of its worst margins over the land price must reach [€].
         shortfall_share: which share of the paths is the worst [0–1].
         free: further types whose count is free; `tuple(scenario.dwellings)` for every type.
-        total: dwellings in all: a number, or the least and the most.
+        total: total dwellings: a number, or the least and the most.
         land_price: at which a mix must be viable [€]; by default the scenario's land price or asking price.
         objective: `land_value`, `mid_dwellings`, `dwelling_years`, `low_dwellings`, `social_dwellings` or
             `mid_share`, on the central path, made as large as can be.
@@ -59,8 +59,8 @@ def robust_mix(
     Returns:
         `.best`, with `.mix.counts`, `.probability` and `.checked`, the probability on fresh paths;
         `.deterministic`, the best on the central path, and `.price`, what robustness costs; `.points`, the
-        frontier. Where no mix keeps to what is asked `.best` is None, and `.likeliest` has the highest
-        probability. Where no mix keeps to the rows at all: the conflicts between them.
+        frontier. Where no mix meets the condition `.best` is None, and `.likeliest` has the highest
+        probability. Where no mix meets the requirements at all: the conflicts between them.
 
     Raises:
         InputError: a name that is no type or objective, ranges that leave no mix to choose, a probability

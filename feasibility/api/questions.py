@@ -99,7 +99,7 @@ def best_mix(
     Args:
         scenario: counts are free where it gives a range.
         free: further types whose count is free; `tuple(scenario.dwellings)` for every type.
-        total: dwellings in all: a number, or the least and the most.
+        total: total dwellings: a number, or the least and the most.
         land_price: at which a mix must be viable [€]; by default the scenario's land price or asking price.
         irr: that the investor must earn at that price, as a fraction; by default the required return.
         viable: whether only viable mixes count.

@@ -32,7 +32,7 @@ class Sales:
 
 @dataclass(frozen=True)
 class Surplus:
-    """What a clause sees of one dwelling, and what it takes."""
+    """Sale proceeds of one dwelling under the surplus clause, and the part that is paid."""
 
     sold: Sales
     """Part of a dwelling that is sold on each day [0–1]."""

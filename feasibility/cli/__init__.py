@@ -42,8 +42,8 @@ OWN_NAMES = {"open": "open_"}
 """Commands whose function bears another name, as theirs is Python's own."""
 
 GARBAGE = (50_000, 20, 50)
-"""Objects after which Python looks for circles of them that nobody uses, and how often among older ones: as
-often as it does by itself took a fifth of the time of a report."""
+"""Thresholds of Python's garbage collector; with its own defaults it took a fifth
+of the time of a report."""
 
 
 class LazyGroup(Group):
@@ -84,7 +84,7 @@ def _say_version(context: click.Context, _: click.Parameter, asked: bool) -> Non
     callback=_say_version,
     help="Show the version and exit.",
 )
-@language_option("Language of whatever is said; that of the locale without it.", expose_value=False)
+@language_option("Language of all messages; that of the locale without it.", expose_value=False)
 def main() -> None:
     """Financial feasibility of Dutch mid-market rental housing.
 

@@ -70,7 +70,9 @@ NEEDS_EXCEL = sentence("--workbook needs a library that is not installed: pip in
 @click.option(
     "--seed", type=click.IntRange(0), default=1, show_default=True, metavar="S", help="Of those paths."
 )
-@click.option("--record-file", type=click.Path(), metavar="FILE", help="Where the runs of run:N stand.")
+@click.option(
+    "--record-file", type=click.Path(), metavar="FILE", help="The record that holds the runs of run:N."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object with every figure instead.")
 @click.option("--csv", "table", type=click.Path(), metavar="FILE", help="Write one table to this file too.")
 @click.option("--chart", type=click.Path(), metavar="FILE", help="Draw the split (.png or .svg).")

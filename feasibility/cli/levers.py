@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 @click.option(
     "--clauses", "of_covenant", is_flag=True, help="What each clause of the covenant costs instead."
 )
-@click.option("--of", metavar="LEVER", help="What one step of this lever is worth in each other one.")
+@click.option(
+    "--of", metavar="LEVER", help="What one step of this lever is worth in steps of each other lever."
+)
 @shared.as_json
 @click.option("--csv", "table", type=click.Path(), metavar="FILE", help="Write the table to this file too.")
 @click.option("--chart", type=click.Path(), metavar="FILE", help="Draw the tornado (.png or .svg).")
@@ -160,7 +162,7 @@ def _known(levers: Levers, name: str) -> str:
     help="What must hold: 'investor_irr = 0.055', also with >= or <=.",
 )
 @click.option("--from", "low", type=float, metavar="A", help="Least value that is looked at.")
-@click.option("--to", "high", type=float, metavar="B", help="Highest value that is looked at.")
+@click.option("--to", "high", type=float, metavar="B", help="Highest value that is tried.")
 @shared.paths_by_default("4,096")
 @shared.seed
 @shared.as_json
@@ -185,8 +187,8 @@ def solve(
     PATH is the number's dotted path, such as dwellings.low.rent or policy.term. TARGET names a figure of the
     results and a value: 'residual_land_value = 4_200_000', 'dwelling_types.low.retention_years >= 20',
     'viable = true'. It may also be a probability on random paths of the indices: 'probability_viable = 90%',
-    probability_allowed or probability_viable_and_allowed. Of leased land lease_equals_sale asks where the
-    canon is worth to the owner of the land what a sale would bring. Ends with status 0, also where no value
+    probability_allowed or probability_viable_and_allowed. For leased land lease_equals_sale finds where
+    the canon is worth as much to the owner of the land as a sale. Ends with status 0, also where no value
     meets the target: the nearest is then named.
     """
     from feasibility.scenario.keys.paths import is_in_euros, thousands_at
@@ -264,7 +266,7 @@ def _solve_probability(
     "--figure",
     default="residual_land_value",
     metavar="FIGURE",
-    help="What stands in the cells; residual_land_value by default.",
+    help="The figure in the cells; residual_land_value by default.",
 )
 @click.option("--csv", "table", type=click.Path(), metavar="FILE", help="Write the cells to this file too.")
 @click.option("--chart", type=click.Path(), metavar="FILE", help="Draw the heat map (.png or .svg).")

@@ -51,8 +51,8 @@ PORT = 8765
     "--certificate",
     type=click.Path(),
     metavar="FILE",
-    help="With --serve: speak TLS (https) with this certificate in PEM. Without it whoever can listen on the "
-    "network reads the keys and all that is told.",
+    help="With --serve: speak TLS (https) with this certificate in PEM. Without it anyone who can listen "
+    "on the network can read the keys and everything that is sent.",
 )
 @click.option(
     "--key-file",

@@ -36,7 +36,7 @@ LABELS = {
 @click.command(cls=Command)
 @click.argument("words", nargs=-1, metavar="[NAME] [SCENARIO]")
 @language_option("Only English (en) or only Dutch (nl).", neither=True)
-@click.option("--trace", is_flag=True, help="Show the sum behind the figure NAME of one SCENARIO.")
+@click.option("--trace", is_flag=True, help="Show the calculation of the figure NAME of one SCENARIO.")
 @click.pass_context
 @guarded
 def explain(context: click.Context, words: tuple[str, ...], lang: str | None, trace: bool) -> None:
@@ -231,7 +231,7 @@ def calibrate(output: str | None, lang: str | None) -> None:
 
 @click.command(cls=Command)
 @click.option("-o", "--output", type=click.Path(), help="Write to this file instead of to the screen.")
-@language_option("Language of what is said of it.", expose_value=False)
+@language_option("Language of the explanation.", expose_value=False)
 @guarded
 def schema(output: str | None) -> None:
     """Print the JSON Schema of a scenario file.

@@ -41,7 +41,7 @@ NEEDS_PDF = sentence("--pdf needs WeasyPrint: pip install 'feasibility[pdf]'")
 @click.command(cls=Command)
 @click.argument("scenario", type=click.Path())
 @click.option("-o", "--output", required=True, type=click.Path(), metavar="FILE", help="The file (.html).")
-@click.option("--memo", is_flag=True, help="Two pages for who decides, in place of the whole report.")
+@click.option("--memo", is_flag=True, help="Two pages for decision makers, in place of the whole report.")
 @click.option("--pdf", "as_pdf", is_flag=True, help="Write the same as a PDF beside it (FILE.pdf).")
 @language_option("Language of the report.")
 @click.option(
@@ -50,7 +50,7 @@ NEEDS_PDF = sentence("--pdf needs WeasyPrint: pip install 'feasibility[pdf]'")
     metavar="TYPES",
     help="Search for a mix too: types whose count is free, with commas; 'all' for every type.",
 )
-@click.option("--total", metavar="N or A:B", help="Dwellings in all in that search: a number, or a range.")
+@click.option("--total", metavar="N or A:B", help="Total dwellings in that search: a number, or a range.")
 @click.option("--land-price", metavar="EUROS", help="The land price at which its mixes must be viable.")
 @click.option(
     "--paths",
@@ -86,7 +86,7 @@ def report(
 ) -> None:
     """Write everything about the file SCENARIO as one HTML page that can be mailed and printed.
 
-    The page holds its pictures and asks nothing of the network. Where the scenario gives ranges of counts, or
+    The page holds its pictures and needs no network. Where the scenario gives ranges of counts, or
     with --free, the best mix and the frontier of land value and mid-market dwellings are in it too. One page
     says how likely the plan is to hold, on random paths of the indices and on history replayed. With
     --record the page bears the hash of the record, which shows later that the record is still the same.

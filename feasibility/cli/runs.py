@@ -133,7 +133,7 @@ in_file = click.option(
     "file",
     type=click.Path(),
     metavar="FILE",
-    help="The record, or the folder in which it stands; feasibility-runs.sqlite here if not given.",
+    help="The record, or the folder that holds it; feasibility-runs.sqlite here if not given.",
 )
 in_language = language_option("Language of the page.")
 
@@ -216,9 +216,9 @@ def show(number: int, file: str | None, lang: str, *, as_json: bool) -> None:
 def verify(number: int | None, head: str | None, file: str | None, lang: str, *, as_json: bool) -> None:
     """Compute run NUMBER again from what was recorded: is it equal, or what moved?
 
-    Without NUMBER: is the whole record still what was written? Its hashes show a change of a part of it. That
-    nobody wrote all of it anew, hashes too, only a hash that was kept elsewhere shows: give it with --head.
-    Ends with status 1 where something moved, the record was changed, or no entry bears the hash.
+    Without NUMBER: is the whole record unchanged? Its hashes show a change of a part of it. Only a hash that
+    was kept elsewhere shows whether all of it was written anew, hashes too: give it with --head. Ends with
+    status 1 where something moved, the record was changed, or no entry bears the hash.
     """
     if number is None:
         _verify_record(_file(file), head, lang, as_json=as_json)

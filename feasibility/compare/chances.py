@@ -70,7 +70,7 @@ def chances(
         scenarios: at least one; each is compared with the first.
         paths: how many of each model.
         seed: of the draws.
-        progress: is told how many models are done, in parts too, and of how many.
+        progress: called with the number of models done, in parts too, and their total.
 
     Raises:
         InputError: a number of paths or a seed that cannot be.
@@ -86,7 +86,7 @@ def chances(
 def _of_model(
     scenarios: Sequence[Scenario], paths: int, seed: int, model: Model, progress: Progress | None
 ) -> ModelChances:
-    """What one model says; a scenario that cannot be computed under it is no reason to compare nothing."""
+    """What one model says; if one scenario fails under it, the others are still compared."""
     try:
         found = figures_on(scenarios, (*HOLDS, LAND_VALUE), paths, seed, model, progress=progress)
     except InputError as error:

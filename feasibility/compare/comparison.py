@@ -39,7 +39,7 @@ def compare(
         entries: at least two.
         own: groups of inputs, name → paths; see `groups_of`.
         figure: whose difference is split; by default the residual land value.
-        progress: is told how many pairs are done, in parts too, and of how many.
+        progress: called with the number of pairs done, in parts too, and their total.
 
     Raises:
         InputError: a scenario cannot be computed, or a group is no group of these scenarios.

@@ -346,7 +346,7 @@ def check_own(own: Mapping[str, Sequence[str]], differences: Iterable[Difference
             inside = [each for each in counted if is_at(each, path)]
             if not inside:
                 message = sentence(
-                    "nothing that differs, and that a figure follows from, stands at '{path}'", path=path
+                    "no input that differs and that a figure depends on is at '{path}'", path=path
                 )
                 mistakes.append(Mistake(f"--group {name}", message))
             for each in inside:

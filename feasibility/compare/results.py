@@ -21,7 +21,7 @@ NOT_COUNTED = ("name", "mix", "levers", "uncertainty", *OF_THE_TABLE)
 
 
 Progress = Callable[[float, float], None]
-"""Is told how much is done, and of how much."""
+"""Callback (done, total)."""
 
 
 def part_of_work(progress: Progress | None, place: int, count: int) -> Progress | None:
@@ -176,7 +176,7 @@ class Comparison:
     """As in the glossary."""
     pairs: tuple[Pair, ...]
     chances: Chances | None = None
-    """How likely each is to hold; None where no paths were asked."""
+    """Probabilities of each scenario; None where no paths were asked."""
 
     def __repr__(self) -> str:
         """The figure and the scenarios in one line."""

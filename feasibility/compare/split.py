@@ -124,7 +124,7 @@ def split(
         groups: at most six, which hold every difference between the two that counts.
         figure: its name.
         column: reads the figure.
-        progress: is told how many combinations are done, and of how many.
+        progress: called with the number of combinations done and their total.
     """
     first, second = (value if isfinite(value) else None for value in figures)
     if first is None or second is None:

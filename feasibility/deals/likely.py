@@ -79,7 +79,7 @@ def likely_deals(
         level: from 0 to 1.
         paths: how many, the same for every deal and party; fewer where a condition is read from results.
         seed: of the draws.
-        progress: told how many deals are done, and how many there are.
+        progress: called with the number of deals done and their total.
     """
     facts, _ = views_of(deals.scenario, deals.case)
     conditions = all_conditions(deals.scenario, facts)

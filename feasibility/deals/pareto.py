@@ -80,7 +80,7 @@ def _thinned(rows: Array, group: IntArray) -> IntArray:
 
 
 def _halved(rows: Array, group: IntArray, places: IntArray) -> IntArray:
-    """The same for a part of the rows; rows of one group are never compared."""
+    """The rows of a part that no other dominates; rows of one group are never compared."""
     if group[places[0]] == group[places[-1]]:
         return places
     if len(places) <= FEW:

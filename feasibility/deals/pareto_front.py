@@ -68,7 +68,7 @@ def chosen_of(points: Points, block: int) -> Chosen:
 
 
 def pick(chosen: Chosen, which: IntArray | BoolArray) -> Chosen:
-    """A selection of them."""
+    """Selected deals."""
     return Chosen(
         chosen.block[which],
         chosen.setting[which],
@@ -80,7 +80,7 @@ def pick(chosen: Chosen, which: IntArray | BoolArray) -> Chosen:
 
 
 def joined(parts: Sequence[Chosen]) -> Chosen:
-    """Several together."""
+    """Several sets of deals concatenated."""
     return Chosen(
         np.concatenate([each.block for each in parts]),
         np.concatenate([each.setting for each in parts]),

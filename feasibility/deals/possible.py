@@ -252,7 +252,7 @@ def _refuse_to_evaluate(search: Search) -> None:
 def _in_full(
     search: Search, gathered: Sequence[Chosen], progress: Progress
 ) -> tuple[Chosen, Array, int, Array]:
-    """The same where some figures need a full evaluation of each deal."""
+    """The possible deals where some figures need a full evaluation of each deal."""
     if not gathered:
         empty = ParetoFront(search.lattice, search.gains).deals(search.evaluated.blocks)
         return empty[0], empty[1], 0, np.full(len(search.gains), np.inf)

@@ -241,7 +241,7 @@ def arrays_of_part(
 
 
 def _of_one_size(growth: Mapping[str, Array]) -> Mapping[str, Array]:
-    """The same rates with as many rows for every index: (1, Y) means the same rates in each."""
+    """Rates broadcast to equally many rows for every index; (1, Y) means equal rates in each row."""
     sizes = {rates.shape[0] for rates in growth.values()}
     if len(sizes) == 1:
         return growth

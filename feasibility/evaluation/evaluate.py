@@ -80,7 +80,7 @@ def evaluate_many(scenario: Scenario, variants: Iterable[Mapping[str, object]]) 
 
 
 def at_land_price(result: Result, price: float) -> Result:
-    """The same scenario with a land price in euros, whatever the present one.
+    """A scenario with its land price replaced by an amount in euros.
 
     Raises:
         InputError: its figures at that price cannot be represented.
@@ -94,7 +94,7 @@ def asks_a_price(scenario: Scenario) -> bool:
 
 
 def at_asking_price(result: Result) -> Result | None:
-    """The same scenario with its asking price as land price.
+    """A scenario with its asking price as land price.
 
     With a residual price the investor earns the required return by definition; at the asking price its return
     shows whether the plan is viable. None where the land price is given or no price is asked.

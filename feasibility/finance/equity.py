@@ -219,7 +219,7 @@ def _investor(
 
 
 def _without_loan(none: Array) -> dict[str, Any]:
-    """The same without a loan of the investor."""
+    """The figures of the investor's equity where there is no loan."""
     figures: dict[str, Any] = dict.fromkeys(
         (
             "loan",
@@ -269,7 +269,7 @@ def _developer(
 
 
 def _without_construction_loan(none: Array) -> dict[str, Any]:
-    """The same without a loan of the developer."""
+    """The figures of the developer's equity where there is no loan."""
     figures: dict[str, Any] = dict.fromkeys(
         (
             "construction_loan",

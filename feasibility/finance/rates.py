@@ -13,7 +13,7 @@ from feasibility.returns.irr import solve_irr
 
 
 def with_rates(finance: Finance | None, tax: Tax | None) -> tuple[Finance | None, Tax | None]:
-    """The same with their IRRs solved.
+    """Financing and tax with their IRRs solved.
 
     Args:
         finance: without them.
@@ -38,7 +38,7 @@ def with_rates(finance: Finance | None, tax: Tax | None) -> tuple[Finance | None
 
 
 def with_rate_of(figure: str, finance: Finance | None, tax: Tax | None) -> tuple[Finance | None, Tax | None]:
-    """The same with the one IRR solved of which a figure says something.
+    """Financing and tax with only the IRR solved that a figure needs.
 
     Args:
         figure: by its dotted name, `finance.equity_irr` or `tax.equity_irr_after_tax_status`.

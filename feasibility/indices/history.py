@@ -129,7 +129,7 @@ def source_of(index: str, lang: str) -> str:
 
 
 def last_checked() -> date:
-    """The day on which the histories were last held against their sources."""
+    """The day on which the histories were last compared with their sources."""
     days: list[date] = [each["checked"] for each in _histories().values()]
     return max(days)
 

@@ -32,7 +32,7 @@ TO_DUTCH = str.maketrans(",.", ".,")
 
 
 class Part(Enum):
-    """What a part of a sentence is, of which a file has a notation of its own."""
+    """Kinds of value that a file writes differently from a form."""
 
     FOUND = auto()
     """A raw value."""
@@ -72,7 +72,7 @@ class Given:
 
 
 class Notation(Protocol):
-    """How a person writes what stands in a file, who sees a field or a cell instead."""
+    """How values are written for users of a form or page."""
 
     def write(self, given: Given, lang: str) -> str | None:
         """A part of a sentence; None for one that is written as in a file."""
@@ -142,7 +142,7 @@ class Message(str):
         return Message._made, (str(self), self.template, dict(self.values), self.parts)
 
     def _plain(self) -> Message:
-        """The same for who sees the file."""
+        """This message as written for users who see the file."""
         plain = Message._made(str(self), self.template, self.values, self.parts)
         plain.dutch = self.dutch
         return plain

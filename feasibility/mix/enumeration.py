@@ -118,7 +118,7 @@ NEAR = 1e-9
 
 
 def _by_use(row: Row, use: UseTerm, block: IntArray) -> NDArray[np.bool_]:
-    """The same for a row that follows the use of the land: near its bounds mix by mix, in whole numbers."""
+    """`viable` for a row that follows the use of the land: near its bounds mix by mix, in whole numbers."""
     every, let = _sums(use.every, block), _sums(use.let, block)
     share = np.divide(let, every, out=np.ones(len(block)), where=every > 0)
     sums = _sums(row.coefficients, block) - use.amount * share

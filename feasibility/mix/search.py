@@ -152,7 +152,7 @@ def _bound(question: Question, objective: str, watch: Watch) -> float | None:
 
 
 def _bound_by_use(question: Question, objective: str) -> float:
-    """The same where VAT follows the use: without the rows that follow it, which only adds mixes."""
+    """`_bound` where VAT follows the use: without the rows that follow it, which only adds mixes."""
     programme = asked(question, objective)
     rows = tuple(row for row in programme.rows if not row.from_total and row.use is None)
     money = objective in ("land_value", *MINIMISED)

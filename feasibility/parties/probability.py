@@ -111,7 +111,7 @@ def probabilities_of(
         arrays: of the shared facts.
         paths: how many; fewer where a condition is read from single results.
         seed: of the draws.
-        progress: told after each block.
+        progress: called after each block.
 
     Raises:
         InputError: a number of paths or a seed that cannot be.
@@ -139,7 +139,7 @@ def met_by(
         names: of the parties; cases that are equal are computed once.
         conditions: of every party.
         engine: what computes the blocks; without one a thread for each processor.
-        progress: told after each block.
+        progress: called after each block.
     """
     found: dict[str, Mask | None] = dict.fromkeys(names)
     done = 0

@@ -82,7 +82,7 @@ def _price_range(
     facts: PriceFacts,
     curves: Callable[[str, Party, PriceFacts], Curve],
 ) -> PriceRange:
-    """The same of a figure of the site, or of a part at its own price."""
+    """The range of land prices for a figure of the site, or of a part at its own price."""
     figure = condition.figure
     follows = _follows(figure, facts)
     if follows == "threshold":

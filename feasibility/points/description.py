@@ -1,6 +1,6 @@
 """The description of a dwelling in a file: its keys, their bounds, and the rules between them.
 
-It is read as a scenario is: an unknown key is refused, every mistake is told at once with its line.
+It is read as a scenario is: an unknown key is refused, all mistakes are reported at once, with their lines.
 """
 
 from __future__ import annotations
@@ -257,7 +257,7 @@ def _contradictions(dwelling: Dwelling) -> Iterator[Mistake]:
     for name, space in (dwelling.outdoor or {}).items():
         if space is not None and space.shared_by == 1 and (space.length or space.width):
             which = "length" if space.length else "width"
-            yield Mistake(f"outdoor.{name}.{which}", sentence("matters of a shared space only; take it away"))
+            yield Mistake(f"outdoor.{name}.{which}", sentence("counts only for a shared space; remove it"))
 
 
 def _of_room(dwelling: Dwelling, room: Room, place: str) -> Iterator[Mistake]:
@@ -269,17 +269,17 @@ def _of_room(dwelling: Dwelling, room: Room, place: str) -> Iterator[Mistake]:
     if room.cooled and room.kind not in HABITABLE:
         yield Mistake(
             f"{place}.cooled",
-            sentence("cooling does not count in a room of kind {kind}; take it away", kind=called(room.kind)),
+            sentence("cooling does not count in a room of kind {kind}; remove it", kind=called(room.kind)),
         )
     if room.fixed_stairs is not None and room.kind not in ATTICS:
         yield Mistake(
             f"{place}.fixed_stairs",
-            sentence("is of an attic, not of a room of kind {kind}; take it away", kind=called(room.kind)),
+            sentence("is of an attic, not of a room of kind {kind}; remove it", kind=called(room.kind)),
         )
     if room.kind in CIRCULATION and room.closets:
         yield Mistake(
             f"{place}.closets",
-            sentence("do not count in a room of kind {kind}; take them away", kind=called(room.kind)),
+            sentence("do not count in a room of kind {kind}; remove them", kind=called(room.kind)),
         )
     if room.area and room.closets and room.closets > room.area:
         yield Mistake(

@@ -89,7 +89,7 @@ def points_alone(dwelling: Dwelling, origin: Origin = NOWHERE) -> DwellingPoints
 
 
 def with_features(found: DwellingPoints) -> DwellingPoints:
-    """The same with all that is not given and what it would change: a count for each."""
+    """The points, and for every feature that is not given the points if it were: one count for each."""
     features = tuple(_feature(key, other) for key, other in missing_features(found.dwelling))
     return replace(found, features=features)
 

@@ -30,7 +30,7 @@ def all_called(words: Iterable[str]) -> Message:
 
 @dataclass(frozen=True)
 class Word(OneOf):
-    """A word of the description, told as the form says it."""
+    """A word of the description as the form writes it."""
 
     words: tuple[str, ...]
 

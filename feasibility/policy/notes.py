@@ -82,7 +82,7 @@ def _limit_above(segment: Segment, day: date, known_until: date | None) -> float
 
 @dataclass(frozen=True)
 class Note:
-    """Something that a reader should be told: a key of the texts, and its values."""
+    """A remark for readers: a key of the texts, and its values."""
 
     key: str
     values: Mapping[str, str | float]

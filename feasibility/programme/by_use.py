@@ -41,7 +41,7 @@ class NotProvenError(FeasibilityError):
         super().__init__(
             sentence(
                 "the best mix could not be proven: the VAT on the land follows the floor area "
-                "that is let, and that follows the mix; fix the total floor area with a row, "
+                "that is let, and that follows the mix; fix the total floor area with a requirement, "
                 "narrow the ranges, or state land.let_share"
             )
         )

@@ -69,7 +69,7 @@ def system_of(least: Sequence[int], most: Sequence[int], inequalities: Sequence[
             abs(c) * max(abs(a), abs(b)) for c, a, b in zip(each.coefficients, least, most, strict=True)
         )
         if size + max(abs(each.lower or 0), abs(each.upper or 0)) >= 2 * LARGEST:
-            raise TooManyError(sentence("the numbers of a row are too large for an exact answer"))
+            raise TooManyError(sentence("the numbers of a requirement are too large for an exact answer"))
     coefficients = np.array([each.coefficients for each in inequalities], np.int64).reshape(-1, types)
     ends = coefficients * np.array(least, np.int64), coefficients * np.array(most, np.int64)
     after = np.zeros((2, len(inequalities), types + 1), np.int64)

@@ -72,7 +72,7 @@ class Question:
 
     @property
     def viable_rows(self) -> tuple[Row, ...]:
-        """What a mix must keep to for being viable."""
+        """The requirement that makes a mix viable."""
         return (self.viability,) if self.least is None else (self.viability, self.least)
 
 
@@ -110,7 +110,7 @@ def question_of(
         least_row = least_price_row(scenario, units, largest_total)
     if least_row is not None and options.rate is not None:
         message = sentence(
-            "the dwellings have a least land price, which is held against what land is "
+            "the dwellings have a least land price, which is compared with what land is "
             "worth at the required return: set required_return instead, or give the land "
             "price"
         )

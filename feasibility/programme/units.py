@@ -180,7 +180,7 @@ def with_phase_shares(scenario: Scenario) -> Scenario:
 
 
 def use_by_phase_mistakes(scenario: Scenario) -> Iterator[Mistake]:
-    """That VAT follows the mix in a project in phases, of which each would have its own rate and quotient."""
+    """Mistake: VAT by mix is not supported in phases; each phase would have its own rate and quotient."""
     if scenario.phases and follows_use(scenario):
         turnkey = scenario.development.delivery == "turnkey"
         yield scenario.mistake(

@@ -34,7 +34,7 @@ def least_price_row(scenario: Scenario, units: UnitValues, largest_total: int) -
     if units.by_use is not None:
         message = sentence(
             "the VAT follows the mix, and what land is worth is then no sum over the "
-            "dwellings that can be held against a least price of each: state land.let_share"
+            "dwellings that can be compared with a least price of each: state land.let_share"
         )
         raise scenario.refusal(f"dwellings.{priced[0]}.least_land_price", message)
     held = units.at_price_dates

@@ -95,7 +95,7 @@ class _OnPage(DisplayNotation):
         return OWN[part](self.words, name) if part in OWN else number_name(path, self.words)
 
     def percentage(self, value: float, lang: str) -> str:
-        """Nothing: nobody writes it here."""
+        """Empty: percentages are not written on this page."""
         return ""
 
 
@@ -106,7 +106,7 @@ def methods_that_use(paths: Iterable[str]) -> frozenset[str]:
 
 
 def unused_text(scenario: Scenario, paths: Iterable[str], words: Words) -> Iterator[str]:
-    """That no dwelling type leaves by a method that uses the values, and by which ones they do."""
+    """Sentence: no dwelling type uses the exit method of these values, and which methods are used."""
     own, given = methods_that_use(paths), exit_methods(scenario)
     if own and not own & set(given):
         yield words("grid_unused", methods=methods_named(given, words))

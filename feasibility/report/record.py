@@ -1,4 +1,4 @@
-"""Recorded runs: the list, one run, and what came of computing one again, as pages and as plain data."""
+"""Recorded runs: the list, one run, and the result of recomputing one, as pages and as plain data."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def runs_page(
 
 
 def _broken(breaks: Sequence[Break], words: Words) -> Lines:
-    """That the list is not to be relied on, and what tells more."""
+    """Warning: the list was changed after it was written, and which command shows more."""
     if breaks:
         first = {"run": words.number(breaks[0].run), "entry": words.number(breaks[0].entry)}
         yield from paragraph(words.counted("record_broken", len(breaks), **first), "")

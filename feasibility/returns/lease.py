@@ -1,4 +1,4 @@
-"""What a ground lease is worth to who receives the canon, for ever.
+"""The value of a ground lease to the party that receives the canon, for ever.
 
 The lease is perpetual: the canon is received until exit and, from the next owner, after it. What comes after
 exit counts at exit as the canon of the next 12 months / capitalisation rate, as in the exit value, without

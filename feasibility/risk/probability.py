@@ -30,7 +30,7 @@ def figures_on(
         paths: how many.
         seed: of the draws.
         model: `random` deviations, or `history` replayed.
-        progress: is told how many scenarios are done, in parts too, and of how many.
+        progress: called with the number of scenarios done, in parts too, and their total.
 
     Returns:
         For each scenario name → (N,); NaN where a figure has no meaning.

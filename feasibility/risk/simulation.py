@@ -236,7 +236,7 @@ def simulate(
         seed: of the draws; equal seeds give equal inflation in equal years, whatever the scenario.
         model: `random` deviations, or `history` replayed.
         engine: what computes the blocks; without one a thread for each processor.
-        progress: told how many paths are done, of how many.
+        progress: called with the number of paths done and their total.
 
     Raises:
         InputError: what `evaluate` refuses; or a number of paths, a seed or a model that cannot be.
@@ -276,7 +276,7 @@ def simulated(
         engine: what computes the blocks; without one a thread for each processor.
         folder: where finished blocks are kept.
         resume: whether a run that is in the folder is finished.
-        progress: told how many paths are done, of how many.
+        progress: called with the number of paths done and their total.
 
     Raises:
         InputError: what `evaluate` or `run_blocks` refuses.

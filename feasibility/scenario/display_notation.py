@@ -34,7 +34,7 @@ class DisplayNotation(ABC):
         self.path = path
 
     def kind(self, path: str) -> Kind | None:
-        """What may stand at a path."""
+        """What is allowed at a path."""
         return kind_at(path)
 
     @abstractmethod
@@ -168,7 +168,7 @@ def day_shown(value: date, lang: str) -> str:
 
 
 def number_at(value: float, kind: Kind | None, path: str, lang: str) -> str:
-    """A number as it stands in the field of a key: 5,5 % where it is a share or a rate; a year is 2030."""
+    """A number as written in the field of a key: 5,5 % where it is a share or a rate; a year is 2030."""
     if is_percentage(kind, path):
         return number_shown(value, lang, hundredfold=True) + (" %" if lang == "nl" else "%")
     single = single_kind(kind)

@@ -96,7 +96,7 @@ class Overlay:
     def entered(
         self, kind: PartOf | Named | IndexKind, raw: dict[Any, Any], names: list[str], at: int, value: Any
     ) -> dict[Any, Any]:
-        """The same for a mapping, which is copied."""
+        """`below` for a mapping, which is copied."""
         if isinstance(kind, Named) and kind.any_name:
             rest = from_dotted(kind.item, names[at:], raw)
             if isinstance(value, Mapping) and rest[0] not in raw:
@@ -130,7 +130,7 @@ class Overlay:
         return raw
 
     def listed(self, kind: ListOf | CorrelationKind, raw: Any, names: list[str], at: int, value: Any) -> Any:
-        """The same for a list, whose entries are numbered from 0."""
+        """`below` for a list, whose entries are numbered from 0."""
         entries = list(raw) if isinstance(raw, (list, tuple)) else []
         path = ".".join(names)
         place = _place(names[at], len(entries))
@@ -145,7 +145,7 @@ class Overlay:
             item = kind.item if isinstance(kind, ListOf) else Plain()
             entries[place] = self.below(item, entries[place], names, at + 1, value)
         elif value is None:
-            message = sentence("an entry of a list cannot be taken away; give the list as a whole")
+            message = sentence("an entry of a list cannot be removed; give the list as a whole")
             self.mistakes.append(Mistake(path, message))
             return raw
         else:
@@ -156,7 +156,7 @@ class Overlay:
         """Note a path that does not exist, with the nearest that does."""
         path = ".".join((*before, *names))
         if unseen := invisible_sign(names[0]):
-            message = sentence("unknown path; found {unseen}: take it away", unseen=unseen)
+            message = sentence("unknown path; found {unseen}: remove it", unseen=unseen)
             self.mistakes.append(Mistake(path, message))
             return
         near = nearest_of(names[0], allowed)

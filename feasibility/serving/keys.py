@@ -63,7 +63,7 @@ def _read(path: Path) -> dict[str, str]:
         raise _refusal(
             path,
             sentence(
-                "holds no keys of {shortest} characters or more; take it away, and new ones are made",
+                "holds no keys of {shortest} characters or more; remove it, and new ones are made",
                 shortest=SHORTEST,
             ),
         )

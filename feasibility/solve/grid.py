@@ -112,9 +112,7 @@ def _range(written: str, option: str) -> list[float | int]:
         )
     begin, end, step = (Decimal(part.replace("_", "")) for part in parts)
     if not step:
-        raise refused(
-            option, sentence("found '{written}'; the step is 0, which leads nowhere", written=_short(written))
-        )
+        raise refused(option, sentence("found '{written}'; the step must not be 0", written=_short(written)))
     if (end - begin) * step < 0:
         raise refused(
             option,
@@ -271,7 +269,7 @@ def grid(
 def _refuse_wrong_sides(scenario: Scenario, rows: Axis, columns: Axis) -> None:
     both = [path for path in rows.paths if path in columns.paths]
     if both:
-        raise InputError.of("", sentence("{path} stands in --rows too", path=both[0]), "--columns")
+        raise InputError.of("", sentence("{path} is in --rows too", path=both[0]), "--columns")
     for axis in (rows, columns):
         for path in axis.paths:
             refuse_unknown(scenario, path, axis.values[0])

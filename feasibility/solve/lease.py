@@ -1,4 +1,4 @@
-"""At which terms a lease and a sale are worth the same to who owns the land.
+"""The terms at which a lease and a sale are worth the same to the owner of the land.
 
 Lease: the present value of all canon, which is received for ever, on the land price of the scenario. Sale:
 the price that the same scenario would bring as freehold, its residual land value. Both stand on the day on

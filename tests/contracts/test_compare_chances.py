@@ -105,7 +105,7 @@ def test_a_model_under_which_a_path_cannot_be_computed_says_so() -> None:
 @pytest.mark.parametrize("lang", ["en", "nl"])
 def test_page_and_html_show_each_probability(lang: str) -> None:
     found = compare_scenarios([base(), read_scenario(GOOI)], paths=PATHS)
-    title = "How likely each is to hold" if lang == "en" else "Hoe waarschijnlijk elk standhoudt"
+    title = "Probabilities of each scenario" if lang == "en" else "Hoe waarschijnlijk elk standhoudt"
     page, html = compare_page(found, lang), compare_html(found, lang)
     assert title in page
     assert title in html

@@ -393,7 +393,7 @@ def test_the_workbook_draws_each_split(lang: str, tmp_path: Path) -> None:
         (("--option", LOW, "--group", "x=land", "--group", "x=exit"), "--group gives x twice"),
         (
             ("--option", LOW, "--group", "x=land"),
-            "--group x: nothing that differs, and that a figure follows from, stands at 'land'",
+            "--group x: no input that differs and that a figure depends on is at 'land'",
         ),
         (
             ("--option", LOW, "--group", "x=dwellings", "--group", "y=dwellings.*.rent"),

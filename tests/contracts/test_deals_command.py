@@ -205,7 +205,7 @@ def test_a_condition_that_cannot_be_added_up_is_evaluated_in_full(table: Path) -
     only = ("--set", "table.mix=[]", "--set", "parties.investor.gain=investor_irr")
     output = asked(table, *only)
     assert output.exit_code == 0
-    assert "every deal that meets the other conditions was worked out in full for it" in flat(output)
+    assert "every deal that meets the other conditions was calculated in full for it" in flat(output)
 
 
 def test_too_many_deals_to_evaluate_are_refused(table: Path) -> None:

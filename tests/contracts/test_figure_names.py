@@ -88,10 +88,7 @@ def test_both_names_of_one_figure_are_told_of(tmp_path: Path) -> None:
     file = written(tmp_path, "mid_dwellings: 20, mid_market_dwellings")
     found = CliRunner().invoke(main, ["check", file])
     assert found.exit_code == 2
-    assert (
-        "at_least.mid_market_dwellings: says 'mid_market_dwellings', which stands here already"
-        in found.stderr
-    )
+    assert "at_least.mid_market_dwellings: says 'mid_market_dwellings', which is here already" in found.stderr
 
 
 def test_words_of_the_field_need_no_quotes() -> None:

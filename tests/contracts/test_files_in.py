@@ -146,7 +146,7 @@ def test_a_workbook_named_yaml(tmp_path: Path) -> None:
 )
 def test_a_sign_that_nobody_sees_is_named(tmp_path: Path, line: str, seen: str) -> None:
     (tmp_path / "a.yaml").write_text(f"format: 1\n{line}\n", encoding="utf-8")
-    assert f"unknown key; found the invisible character {seen}: take it away" in told(tmp_path / "a.yaml")
+    assert f"unknown key; found the invisible character {seen}: remove it" in told(tmp_path / "a.yaml")
 
 
 # --------------------------------------------------------------------------------------------------- bounds

@@ -382,6 +382,6 @@ def test_two_sheets_of_one_part_are_refused(sound: Path, tmp_path: Path) -> None
             return content
         return content.replace("worksheets/sheet3.xml", "worksheets/sheet2.xml")
 
-    assert "is damaged: the sheet 'Policy' stands in it twice" in told(
+    assert "is damaged: the sheet 'Policy' occurs in it twice" in told(
         rezipped(sound, tmp_path / "f.xlsx", same, twice)
     )

@@ -102,7 +102,7 @@ def test_a_picture_of_a_figure_without_a_meaning(tmp_path: Path) -> None:
     file = tmp_path / "grid.svg"
     output = gridded(*TERMS, *CAPS, "--figure", "dwelling_types.free.retention_years", "--chart", str(file))
     assert output.exit_code == 0
-    assert "In 27 cells with a dash the figure has no meaning." in output.stdout
+    assert "In 27 cells with a dash the figure has no value." in output.stdout
     assert file.exists()
 
 
@@ -146,7 +146,7 @@ def test_several_numbers_move_together() -> None:
 def test_a_figure_that_does_not_move() -> None:
     output = gridded(*TERMS, *CAPS, "--figure", "investor_irr")
     assert "The figure is 5.5% in every cell: neither lever moves it." in output.stdout
-    assert "That is so because the land price is residual: whatever" in " ".join(output.stdout.split())
+    assert "The reason is that the land price is residual: whatever" in " ".join(output.stdout.split())
 
 
 def test_figures_of_other_kinds() -> None:
@@ -154,7 +154,7 @@ def test_figures_of_other_kinds() -> None:
     years = gridded(*sides, "--figure", "dwelling_types.low.retention_years")
     assert "60+ years" in years.stdout
     assert "[22 years]" in years.stdout
-    assert "In 2 cells with a dash the figure has no meaning." in years.stdout
+    assert "In 2 cells with a dash the figure has no value." in years.stdout
     assert "[yes]" in gridded(*sides, "--figure", "allowed").stdout
     data = json.loads(gridded(*sides, "--figure", "allowed", "--json").stdout)
     assert data["figures"] == [[False, False], [True, True], [False, False]]
@@ -204,7 +204,7 @@ def test_values_of_a_side(written: str, values: list[Value]) -> None:
         (
             "policy.term=15:30:0",
             "rents.turnover=0,0.1",
-            "--rows: found '15:30:0'; the step is 0, which leads nowhere",
+            "--rows: found '15:30:0'; the step must not be 0",
         ),
         (
             "policy.term=15:30",
@@ -222,7 +222,7 @@ def test_values_of_a_side(written: str, values: list[Value]) -> None:
             "--rows: found '1,,2'; a value is missing beside a comma",
         ),
         ("policy.term=1,1", "rents.turnover=0,0.1", "--rows: '1' stands in the list twice"),
-        ("policy.term=1,2", "policy.term=0,1", "--columns: policy.term stands in --rows too"),
+        ("policy.term=1,2", "policy.term=0,1", "--columns: policy.term is in --rows too"),
         (
             "policy.term+policy.term=1,2",
             "rents.turnover=0,1",
@@ -306,7 +306,7 @@ def test_each_cell_says_which_exit_method_gives_its_values() -> None:
 def test_a_lever_that_moves_nothing_somewhere_is_named_with_the_reason(lang: str) -> None:
     page = " ".join(gridded(*METHODS, *YIELDS, "--columns", "policy.term=20", "--lang", lang).stdout.split())
     said = {
-        "en": "moves nothing from 5.5% to 6%. There the values come from another exit method: vacant value.",
+        "en": "moves nothing from 5.5% to 6%. There another exit method gives the values: vacant value.",
         "nl": "beweegt niets van 5,5 % tot 6 %. Daar komen de waarden van een andere eindwaardemethode",
     }
     assert said[lang] in page

@@ -291,12 +291,12 @@ def test_a_wrong_option(arguments: tuple[str, ...], message: str) -> None:
         ),
         (
             "  a: {paths: [dwellings.low.rnt], step: 5}",
-            "levers.a.paths.0: found 'dwellings.low.rnt'; nothing stands at that path; "
+            "levers.a.paths.0: found 'dwellings.low.rnt'; there is nothing at that path; "
             "did you mean 'dwellings.low.rent'?",
         ),
         (
             "  a: {paths: [dwellings.low], step: 5}",
-            "levers.a.paths.0: found 'dwellings.low'; a lever moves one number, and that is none",
+            "levers.a.paths.0: found 'dwellings.low'; a lever must name a single number, and this is not one",
         ),
         (
             "  a: {paths: [land.price], step: 5}",
@@ -308,7 +308,8 @@ def test_a_wrong_option(arguments: tuple[str, ...], message: str) -> None:
         ),
         (
             "  a: {paths: [policy.term], step: 0.1, relative: true}",
-            "levers.a.paths.0: found 'policy.term', a whole number of years; a relative step leaves none",
+            "levers.a.paths.0: found 'policy.term', a whole number of years; a relative step "
+            "would not give a whole number",
         ),
         (
             "  a: {paths: [policy.term]}",
@@ -316,11 +317,11 @@ def test_a_wrong_option(arguments: tuple[str, ...], message: str) -> None:
         ),
         (
             "  a: {paths: [policy.term], step: 5, up: 3}",
-            "levers.a: has a step, and a step down or up beside it; give step, or down and up",
+            "levers.a: gives step together with down or up; give step, or down and up",
         ),
         (
             "  cap: {step: 0.0025, relative: true}",
-            "levers.cap.relative: goes with paths; the program's own levers have their own units",
+            "levers.cap.relative: only for a lever with paths; the program's own levers have their own units",
         ),
         (
             "  construction_time: {step: 5}\nperiod: quarter",

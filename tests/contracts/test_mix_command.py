@@ -131,7 +131,7 @@ def test_rows_of_every_kind_are_named() -> None:
     )
     page = squeezed(mix(*FREE, "--set", rows).stdout)
     for row in (
-        "1 to 130 dwellings in all; ",
+        "1 to 130 dwellings in total; ",
         "at most 8,950.5 m² gbo; at most 11,600 m² bvo; at most 104 parking spaces; ",
         "'care' at least 7.5% and at most 24; ",
     ):
@@ -141,8 +141,8 @@ def test_rows_of_every_kind_are_named() -> None:
 def test_a_share_from_a_number_of_dwellings_on_is_named() -> None:
     page = squeezed(mix(*FREE, "--total", "1:40", scenario=GOOI).stdout)
     assert "at least 25% mid + mid plus from 10 dwellings on" in page
-    assert "It does not keep to: 1 to 40 dwellings in all." in page
-    assert "ahead of the best mix: that is possible only because it does not keep to every row." in page
+    assert "It does not meet: 1 to 40 dwellings in total." in page
+    assert "ahead of the best mix: that is possible only because it does not meet every requirement." in page
 
 
 def test_least_contribution_is_asked_of_mixes_that_need_one() -> None:
@@ -152,8 +152,11 @@ def test_least_contribution_is_asked_of_mixes_that_need_one() -> None:
     assert "Mixes that do not reach the land price of €800,000 count too." in page
     assert "Left out, since a deviation with its motivation is recorded: at least 10%" in page
     assert "In shortfall on the land price it stays" in page
-    assert "It does not keep to" not in page
-    assert "No type has anything over: at this price no number of other dwellings carries a sour one." in page
+    assert "It does not meet" not in page
+    assert (
+        "No type contributes more than its part: at this price no number of other dwellings "
+        "carries a sour one." in page
+    )
 
 
 def test_an_irr_of_ones_own() -> None:
@@ -181,7 +184,7 @@ def test_the_picture_of_sour_and_sweet(tmp_path: Path, suffix: str, lang: str) -
 def test_how_many_mixes_there_are() -> None:
     data = data_of(mix(*FREE, "--count", "--json"))
     page = squeezed(mix(*FREE, "--count").stdout)
-    assert f"{data['mixes']:,} mixes keep to the rows, viability left out." in page
+    assert f"{data['mixes']:,} mixes meet the requirements, viability left out." in page
     assert f"{data['viable']:,} of them are viable: they reach the asking price of €4,200,000." in page
     assert f"Of every 100 mixes about {round(100 * data['viable'] / data['mixes'])} are viable." in page
 
@@ -197,14 +200,15 @@ def test_what_no_count_can_say_is_estimated_and_said_to_be() -> None:
     assert of_these["number"] == round(Fraction(sample["divisions"] * sample["viable"], sample["drawn"]))
     assert mix(*asked, "--json", scenario=scenario).stdout == output.stdout
     page = squeezed(mix(*asked, scenario=scenario).stdout)
-    assert (
-        "About 10,925,000,000,000,000,000,000,000 mixes keep to the rows, viability left out. That is" in page
-    )
+    assert "About 10,925,000,000,000,000,000,000,000 mixes meet the requirements, viability left out." in page
     assert "an estimate, not a count, with a margin of 0.17% either way at 95% certainty: of 2,000" in page
-    assert f"drawn evenly, {sample['mixes']:,} keep to the rows. An exact count would take too long." in page
+    assert (
+        f"drawn evenly, {sample['mixes']:,} meet the requirements. An exact count would take too "
+        "long." in page
+    )
     assert "cannot be counted exactly in a reasonable time. About 1,934,9" in page
     assert "00,000 do, by an estimate with a margin of 0.5% either way at 95% certainty." in page
-    assert f"Of {sample['mixes']:,} mixes drawn evenly from those that keep to the rows" in page
+    assert f"Of {sample['mixes']:,} mixes drawn evenly from those that meet the requirements" in page
     assert f"{sample['viable']:,} do: with 95% certainty between 17.6% and 17.8% of all." in page
     dutch = squeezed(mix(*asked, "--lang", "nl", scenario=scenario).stdout)
     assert "Ongeveer 10.925.000.000.000.000.000.000.000 mixen voldoen aan de eisen" in dutch
@@ -249,7 +253,7 @@ def test_a_count_that_is_stopped_says_what_is_finished(lang: str, monkeypatch: p
     output = mix(*FREE, "--count", "--lang", lang)
     page = squeezed(output.stdout)
     assert output.exit_code == 130
-    assert {"en": "4,753 mixes keep to the rows", "nl": "4.753 mixen voldoen aan de eisen"}[lang] in page
+    assert {"en": "4,753 mixes meet the requirements", "nl": "4.753 mixen voldoen aan de eisen"}[lang] in page
     assert page.endswith({"en": "it was stopped.", "nl": "is gestopt."}[lang])
 
 
@@ -326,7 +330,7 @@ def test_a_current_programme_beyond_or_out_of_reach_of_the_frontier() -> None:
     data, page = data_of(mix(*arguments, "--json")), squeezed(mix(*arguments).stdout)
     assert data["lost"] is None
     assert data["current"]["breaks"] == ["viability"]
-    assert "no mix that keeps to the rows is as good in mid-market dwellings (54)." in page
+    assert "no mix that meets the requirements is as good in mid-market dwellings (54)." in page
     arguments = [*FREE, "--frontier", "land_value,mid_dwellings", "--total", "115", "--any"]
     data, page = data_of(mix(*arguments, "--json")), squeezed(mix(*arguments).stdout)
     assert data["lost"] < 0

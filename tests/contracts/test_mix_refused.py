@@ -19,8 +19,12 @@ def test_no_mix_is_said_in_words_with_status_1() -> None:
     output = mix(*FREE, "--land-price", "6_000_000")
     page = squeezed(output.stdout)
     assert (output.exit_code, output.stderr) == (1, "")
-    assert "No mix is possible: nothing keeps to every row at once. One set of rows conflicts." in page
-    assert "Exactly 120 dwellings in all and the land price of €6,000,000 fit together only if" in page
+    assert (
+        "No mix is possible: none meets every requirement at once. One set of requirements conflicts." in page
+    )
+    assert (
+        "Exactly 120 dwellings in total and the land price of €6,000,000 can be met together only if" in page
+    )
     assert "or the land price falls by €784,188, to €5,215,812." in page
     assert (
         "If the land price falls by €784,188, to €5,215,812: then 12 low, 12 high, 96 free is possible."
@@ -52,9 +56,12 @@ def test_rows_that_must_give_together() -> None:
     output = mix(*FREE, "--irr", "0.06", "--set", rows)
     page = squeezed(output.stdout)
     assert output.exit_code == 1
-    assert "No single row is enough when it gives; more than one must give." in page
+    assert "Relaxing one requirement is not enough; at least two must be relaxed." in page
     assert "At least 10% low mid + low sale; 'big' at least 95%." in page
-    assert "Each line is enough by itself: the first row in it gives the least that it can" in page
+    assert (
+        "Each line is enough by itself: the first requirement in it is relaxed by the least that "
+        "is possible" in page
+    )
     data = data_of(mix(*FREE, "--irr", "0.06", "--set", rows, "--json"))
     assert data["relaxations"] == []
     assert all(len(each) > 1 for each in data["together"])
@@ -72,7 +79,7 @@ def test_a_way_that_is_not_enough_is_not_given() -> None:
     assert output.exit_code == 1
     assert (
         "If 'a', at least 70 and at least 80%, may be 70 and 40% and the project grows by 55 dwellings, to "
-        "175 in all: then 70 low, 105 high is possible." in squeezed(output.stdout)
+        "175 in total: then 70 low, 105 high is possible." in squeezed(output.stdout)
     )
     ways = data_of(mix(*FREE, "--set", rows, "--json"))["together"]
     assert ways

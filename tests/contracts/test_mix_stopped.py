@@ -93,7 +93,7 @@ def test_a_time_limit_ends_a_count_before_its_first_number(lang: str) -> None:
     output = mix(*FREE, "--count", "--time-limit", "0.001", "--lang", lang, scenario=block)
     assert (output.exit_code, output.stderr) == (3, "")
     said = {
-        "en": "How many mixes keep to the rows was not counted to the end: it was stopped.",
+        "en": "How many mixes meet the requirements was not counted to the end: it was stopped.",
         "nl": "Hoeveel mixen aan de eisen voldoen is niet tot het eind geteld: het tellen is gestopt.",
     }
     assert squeezed(output.stdout).endswith(said[lang])

@@ -103,7 +103,7 @@ MIX = {"low": 12, "high": 12, "free": 96}
             1,
             121,
             MIX,
-            "the project grows by 1 dwelling, to 121 in all",
+            "the project grows by 1 dwelling, to 121 in total",
             "het project met 1 woning groeit, tot 121 in totaal",
         ),
         (
@@ -112,7 +112,7 @@ MIX = {"low": 12, "high": 12, "free": 96}
             20,
             100,
             MIX,
-            "the project shrinks by 20 dwellings, to 100 in all",
+            "the project shrinks by 20 dwellings, to 100 in total",
             "het project met 20 woningen krimpt, tot 100 in totaal",
         ),
         (
@@ -189,8 +189,8 @@ def test_what_a_row_must_give(
 @pytest.mark.parametrize(
     ("name", "side", "english", "dutch"),
     [
-        ("total", "", "100 to 140 dwellings in all", "100 t/m 140 woningen in totaal"),
-        ("total", "lower", "at least 100 dwellings in all", "ten minste 100 woningen in totaal"),
+        ("total", "", "100 to 140 dwellings in total", "100 t/m 140 woningen in totaal"),
+        ("total", "lower", "at least 100 dwellings in total", "ten minste 100 woningen in totaal"),
         ("count.low", "upper", "at most 140 low", "ten hoogste 140 laag"),
         ("count.free", "", "exactly 66 free", "precies 66 vrije sector"),
         ("floor_area", "", "at most 9,000 m² gbo", "ten hoogste 9.000 m² gbo"),

@@ -149,7 +149,7 @@ def test_an_answer_of_many_types_and_long_names_is_one_short_line() -> None:
 ASKED_WRONGLY: dict[str, tuple[Callable[[Scenario], object], str]] = {
     "rows and columns": (
         lambda plan: grid_of(plan, "policy.term=15,20", "policy.term=25,30"),
-        "columns: policy.term stands in rows too",
+        "columns: policy.term is in rows too",
     ),
     "too many cells": (
         lambda plan: grid_of(plan, "policy.term=1:999:1", "land.asking_price=1:999:1"),
@@ -268,7 +268,7 @@ def test_a_notebook_shows_loans_tax_phases_and_lease_where_there_are_any() -> No
     assert shown["west: land price, at the asking price"] == "€800,000"
     assert shown["east: residual land value"] == f"€{found.phases['east'].residual_land_value:,.0f}"
     assert {
-        "corporation tax in all, at the asking price",
+        "total corporation tax, at the asking price",
         "present value of all canon, at the asking price",
     } <= {*shown}
     plain = " ".join(Text(evaluate(amersfoort())._repr_html_()).texts)

@@ -386,7 +386,7 @@ def test_ranges_without_a_mix_are_refused(tmp_path: Path) -> None:
     setting = "dwellings.free.count={min: 0, max: 66}"
     done = ran(scenario, "-o", str(file), "--set", setting, "--set", "land.asking_price=50_000_000")
     assert done.exit_code == 2
-    assert "no mix keeps to every row" in done.output
+    assert "no mix meets every requirement" in done.output
     assert not file.exists()
 
 

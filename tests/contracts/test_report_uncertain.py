@@ -86,7 +86,7 @@ def test_probability_first_then_the_fans_then_what_failing_paths_share(page: str
         "Rents against their limits on many paths",
         "Cash flow by project year on many paths",
         "What failing paths have in common",
-        "How far the indices stray, and where that comes from",
+        "How far the indices deviate, and the source of those numbers",
     ]
     places = [parser.found.index(each) for each in order]
     assert places == sorted(places)

@@ -114,7 +114,7 @@ def test_what_certainty_costs_says_the_worst_margins_where_they_are_bounded(
     if every:
         assert known.keys() & points.keys()
         page = squeezed(mix(*asked).stdout)
-        assert "must be at least -€8,000,000 is asked of the robust mix, not of these" in page
+        assert "is at least -€8,000,000 applies to the robust mix, not to these" in page
         free = data_of(mix(*FREE, *LOW, "--robust", "0.5", "--json"))
         assert {each["shortfall"] for each in free["points"]} == {None}
 
@@ -161,7 +161,7 @@ def test_a_search_out_of_time_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (data["possible"], data["proven"], data["stopped"]) == (None, False, "time_limit")
     page = mix(*FREE, "--robust", "0.5", "--time-limit", "0.000001")
     assert page.exit_code == 3
-    assert "whether a mix keeps to this is not known" in squeezed(page.stdout)
+    assert "whether a mix meets this condition is not known" in squeezed(page.stdout)
 
 
 @pytest.mark.parametrize(

@@ -453,11 +453,11 @@ def test_a_record_that_was_written_anew_is_not_what_was_noted(file: str) -> None
 def test_a_noted_hash_says_nothing_of_what_came_after_it(file: str) -> None:
     first = entries_in(file)[0].hash
     found = " ".join(runs("verify", "--head", first, "--record-file", file).stdout.split())
-    assert "the record up to there is what it was then. 2 entries were added after it" in found
+    assert "the record up to there is unchanged since then. 2 entries were added after it" in found
     found = " ".join(runs("verify", "--head", first, "--record-file", file, "--lang", "nl").stdout.split())
     assert "Daarna kwamen er 2 vermeldingen bij" in found
     last = entries_in(file)[-1].hash
-    assert "all of the record is what it was then" in " ".join(
+    assert "the whole record is unchanged since then" in " ".join(
         runs("verify", "--head", last, "--record-file", file).stdout.split()
     )
 

@@ -64,7 +64,7 @@ def test_probability_comes_first_and_what_is_assumed_is_marked() -> None:
     assert likely < output.index("What it then amounts to") < output.index("Rent of a dwelling")
     assert "growth of market rents 50% 1.5% assumed" in output or "market rents 50% 1.5% assumed" in output
     assert "judged from" in output
-    assert "it is no new price of risk, which that return already contains" in output
+    assert "That return already includes a risk premium; this distribution adds none" in output
     assert "The mean is not the value on the central path" in output
 
 
@@ -73,7 +73,7 @@ def test_a_shock_and_another_centre_are_told(tmp_path: Path) -> None:
     shock = "{probability: 0.1, years: 2, moves: {cpi: -0.05, house_price: 0.02}}"
     file.write_text(f"base: {AMERSFOORT}\nuncertainty: {{shock: {shock}, centre: mean}}\n", encoding="utf-8")
     output = words_of(feasibility(str(file), "--paths", "100", "--model", "random").stdout)
-    assert "a year begins one with probability 10%; it lasts 2 years" in output
+    assert "in a year without one a shock begins with probability 10%; it lasts 2 years" in output
     assert "the consumer price index by -5% and house prices by 2% a year" in output
     assert "The central path is the mean of the paths of an index, not their median." in output
     assert "shock" not in words_of(feasibility(AMERSFOORT, "--paths", "100").stdout.split("How far")[0])
@@ -84,7 +84,7 @@ def test_what_goes_together_is_not_said_of_what_does_not() -> None:
     together = "common inflation makes them succeed and fail together."
     assert "Random: were they independent, every one would be viable with probability 3" in output
     assert output.count(together) == 1
-    assert "within its error that is the same" in output
+    assert "equal within its standard error" in output
 
 
 def test_one_model_alone() -> None:

@@ -32,8 +32,8 @@ def test_the_page_in_english() -> None:
         "Amersfoort, 120 dwellings, 2019",
         "===============================",
         "Wanted: residual land value equal to €4,200,000, by choosing rent at the price date (low).",
-        "In the scenario as it stands: rent at the price date (low) €760.00, residual land value €4,588,113.",
-        "Values from €76.00 to €3,040.00 are looked through. Another range is given with --from A --to B.",
+        "In the scenario as it is: rent at the price date (low) €760.00, residual land value €4,588,113.",
+        "Values from €76.00 to €3,040.00 are tried. Another range is given with --from A --to B.",
         "",
         "Answer",
         "  At one value:",
@@ -299,7 +299,7 @@ def test_a_yield_that_no_method_uses_is_said_to_be_unused(lang: str, said: str) 
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", "There the values come from another exit method: vacant value."),
+        ("en", "There another exit method gives the values: vacant value."),
         ("nl", "Daar komen de waarden van een andere eindwaardemethode: leegwaarde."),
     ],
 )

@@ -172,7 +172,7 @@ def test_check_remarks_and_still_allows(tmp_path: Path) -> None:
         (
             "en",
             "construction cost of a dwelling type (free): €1,760 per m² bvo; "
-            "in 2026 €1,800 per m² bvo to €3,380 per m² bvo is usual. It is computed as it stands.",
+            "in 2026 €1,800 per m² bvo to €3,380 per m² bvo is usual. The value is used as given.",
         ),
         (
             "nl",

@@ -96,7 +96,7 @@ def test_a_whole_policy_by_its_name(valid: Scenario) -> None:
         ),
         (
             {"policy.shares.0": None},
-            "policy.shares.0: an entry of a list cannot be taken away; give the list as a whole",
+            "policy.shares.0: an entry of a list cannot be removed; give the list as a whole",
         ),
         (
             {"indices.cpi.2023": 0.1},

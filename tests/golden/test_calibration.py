@@ -125,7 +125,7 @@ def test_the_command_says_years_number_and_doubts() -> None:
     assert "Building costs 2013–2023 11 3.95% 0.80 3.06% 2.67% 0.60 and 3% calibrated" in lines
     assert "Exit yield — — — — — — 0.85 and 0.35% assumed" in lines
     text = " ".join(lines)
-    assert "Building costs: only 11 years; so short a series tells little" in text
+    assert "Building costs: only 11 years; so short a series says little" in text
     assert "Consumer prices: 2022 and 2023 make 74% of the variance of the shocks" in text
     assert "Wages: 2022 and 2023 make 37% of the variance" in text
     assert "Building costs: 2022 and 2023 make 34% of the variance" in text

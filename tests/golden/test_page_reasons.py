@@ -45,8 +45,8 @@ ROOF = {"operating_costs.roof": {"per_dwelling": 12_000, "every_years": 10}}
             (IN_PHASES, LOANS, ROOF, {"finance.loan.amount": 1_000_000}),
             (
                 "What binds the loan differs by phase",
-                "Phase east: what binds its loan is the amount of the loan.",
-                "is borrowed in each of the 2 phases: €2,000,000 in all",
+                "Phase east: its loan is limited by the amount of the loan.",
+                "is borrowed in each of the 2 phases: €2,000,000 in total",
                 "Phase west has no loan: its year 10 of operation has no income",
                 "Each year adds that year of every phase",
             ),
@@ -58,30 +58,30 @@ ROOF = {"operating_costs.roof": {"per_dwelling": 12_000, "every_years": 10}}
                 "The loan is zero: year 1 of operation has no income",
                 "IRR of the equity -1.35% several: 5.5%; 4",
             ),
-            ("nothing is lent", "adds that year", "That is with the land", "differs by phase"),
+            ("allows none", "adds that year", "That is with the land", "differs by phase"),
         ),
         (
             (LEASE, LOANS, {"land.canon.rate": 0.12, "land.asking_price": 30_000_000}),
             ("has no income from which interest could be paid. That is with the land at €30,000,000.",),
-            ("nothing is lent",),
+            ("allows none",),
         ),
         (
             ({"finance": {"loan": {"ltv": 0.0, "rate": 0.01}}},),
-            ("The loan is zero: nothing is lent by its highest loan to value.",),
+            ("The loan is zero: its highest loan to value allows none.",),
             ("has no income", "That is with the land"),
         ),
         (
             (IN_PHASES, {"finance": {"loan": {"ltv": 0.0, "rate": 0.01}}}),
             (
-                "Phase west has no loan: nothing is lent by its",
-                "Phase east has no loan: nothing is lent by its",
+                "Phase west has no loan: its highest loan to value allows none.",
+                "Phase east has no loan: its highest loan to value allows none.",
             ),
             ("has no income", "The loan is zero", "is borrowed in each"),
         ),
         (
             ({"finance": {"loan": {"ltc": 1.0, "rate": 0.01}}},),
             ("IRR of the equity none none",),
-            ("The loan is zero", "nothing is lent"),
+            ("The loan is zero", "allows none"),
         ),
     ],
 )
@@ -140,7 +140,7 @@ def test_yields_say_why_there_are_none() -> None:
 )
 def test_a_subsidy_that_bears_vat_is_pointed_out(line: dict[str, Any], said: bool) -> None:
     values = {"development.costs.subsidy": line, "development.vat": 0.21}
-    sentence = "subsidy: this cost is a negative amount and carries 21% VAT: put that on 0 if it does not."
+    sentence = "subsidy: this cost is a negative amount and carries 21% VAT: set that to 0 if it does not."
     assert (sentence in page(values)) == said
 
 

@@ -238,7 +238,8 @@ def test_a_part_without_dwellings_has_no_rate() -> None:
         ),
         (
             {"role": "municipality", "part": ["large"], "at_least": {"land_price": 1}},
-            "parties.fund.part: belongs to who takes dwellings: a corporation, a developer or an investor",
+            "parties.fund.part: only a party that takes dwellings can have this: a corporation, a "
+            "developer or an investor",
         ),
     ],
 )

@@ -263,10 +263,10 @@ MESSAGES = [
     "7: rooms.living.fixtures.0: found 'dishwasher'; it counts in a kitchen: give the length of its worktop",
     "8: rooms.bedroom.area: found 0; an area in m² from 0.1 to 10_000 is allowed",
     "9: rooms.toilet.fixtures.1: found the text 'wash_basin'; allowed: ",
-    "10: rooms.hall.cooled: cooling does not count in a room of kind corridor; take it away",
-    "10: rooms.hall.fixed_stairs: is of an attic, not of a room of kind corridor; take it away",
+    "10: rooms.hall.cooled: cooling does not count in a room of kind corridor; remove it",
+    "10: rooms.hall.fixed_stairs: is of an attic, not of a room of kind corridor; remove it",
     "12: outdoor.balcony.kind: found the text 'balkon'; allowed: ",
-    "13: outdoor.loggia.width: matters of a shared space only; take it away",
+    "13: outdoor.loggia.width: counts only for a shared space; remove it",
 ]
 
 

@@ -214,11 +214,12 @@ def test_what_each_share_is_phase_by_phase() -> None:
     result = evaluate(case("phases").with_values({"dwellings.free_west.count": 20}))
     texts = [note_text(each, "en") for each in result.notes if each.key.startswith("share_")]
     assert texts == [
-        "If phase east never comes, 24 of 44 dwellings are low mid + low sale, 54.55%: at least 10% is "
-        "asked, and that is met.",
-        "At least 10% high mid + high sale is asked: with phase east that is met, before it 0% is delivered.",
-        "If phase east never comes, 0 of 44 dwellings are high mid + high sale, 0%: at least 10% is asked, "
-        "and that is not met.",
+        "If phase east is never built, 24 of 44 dwellings are low mid + low sale, 54.55%: at least 10% is "
+        "required, and that is met.",
+        "At least 10% high mid + high sale is required: with phase east that is met, before it 0% is "
+        "delivered.",
+        "If phase east is never built, 0 of 44 dwellings are high mid + high sale, 0%: at least 10% is "
+        "required, and that is not met.",
     ]
     # Delivered on one day, or one of them empty, there is no last phase.
     together = {"phases.east.start_months": 0, "phases.east.construction_months": 18}
@@ -238,10 +239,11 @@ def test_pages_of_several_mixes_say_what_is_held_without_the_last_phase() -> Non
         west = mix.counts["low"] + mix.counts["free_west"]
         if west:
             share = (
-                f"0 of {west} dwellings are high mid + high sale, 0%: at least 10% is asked, and that is not"
+                f"0 of {west} dwellings are high mid + high sale, 0%: at least 10% is required, and "
+                f"that is not"
             )
-            assert f"If phase east never comes, {share}" in page
+            assert f"If phase east is never built, {share}" in page
     assert any(mix.counts["low"] + mix.counts["free_west"] for mix in ends)
-    assert "never comes" not in frontier_page(
+    assert "is never built" not in frontier_page(
         frontier(question_of(ranged(case("leased land"), 2)), "land_value", "low_dwellings"), "en"
     )

@@ -91,7 +91,10 @@ def test_viable_says_on_whose_facts_and_at_which_price(tmp_path: Path, price: st
 
 @pytest.mark.parametrize(
     ("lang", "name", "words"),
-    [("en", "Figures", "each IRR too, is on the shared facts"), ("nl", "Cijfers", "op de gedeelde feiten")],
+    [
+        ("en", "Figures", "including each IRR, is on the shared facts"),
+        ("nl", "Cijfers", "op de gedeelde feiten"),
+    ],
 )
 def test_a_deal_sheet_says_on_which_facts_it_is(tmp_path: Path, lang: str, name: str, words: str) -> None:
     setup = table_of(tmp_path)

@@ -112,7 +112,7 @@ def test_a_flood_without_a_key_pushes_nothing_out_of_the_log(server: Server) -> 
         with httpx.Client(base_url=server.base, timeout=20) as client, ThreadPoolExecutor(8) as threads:
             asked = [threads.submit(client.get, "/deal/1/report.html") for _ in range(526)]
             assert {each.result().status_code for each in asked} == {403}
-        said = "Someone without a key asked for what needs one and was refused."
+        said = "A request without a key, for something that needs one, was refused."
         told = screen.until(lambda table: f"{said} (526 times)" in lines(table))
         assert sum(each.startswith(said) for each in lines(told)) == 1
         assert set(before) <= set(lines(told))

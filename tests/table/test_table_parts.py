@@ -326,8 +326,10 @@ def test_the_record_has_the_last_word(setup: Setup) -> None:
     assert (found.round, found.answers_used) == (3, 0)
     assert found.position == saved.position
     said = [each.text["en"] for each in found.log]
-    assert said[-1] == "Proposal 1 is another one in the record than was remembered; the record's is shown."
-    assert said[-2].startswith("The record is no longer what was written")
+    assert said[-1] == (
+        "Proposal 1 in the record differs from the one that was remembered; the record's is shown."
+    )
+    assert said[-2].startswith("The record was changed after it was written")
 
 
 def test_a_scenario_that_changed_since_the_last_proposal_is_said_to_have(setup: Setup) -> None:

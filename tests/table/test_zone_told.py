@@ -59,7 +59,7 @@ def test_what_was_told_goes_when_a_lever_moves(browser: Browser, tmp_path: Path)
     ):
         investor.do("consent", given=True)
         investor.put()
-        gap = "Told with consent at proposal 1: the prices of sellers and buyers do not overlap"
+        gap = "Disclosed with consent at proposal 1: the prices of sellers and buyers do not overlap"
         expect(headline(guest)).to_have_text(gap, timeout=SETTLED)
         investor.do("move", lever="land_price", value=3_000_000.0)
         expect(headline(guest)).to_have_text("Whether the prices meet is hidden", timeout=SETTLED)
@@ -102,14 +102,14 @@ def test_who_is_missing_is_told_with_the_zone_and_to_nobody_else(tmp_path: Path,
             4_200_000,
             "open",
             "Without Belegger: €89,513 of room",
-            "Belegger is not in this: its own assumptions make no valid scenario",
+            "Belegger is left out: its own assumptions make no valid scenario",
         ),
         (
             f"{{{CONTENT}, tenants: {{at_most: {{highest_low_rent: 1}}}}}}",
             4_200_000,
             "open",
             "€89,513 of room",
-            "No land price helps here: Huurders",
+            "At no land price are these met: Huurders",
         ),
     ],
 )

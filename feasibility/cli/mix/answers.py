@@ -69,7 +69,7 @@ def say_best(question: Question, asked: tuple[str, str | None, int], out: Output
 
 
 def say_robust(question: Question, asked: Asked, by: tuple[str, str | None], out: Output) -> bool:
-    """Find, write and print the best mix on many paths; whether any mix keeps to the rows."""
+    """Find, write and print the best mix on many paths; whether any mix meets the requirements."""
     from feasibility.mix.robust.search import robust
     from feasibility.report.mix.json import robust_json
     from feasibility.report.mix.robust import robust_page

@@ -44,7 +44,7 @@ from feasibility.messages import sentence
     help="Types whose count is free, with commas between them; 'all' for every type. May be given more than "
     "once.",
 )
-@click.option("--total", metavar="N or A:B", help="Dwellings in all: a number, or a range.")
+@click.option("--total", metavar="N or A:B", help="Total dwellings: a number, or a range.")
 @click.option(
     "--land-price",
     metavar="EUROS",
@@ -53,7 +53,7 @@ from feasibility.messages import sentence
 @click.option(
     "--irr", "rate", metavar="RATE", help="The IRR that the investor must earn at that price: 0.055."
 )
-@click.option("--any", "not_viable_too", is_flag=True, help="Mixes that are not viable count too.")
+@click.option("--any", "not_viable_too", is_flag=True, help="Include mixes that are not viable.")
 @click.option(
     "--maximise",
     metavar="NAME",
@@ -125,8 +125,8 @@ def mix(
     """Find the best mix of dwellings for the file SCENARIO, exactly, and prove it.
 
     Counts are free where the scenario gives a range, count: {min: 0, max: 60}, or with --free. A mix
-    satisfies the shares of the policy and the rows under `mix` in the scenario, and is viable at the asking
-    price.
+    satisfies the shares of the policy and the requirements under `mix` in the scenario, and is viable at
+    the asking price.
 
     --count, --all and --frontier exclude each other, and each of them --maximise, --minimise, --then and
     --top, which go with the best mix. --maximise excludes --minimise; --all excludes --time-limit. --csv

@@ -132,13 +132,17 @@ def _refuse_of_paths(asked: MixRequest, modes: Sequence[str]) -> None:
     for option, given, why in (
         (modes[0] if modes else "", bool(modes), sentence("is a separate question")),
         ("--top", asked.top is not None, sentence("lists mixes by the central path")),
-        ("--any", asked.not_viable_too, sentence("lets every mix count; a level of 0 does that")),
+        (
+            "--any",
+            asked.not_viable_too,
+            sentence("includes mixes that are not viable; use a level of 0 instead"),
+        ),
         (
             "--irr",
             asked.rate is not None,
-            sentence("asks for another return; --set required_return=RATE does"),
+            sentence("asks for another return; use --set required_return=RATE"),
         ),
-        ("--minimise", asked.minimise is not None, sentence("asks about mixes that are not viable")),
+        ("--minimise", asked.minimise is not None, sentence("also looks at mixes that are not viable")),
     ):
         if given:
             raise click.UsageError(

@@ -49,8 +49,8 @@ class Where:
     "--certificate",
     type=click.Path(),
     metavar="FILE",
-    help="Speak TLS (https) with this certificate in PEM. Without it whoever can listen on the network reads "
-    "the key and all that is sent.",
+    help="Speak TLS (https) with this certificate in PEM. Without it anyone who can listen on the network "
+    "can read the key and everything that is sent.",
 )
 @click.option(
     "--key-file",

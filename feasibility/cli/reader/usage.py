@@ -25,7 +25,7 @@ PARAMETER = "parameter"
 
 
 class DutchRefusal(click.ClickException):
-    """A mistake in a command line as Click found it, told in Dutch; its exit status is the same."""
+    """A mistake in a command line as Click found it, written in Dutch; its exit status is the same."""
 
     def __init__(self, error: click.ClickException) -> None:
         """Keep what Click found."""

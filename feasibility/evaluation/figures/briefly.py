@@ -100,7 +100,7 @@ def figures_of_phases(result: Result) -> dict[str, tuple[Brief, ...]]:
 
 
 def figures_of_lease(result: Result) -> tuple[Brief, ...]:
-    """The canon, and what all of it is worth to who receives it; nothing on freehold land."""
+    """The canon, and what all of it is worth to the party that receives it; nothing on freehold land."""
     if not result.arrays.layout.canon_index:
         return ()
     registered = ((name, PARTY[name].of_party) for name in OF_LEASE)

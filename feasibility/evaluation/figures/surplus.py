@@ -25,7 +25,7 @@ def surplus_at_start(arrays: Arrays) -> Array:
 
 
 def surplus_total(arrays: Arrays) -> Array:
-    """The same in nominal euros, (S,) [€]."""
+    """Σ count · what the clause brings of one dwelling, in nominal euros, (S,) [€]; NaN without a clause."""
     return _sum(arrays, arrays.returns.type_surplus_total)
 
 

@@ -1,4 +1,4 @@
-"""Loans and tax of a project: what each phase brings its investor, handed on to the room of financing."""
+"""Loans and tax of a project: what each phase brings its investor, input for the package `finance`."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def notes_of(
     sale_prices: Mapping[str, float],
     row: int,
 ) -> Iterator[Note]:
-    """Everything that a reader of this result should be told.
+    """All remarks for readers of this result.
 
     Args:
         scenario: that was evaluated.

@@ -1,6 +1,6 @@
 """The dwellings on the screens: the mix, the rents, sour and sweet, and the part that a party takes.
 
-Each type is named by its key, by which the screens and the record know it, and in words for who reads.
+Each type is named by its key, by which the screens and the record know it, and in words for readers.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ def _own(view: View, result: Result, party: Party) -> Iterator[Json]:
 
 
 def card_figures(view: View, party: Party) -> list[Json]:
-    """The same of the loans and tax of all, on a party's own assumptions: among the figures on its card."""
+    """Figures of everybody's loans and tax on a party's own assumptions, for its card."""
     own = _own_result(view)
     if own is None or not (party.assumptions or view.part) or _assumes(party):
         return []

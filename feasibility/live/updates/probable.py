@@ -61,7 +61,7 @@ def open_masks(setup: Setup, position: Position, go_on: Callable[[], None]) -> M
 
 
 def hidden_masks(setup: Setup, position: Position, go_on: Callable[[], None]) -> Masks:
-    """The same of each party that hides something; a failure affects no other party."""
+    """On which paths the conditions of each hiding party hold; a failure affects no other party."""
     found: dict[str, Mask | None] = {}
     for name in hiding(setup):
         found |= _masks(setup, position, [name], go_on)

@@ -88,7 +88,7 @@ def how_many_mixes(question: Question, progress: Progress | None = None) -> MixC
 
 
 def count_mixes(programme: Programme, progress: Progress | None = None) -> int:
-    """How many mixes of whole counts keep to every row of a programme, exactly.
+    """How many mixes of whole counts meet every row of a programme, exactly.
 
     Args:
         programme: ranges and rows.

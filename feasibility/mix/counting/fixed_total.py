@@ -28,7 +28,7 @@ class Band:
 
 @dataclass(frozen=True)
 class FixedTotal:
-    """Whole counts from 0 to `most` that add up to `total` and keep to every band."""
+    """Whole counts from 0 to `most` that add up to `total` and satisfy every band."""
 
     total: int
     most: tuple[int, ...]
@@ -138,7 +138,7 @@ def has_upper(band: Band) -> bool:
 
 
 def turned(band: Band, total: int) -> Band:
-    """The same band told by what the other types take: Σ (largest weight − weight) · count."""
+    """The same band in terms of what the other types take: Σ (largest weight − weight) · count."""
     largest = max(band.weights)
     whole = largest * total
     return Band(

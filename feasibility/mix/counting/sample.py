@@ -29,7 +29,7 @@ def sample_of(
     progress: Callable[[int, int], None] | None = None,
     least: Row | None = None,
 ) -> Sample:
-    """Counts drawn evenly from all with a total in the range: how many keep to the rows, and are viable.
+    """Counts drawn evenly from all with a total in the range: how many satisfy the rows, and are viable.
 
     Each division of the dwellings above the least over the types is as likely as any other. Where the total
     has a range, what is not built is a place more: C(rest + places − 1, places − 1) divisions in all (Feller,
@@ -79,7 +79,7 @@ def _space(rows: Programme) -> Space:
 
 
 def _mixes(rows: Programme, space: Space, generator: np.random.Generator) -> IntArray:
-    """Those of AT_ONCE divisions that keep to the ranges and the rows (n, T)."""
+    """Those of AT_ONCE divisions that satisfy the ranges and the rows (n, T)."""
     least, most = np.array(rows.least), np.array(rows.most)
     free = np.flatnonzero(most > least)
     parts = np.zeros((len(rows.types), AT_ONCE), np.int64)
@@ -115,7 +115,7 @@ def likely_share(some: int, drawn: int) -> tuple[float, float]:
 
 
 def estimated_mixes(sample: Sample) -> Estimate | None:
-    """How many mixes keep to the rows; None where too few were kept."""
+    """How many mixes satisfy the rows; None where too few were kept."""
     return _estimate(sample.mixes, sample.drawn, sample.divisions)
 
 
@@ -132,7 +132,7 @@ def estimated_viable(mixes: int | None, sample: Sample) -> Estimate | None:
 
 
 def _estimate(some: int, drawn: int, whole: int) -> Estimate | None:
-    """The same share of the whole, and how far the likely shares lie from it, as a part of it.
+    """An estimate of the whole by the share found in a sample, with its margin as a part of it.
 
     The margin is DEVIATIONS · √((1 − share) / some), but where nearly all that is drawn counts.
     """

@@ -191,7 +191,7 @@ def _most_of(group: Group) -> int:
 
 
 def _axis(band: Band) -> int:
-    """How many values of a row are told apart: up to its upper bound, else up to its lower one."""
+    """How many values of a row are distinguished: up to its upper bound, else up to its lower one."""
     return 1 + (band.upper if has_upper(band) else band.lower)
 
 

@@ -248,7 +248,7 @@ def _mixes_at_most(bounds: Bounds, totals: tuple[int, int]) -> float:
 
 
 def _listed(problem: Problem, bounds: Bounds, value: int | None) -> tuple[int, ...] | None:
-    """The best mix of a range that keeps to the demand and is better than what is known, by trying each."""
+    """The best mix of a range that satisfies the demand and is better than what is known, by trying each."""
     rows = () if value is None else (Row("better", problem.objective, lower=value + 1),)
     part = with_rows(replace(problem.programme, least=bounds[0], most=bounds[1]), *rows)
     best: tuple[int, ...] | None = None

@@ -27,7 +27,7 @@ Counts = tuple[int, ...]
 def best_by_programme(
     question: Question, programme: Programme, objective: str, then: str, demand: Demand, watch: Watch
 ) -> Counts | None:
-    """The best mix that keeps to the rows and to a demand, of equal ones the best by a second sum.
+    """The best mix that meets the requirements and a demand, of equal ones the best by a second sum.
 
     Raises:
         TimeLimitError: the watch has no more time.
@@ -119,7 +119,7 @@ def safest_by_programme(programme: Programme, demand: Demand, watch: Watch) -> C
 
 
 def _any(programme: Programme, demand: Demand, watch: Watch) -> Counts | None:
-    """Any mix that keeps to the rows and to a demand."""
+    """Any mix that meets the requirements and a demand."""
     nothing = (0,) * len(programme.types)
     for part in branches(programme):
         found = largest_on_paths(part, nothing, demand, watch)

@@ -55,7 +55,7 @@ def bearable(demand: Demand, mix: IntArray, let: float = 1.0) -> bool:
 
 
 def first_keeping(demand: Demand, mixes: IntArray) -> int | None:
-    """The place of the first mix of some (M, T) that keeps to a demand; None where none does."""
+    """The place of the first mix of some (M, T) that satisfies a demand; None where none does."""
     for begin in range(0, len(mixes), MIXES):
         part = slice(begin, begin + MIXES)
         viable = np.ones(len(mixes[part]), bool)

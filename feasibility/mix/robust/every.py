@@ -1,4 +1,4 @@
-"""Every mix on every path: the best that keeps to a demand, the likeliest, and the frontier of both."""
+"""Every mix on every path: the best that satisfies a demand, the likeliest, and the frontier of both."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def ranks(question: Question, objective: str, counts: IntArray) -> NDArray[np.nu
 
 
 def best_place(every: EveryMix, demand: Demand) -> int | None:
-    """The place of the best mix that keeps to a demand; None where none does.
+    """The place of the best mix that satisfies a demand; None where none does.
 
     Of equal ones the best by the second rank, then the likeliest, then the first.
     """

@@ -22,7 +22,7 @@ WIDELY = 1 << 12
 def best_near(
     programme: Programme, objective: Sequence[int], demand: Demand, at: Array
 ) -> tuple[int, ...] | None:
-    """A mix that keeps to the rows and to a demand, and that no single move betters; None where none is met.
+    """A mix that satisfies the rows and a demand, and that no single move betters; None where none is met.
 
     Args:
         programme: rows that hold throughout.

@@ -52,7 +52,7 @@ def margins_on(
         paths: how many.
         seed: of the draws.
         model: `random` deviations, or `history` replayed.
-        progress: told how many paths are done, of how many.
+        progress: called with the number of paths done and their total.
 
     Raises:
         InputError: what `evaluate` refuses; uncertain counts; a least land price; VAT by use where the cost
@@ -96,7 +96,7 @@ def _refuse_uncertain_counts(scenario: Scenario) -> None:
 
 
 def _price(question: Question, found: Mapping[str, Array]) -> Array:
-    """(N,) the price that a mix is held against."""
+    """(N,) the price that a mix is compared with."""
     level = with_price_at_payment(question.scenario)
     own = question.land_price == level.land.price_or_asked
     return found[PRICE] if own else np.full(len(found[PRICE]), question.land_price)

@@ -97,7 +97,7 @@ def robust(
     *,
     points: bool = False,
 ) -> RobustMix | None:
-    """The best mix that keeps to the rows and to what is asked of it on many paths.
+    """The best mix that meets the requirements and a condition on many paths.
 
     The objective is that of the central path, as of every mix; what is asked is of the paths, and takes the
     place of the row of viability on the central path.
@@ -112,7 +112,7 @@ def robust(
         points: whether the frontier is wanted also where each point of it is a search.
 
     Returns:
-        The mix, and what robustness costs; None where no mix keeps to the rows, whatever it is worth.
+        The mix, and what robustness costs; None where no mix meets the requirements, whatever it is worth.
 
     Raises:
         InputError: an objective or a return that cannot be asked on many paths.
@@ -195,7 +195,9 @@ def _refuse(question: Question, objective: str) -> None:
         mistakes.append(
             Mistake(
                 "--irr",
-                sentence("a mix is held on many paths to the scenario's required_return: set that instead"),
+                sentence(
+                    "on many paths a mix is compared with the scenario's required_return: set that instead"
+                ),
             )
         )
     if mistakes:

@@ -140,7 +140,7 @@ def picture(figure: Figure, name: str, title: str, shows: str, width: float = WI
         figure: drawn within `look`; its title is taken away, since the page gives it.
         name: letters that no other picture of the page has.
         title: stands with the picture.
-        shows: what it shows, for who cannot see it.
+        shows: what it shows, for people who cannot see it.
         width: of the picture [inch].
     """
     figure.suptitle("")

@@ -172,7 +172,7 @@ def has_no_verdict(compared: Compared, name: str) -> bool:
 
 
 def unasked(comparison: Comparison, words: Words) -> str:
-    """Why there is no verdict that a scenario is viable; empty where each has a price to be held against."""
+    """Why there is no verdict that a scenario is viable; empty where each has a price to compare with."""
     scenarios = enumerate(comparison.scenarios)
     letters = [letter(place) for place, each in scenarios if asks_nothing(each.result)]
     return words("compare_nothing_asked", names=", ".join(letters)) if letters else ""
@@ -265,7 +265,7 @@ def amount_text(comparison: Comparison, amount: Fraction, unit: Fraction, words:
 
 
 def shown_in_words(comparison: Comparison, pair: Pair, words: Words) -> str:
-    """What the picture of a split shows, for who cannot see it."""
+    """What the picture of a split shows, for people who cannot see it."""
     found = steps(comparison, pair, words)
     if not found:
         return words("compare_chart_nothing")

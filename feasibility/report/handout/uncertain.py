@@ -89,7 +89,7 @@ def spread_section(scenario: Scenario, lang: str = "en", seed: int = 1, progress
         scenario: with uncertain inputs.
         lang: nl or en.
         seed: of the draws.
-        progress: told how many draws are done, of how many.
+        progress: called with the number of draws done and their total.
     """
     words = words_of(scenario, lang)
     slow = slow_inputs(scenario)
@@ -135,7 +135,7 @@ def uncertain_section(
         paths: of each model of the indices; none with 0.
         seed: of those paths.
         run: a folder with a kept run, from which the paths are taken instead.
-        progress: told how many paths of a model are done, of how many.
+        progress: called with the number of paths of a model done and their total.
 
     Raises:
         InputError: a number of paths or a seed that cannot be, or as `kept_simulations` does.

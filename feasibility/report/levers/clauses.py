@@ -169,7 +169,7 @@ def _said(texts: Iterator[str] | Sequence[str]) -> tuple[Sentence, ...]:
 
 
 def market_texts(clauses: Clauses, words: Words) -> Iterator[str]:
-    """What the whole covenant is held against."""
+    """What the whole covenant is compared with."""
     yield words("clauses_market")
     if compares_holdings(clauses):
         first = clauses.term[0]
@@ -185,7 +185,7 @@ def compares_holdings(clauses: Clauses) -> bool:
 
 
 def term_texts(clauses: Clauses, words: Words) -> Iterator[str]:
-    """What a year of the term is held against, what the first one costs, and why a price is below 0."""
+    """What a year of the term is compared with, what the first one costs, and why a price is below 0."""
     yield words("clauses_term")
     if clauses.term:
         yield _first_year(clauses, words)

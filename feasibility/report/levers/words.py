@@ -164,7 +164,7 @@ def not_allowed_text(side: Side, words: Words) -> str:
 
 
 def both_ways_texts(effects: Iterable[Effect], words: Words) -> Iterator[str]:
-    """That both turns of levers move the land value the same way, and why where that is known."""
+    """Sentence: both turns of these levers move the land value the same way, and why where that is known."""
     of: dict[str, list[str]] = {}
     for effect in effects:
         key = "levers_both_ways" if effect.handle.unit == "months" else "levers_both_ways_other"
@@ -173,7 +173,7 @@ def both_ways_texts(effects: Iterable[Effect], words: Words) -> Iterator[str]:
 
 
 def one_way_text(effect: Effect, scenario: Scenario, words: Words) -> str:
-    """That a turn of an exit yield moves nothing, as another method then has the higher value; else empty."""
+    """Sentence: a turn of an exit yield has no effect because another method is higher; else empty."""
     yields = methods_that_use(effect.handle.paths) & YIELDS
     if not yields or len(exit_methods(scenario)) < 2:
         return ""

@@ -1,4 +1,4 @@
-"""The page of the best mix: the answer first, then what holds it, who carries whom, and what it is like."""
+"""The page of the best mix: the answer, what binds it, which types subsidise others, and its figures."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def _viable_sentence(mix: Mix, question: Question, words: Words) -> str:
 
 
 def _price_that_counts(mix: Mix, question: Question, words: Words) -> dict[str, str]:
-    """The price that viability is held against, and what it is: that of the price list where it is higher."""
+    """The price that viability is judged by, and what it is: that of the price list where it is higher."""
     least = least_price_of(question, tuple(mix.counts.values()))
     if least > question.land_price:
         return {"what": words("mix_least_land_price"), "price": words.money(least)}
@@ -248,7 +248,7 @@ def _notes(best: BestMix, words: Words) -> Iterator[Block]:
 
 
 def _irr_texts(best: BestMix, words: Words) -> Iterator[str]:
-    """That "an IRR of at least r" was asked as a present value, and what the IRR of the mix says of it."""
+    """Sentences: "an IRR of at least r" was asked as a present value, and whether the mix's IRR agrees."""
     question, mix = best.question, best.mix
     if not is_viability_asked(question) and best.objective != "irr":
         return

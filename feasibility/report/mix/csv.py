@@ -119,7 +119,7 @@ def write_every_mix(
     progress: Callable[[int], None] | None = None,
     lang: str = "en",
 ) -> int:
-    """Write every mix that keeps to the rows of a question, in the order of their counts.
+    """Write every mix that meets the requirements of a question, in the order of their counts.
 
     Args:
         question: how many mixes it has is up to the caller to have looked at.

@@ -151,7 +151,7 @@ def price_of_gain(frontier: Frontier, words: Words) -> str:
 
 
 def points_left_out(shown: int, points: int, words: Words) -> str:
-    """That a table shows so many of the points of a frontier."""
+    """Sentence: the table shows so many of the points of a frontier."""
     return words("mix_points_left_out", shown=words.number(shown), total=whole(points, words.lang))
 
 

@@ -61,7 +61,7 @@ def _asked(question: Question, words: Words) -> Iterator[Sentence]:
 
 
 def rows_asked(question: Question, words: Words) -> Iterator[Sentence]:
-    """The rows that a mix must keep to; nothing where there are none."""
+    """The requirements that a mix must meet; nothing where there are none."""
     rows = "; ".join(row_text(each, question, words) for each in rows_of_question(question))
     if rows:
         yield Sentence(words("mix_rows", rows=rows))
@@ -92,7 +92,7 @@ def share_sentences(question: Question, mixes: Iterable[Mix], words: Words) -> L
 
 
 def share_points(question: Question, mixes: Iterable[Mix], words: Words) -> Iterator[Block]:
-    """The same as a list; nothing without phases."""
+    """The sentences of `share_sentences` as a list; nothing without phases."""
     texts = tuple(share_sentences(question, mixes, words))
     if texts:
         yield Points(texts, "-")
@@ -129,7 +129,7 @@ def _ranges(question: Question, words: Words) -> Iterator[str]:
 
 
 def rows_of_question(question: Question) -> list[str]:
-    """The names of the rows that a mix must keep to, each once."""
+    """The names of the requirements that a mix must meet, each once."""
     return list(dict.fromkeys(row.name for row in question.programme.rows))
 
 
@@ -146,7 +146,7 @@ def current_programme(question: Question) -> Mix | None:
 
 
 def broken_rows(question: Question, mix: Mix) -> list[str]:
-    """The rows, and the ranges of types, that a mix does not keep to."""
+    """The requirements, and the ranges of types, that a mix does not meet."""
     counts = list(mix.counts.values())
     rows: list[Row] = list(question.programme.rows)
     names = [row.name for row in rows if not holds(row, counts)]
@@ -156,7 +156,7 @@ def broken_rows(question: Question, mix: Mix) -> list[str]:
 
 
 def current_sentences(question: Question, current: Mix, words: Words) -> Iterator[Sentence]:
-    """What the scenario's own programme is, and which rows it does not keep to."""
+    """What the scenario's own programme is, and which requirements it does not meet."""
     yield Sentence(words("mix_current", counts=counts_text(current.counts, words)))
     broken = "; ".join(row_text(each, question, words) for each in broken_rows(question, current))
     if broken:

@@ -41,14 +41,14 @@ def impossible_page(impossible: Impossible, lang: str) -> str:
 
 
 def impossible_blocks(impossible: Impossible, words: Words, *, terminal: bool) -> Iterator[Block]:
-    """That no mix is possible, which rows conflict, and what would make one possible."""
+    """No mix is possible: which requirements conflict, and what would make one possible."""
     yield from verdict(impossible, words)
     yield from part(words("mix_section_conflicts"), _conflicts(impossible, words, terminal=terminal))
     yield from part(words("mix_section_relaxed"), _relaxed(impossible, words))
 
 
 def verdict(impossible: Impossible, words: Words) -> Iterator[Sentence]:
-    """That no mix is possible, and why, in sentences."""
+    """Sentences: no mix is possible, and why."""
     number = len(impossible.conflicts)
     if impossible.stopped is not None:
         yield Sentence(words("mix_conflicts_stopped", why=words(f"mix_stopped_{impossible.stopped}")))

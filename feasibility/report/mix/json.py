@@ -96,7 +96,7 @@ def frontier_json(frontier: Frontier) -> Json:
 def robust_json(found: RobustMix) -> Json:
     """The best mix on many paths, its proof, what it costs, and the frontier.
 
-    That no mix keeps to what is asked is proven too, unless the search was stopped.
+    That no mix meets the condition is proven too, unless the search was stopped.
     """
     return {
         **_question(found.question),

@@ -55,7 +55,7 @@ def _notes(found: RobustMix, words: Words) -> Iterator[Block]:
 
 
 def shown_mixes(found: RobustMix) -> dict[str, OnPaths]:
-    """The mixes of an answer by their role; the likeliest only where none keeps to what is asked."""
+    """The mixes of an answer by their role; the likeliest only where none meets the condition."""
     mixes = {role: getattr(found, role) for role in ROLES}
     if found.best is not None:
         mixes["likeliest"] = None

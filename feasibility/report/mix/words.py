@@ -1,4 +1,4 @@
-"""Mixes, their figures and the rows that they keep to, in words."""
+"""Mixes, their figures and the requirements that they meet, in words."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def figure_text(value: float | None, objective: str, question: Question, words: 
 
 
 def limits_of(objective: str, question: Question) -> list[float]:
-    """What a share or an IRR is held against."""
+    """What a share or an IRR is compared with."""
     if objective == "irr":
         return [rate_of(question)]
     shares = [rule.at_least for rule in question.scenario.policy.shares]

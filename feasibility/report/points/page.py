@@ -68,7 +68,7 @@ def other_blocks(found: DwellingPoints, words: Words) -> Blocks:
 
 
 def points_json(found: DwellingPoints) -> Json:
-    """The same as one JSON object, in full precision; lines bear the package's own (Dutch) names."""
+    """The points as one JSON object, in full precision; lines bear the package's own (Dutch) names."""
     return as_data(
         found,
         only=("dwelling", "day", "points", "count", "rent", "less", "more", "features", "in_scenario"),

@@ -74,7 +74,7 @@ def tax_blocks(result: Result, words: Words) -> Iterator[Block]:
 
 
 def _loan_notes(results: Sequence[Result], words: Words) -> Iterator[str]:
-    """What is to be told of the loans; with its land price, where it does not hold at every one."""
+    """Remarks on the loans; with its land price, where it does not hold at every one."""
     found = [loan_note_texts(each, words) for each in results]
     for result, texts in zip(results, found, strict=True):
         for sentence in texts:

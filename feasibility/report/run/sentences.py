@@ -81,7 +81,7 @@ def asks_nothing(result: Result) -> bool:
 
 
 def viable_sentence(result: Result, words: Words) -> str:
-    """Whether the land is worth what it is held against, and by how much."""
+    """Whether the land is worth the price it is compared with, and by how much."""
     given = result.scenario.land.price != "residual"
     compared, price = margin_terms(result)
     held_against = "land_price" if given else "asking_price"

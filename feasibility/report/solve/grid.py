@@ -213,7 +213,7 @@ def inert_texts(grid: Grid, words: Words) -> Lines:
 
 
 def _why_inert(grid: Grid, axis: Axis, first: int, last: int, words: Words) -> list[str]:
-    """That another exit method gives the values there, where the axis is a value that one method uses."""
+    """Sentence: another exit method gives the values, where the axis is a value that one method uses."""
     lines = grid.methods if axis is grid.rows else tuple(zip(*grid.methods, strict=True))
     used = {method for line in lines[first : last + 1] for each in line for method in each}
     return list(other_method_text(grid.scenario, axis.paths, used, words))

@@ -171,7 +171,7 @@ def _own_rate(scenario: Scenario) -> float:
 
 
 def _throughout(said: _Said) -> Sentence:
-    """That the figure does not move, and why where that is known."""
+    """Sentence: the figure does not move, and why where that is known."""
     solved, words = said.solved, said.words
     value = _figure(solved, solved.throughout, words)
     sentence = capital(words("solve_does_not_move", figure=said.figure, path=said.number, value=value))
@@ -180,7 +180,7 @@ def _throughout(said: _Said) -> Sentence:
 
 
 def _other_method(solved: Solved, words: Words) -> list[str]:
-    """That the values at exit come from a method that does not use the number, where that is so."""
+    """Sentence: the values at exit come from a method that does not use the number, where that is so."""
     return list(other_method_text(solved.scenario, [solved.number.path], solved.methods, words))
 
 

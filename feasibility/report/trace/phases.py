@@ -128,7 +128,7 @@ def _named(step: Step, phase: PhaseView) -> Step:
 
 
 def each_phase(result: Result, sum_of: Callable[[PhaseView], Step]) -> tuple[Step, ...]:
-    """The same sum of every phase."""
+    """A calculation for every phase."""
     views = (view(result, place) for place in range(len(result.arrays.phases)))
     return tuple(named(sum_of(each), each) for each in views)
 

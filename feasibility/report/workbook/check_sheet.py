@@ -1,4 +1,4 @@
-"""The sheet of checks: every rule of the policy held against what the workbook computes."""
+"""The sheet of checks: every rule of the policy compared with the workbook's figures."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ def _formula(context: Context, figure: Figure) -> str:
 
 
 def _over_phases(context: Context) -> Iterator[tuple[str, str]]:
-    """The same sums, and the loans, of all phases together."""
+    """The sums and the loans of all phases together."""
     names = [name for name, _ in financing_sums(context)]
     names += ["loan_size", "loan_at_exit"] if context.borrows else []
     names += ["construction_loan_size"] if context.builds_on_loan else []

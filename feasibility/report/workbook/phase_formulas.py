@@ -114,7 +114,7 @@ class Spread:
         return own[0].formula(found)
 
     def warning(self, text: str) -> str:
-        """The same; what holds for each phase by itself warns as soon as it does in one."""
+        """A warning's formula; a check of each phase by itself warns as soon as one phase does."""
         found, own = self._spread(text)
         if not self._names(found):
             return found

@@ -20,7 +20,7 @@ def per_type(context: Context, pattern: str, site: str = "=0") -> tuple[str, ...
 
 
 def figure_rows(context: Context) -> Iterator[Row]:
-    """What is told of one dwelling besides its values."""
+    """Figures of one dwelling besides its values."""
     row = Rows(context, "types")
     month, name = context.unit("month"), context.name
     yield EMPTY

@@ -121,7 +121,7 @@ def sensitivity(
         samples: draws A, and as many draws B: a power of 2.
         seed: of the draws and of the bootstrap.
         engine: what computes the blocks; by default threads of this process.
-        progress: told after each block.
+        progress: called after each block.
 
     Raises:
         InputError: what `evaluate` refuses; an unknown figure, or one that has no value on every draw; a

@@ -118,7 +118,7 @@ class Archive:
         parser.StartDoctypeDeclHandler = walk.doctype
         name = _spelt(part)
         if name in self._twice:
-            raise refusal(self.file, sentence("is damaged: {part} stands in it twice", part=part))
+            raise refusal(self.file, sentence("is damaged: {part} occurs in it twice", part=part))
         try:
             with self._zip.open(self._parts[name]) as stream:
                 read = 0

@@ -95,7 +95,7 @@ class _Contents:
 
     def add_sheet(self, title: str, part: str) -> None:
         if title.casefold() in map(str.casefold, self.sheets) or part in self.sheets.values():
-            message = sentence("is damaged: the sheet {title!r} stands in it twice", title=title)
+            message = sentence("is damaged: the sheet {title!r} occurs in it twice", title=title)
             raise refusal(self.file, message)
         self.sheets[title] = part
 

@@ -349,7 +349,7 @@ class _SheetWalk:
     def xml(self) -> str:
         """The sheet with these cells and nothing else."""
         if self.twice:
-            self.refuse(sentence("is damaged: {here} stands in it twice", here=self.twice))
+            self.refuse(sentence("is damaged: {here} occurs in it twice", here=self.twice))
         rows = "".join(f'<row r="{row}">{"".join(cells)}</row>' for row, cells in sorted(self.rows.items()))
         return f'<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData>{self.merged()}</worksheet>'
 

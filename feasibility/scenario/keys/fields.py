@@ -195,7 +195,7 @@ class Named:
             place = f"{path}.{name}"
             unseen = invisible_sign(name) if isinstance(name, str) else ""
             if unseen:
-                mistakes.append(Mistake(place, sentence("found {unseen}; take it away", unseen=unseen)))
+                mistakes.append(Mistake(place, sentence("found {unseen}; remove it", unseen=unseen)))
             elif isinstance(name, str) and self.any_name and SURROGATE.search(name):
                 mistakes.append(
                     Mistake(
@@ -217,7 +217,7 @@ class Named:
                 mistakes.append(
                     Mistake(
                         place,
-                        sentence("says '{called}', which stands here already", called=self.called(name)),
+                        sentence("says '{called}', which is here already", called=self.called(name)),
                     )
                 )
             else:
@@ -348,7 +348,7 @@ def unknown_key(name: object, known: Iterable[str]) -> str:
     """The message for an unknown key: an invisible character in it, or the nearest key."""
     unseen = invisible_sign(name) if isinstance(name, str) else ""
     if unseen:
-        return sentence("{unknown}; found {unseen}: take it away", unknown=unknown(name), unseen=unseen)
+        return sentence("{unknown}; found {unseen}: remove it", unknown=unknown(name), unseen=unseen)
     near = nearest_of(name, known)
     if near:
         key = given_key(near, quoted=True)

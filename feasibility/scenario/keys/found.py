@@ -65,7 +65,7 @@ def nearest(word: object, allowed: Iterable[str], path: str = "") -> Message:
 
 
 def near_said(near: str, word: object, allowed: Iterable[object], path: str = "") -> Message:
-    """The same, where the nearest as a file spells it is known."""
+    """`; did you mean 'x'?` where the nearest word, as a file spells it, is known."""
     said = sentence("; did you mean '{near}'?", near=near) if near else ""
     return given(said, Part.NEAREST, (word, tuple(map(str, allowed)), near), path)
 
@@ -81,7 +81,7 @@ def unless_near(near: Message, allowed: Message) -> Message:
 
 
 def unknown(name: object) -> Message:
-    """That there is no such key; where no file is seen, which one."""
+    """Message: there is no such key; where no file is seen, which one."""
     return given(sentence("unknown key"), Part.UNKNOWN, str(name))
 
 

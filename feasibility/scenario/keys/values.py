@@ -35,7 +35,7 @@ class Kind(Protocol):
         ...
 
     def schema(self) -> dict[str, Any]:
-        """The same as JSON Schema."""
+        """The allowed values as JSON Schema."""
         ...
 
 

@@ -92,7 +92,7 @@ def thousand_warning(text: str, unit: str, in_a_cell: bool) -> str:
 
 
 def thousand_typed(text: str) -> str:
-    """The same for one that is typed on the command line."""
+    """The warning for an amount such as 1.285 that is typed on the command line."""
     better = text.replace(".", "_")
     return sentence(
         "found {text}; in Dutch that is a thousand and more: write {better} if that is meant",

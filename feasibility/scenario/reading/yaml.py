@@ -76,7 +76,7 @@ def parse_document(
     Args:
         text: without a byte order mark.
         file: its name, for messages.
-        events: a list to which every event of the text is added, for who needs their places too.
+        events: a list to which every event of the text is added, for callers that need their places too.
         known: the events of this text, where somebody has them already.
     """
     for place, line in enumerate(text.split("\n"), start=1):
@@ -297,7 +297,7 @@ def _document(events: Iterator[Event], file: str) -> Document:
                 version = ".".join(map(str, event.version))
                 raise reader.refuse(
                     sentence(
-                        "asks for YAML {version}; only YAML 1.2 is read: take the %YAML line away",
+                        "asks for YAML {version}; only YAML 1.2 is read: remove the %YAML line",
                         version=version,
                     ),
                     line,

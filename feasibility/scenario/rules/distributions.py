@@ -28,7 +28,7 @@ WILDEST_LOGARITHM = 2.0
 
 
 def path_mistakes(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterator[Mistake]:
-    """Paths of inputs at which nothing stands, or that something else moves too."""
+    """Paths of inputs that do not exist, or that something else moves too."""
     names = list(uncertainty.inputs or ())
     for place, name in enumerate(names):
         path = f"uncertainty.inputs.{name}"
@@ -42,7 +42,7 @@ def path_mistakes(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterato
             yield Mistake(
                 path,
                 sentence(
-                    "found '{path}'; nothing stands at that path{hint}", path=given_path(name), hint=hint
+                    "found '{path}'; there is nothing at that path{hint}", path=given_path(name), hint=hint
                 ),
             )
             continue
@@ -69,7 +69,11 @@ def refused_as_input(scenario: ScenarioFields, name: str, each: InputUncertainty
 
 def _no_input(name: str, path: str) -> Mistake:
     return Mistake(
-        path, sentence("'{name}' moves no figure of the project; it is no input", name=given_path(name))
+        path,
+        sentence(
+            "no figure of the project depends on '{name}', so it cannot be an uncertain input",
+            name=given_path(name),
+        ),
     )
 
 
@@ -119,7 +123,7 @@ def _moved_twice(scenario: ScenarioFields, name: str, before: list[str], path: s
             yield Mistake(
                 path,
                 sentence(
-                    "{@table.mix} talks about the number of '{each}': it is decided, not drawn",
+                    "the number of '{each}' is negotiated under {@table.mix}, so it cannot be uncertain",
                     each=given_word(each, "table.mix"),
                 ),
             )
@@ -184,7 +188,7 @@ def _kind_of_value(name: str, each: InputUncertainty, path: str) -> Iterator[Mis
             yield Mistake(
                 path,
                 sentence(
-                    "found '{name}'; {distribution} draws numbers, and that is none",
+                    "found '{name}', which is not a number; {distribution} gives numbers only",
                     name=given_path(name),
                     distribution=given_word(each.distribution, "distribution"),
                 ),

@@ -149,7 +149,7 @@ def _sold_in_term(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[
 
 
 def vacant_value_mistakes(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[Mistake]:
-    """Let types without the vacant value on which a cost, a tax or a sale stands."""
+    """Let types without the vacant value on which a cost, a tax or a sale is based."""
     all_rented = next(
         (
             sentence("{line} is a share of it", line=given_key(f"operating_costs.{name}"))
@@ -162,7 +162,10 @@ def vacant_value_mistakes(scenario: ScenarioFields, types: Iterable[Typed]) -> I
     if not all_rented and tax and tax.woz_share and tax.depreciation and tax.depreciation.floor:
         all_rented = sentence("{@tax.depreciation} goes down to a floor, a share of it")
     covenanted = (
-        sentence("{@after_term}: {@after_term=sell_on_turnover} sells at it")
+        sentence(
+            "with {@after_term}: {@after_term=sell_on_turnover} vacated dwellings are sold at the "
+            "vacant value"
+        )
         if scenario.after_term == "sell_on_turnover"
         else ""
     )
@@ -177,7 +180,8 @@ def vacant_value_mistakes(scenario: ScenarioFields, types: Iterable[Typed]) -> I
             reason = reason or (covenanted if segment.upper is not None else "")
             if not reason and _may_be_sold_vacant(dwelling, segment):
                 reason = sentence(
-                    "{asked} sells at it", asked=given_key(f"dwellings.{name}.sell_on_turnover")
+                    "with {asked} vacated dwellings are sold at the vacant value",
+                    asked=given_key(f"dwellings.{name}.sell_on_turnover"),
                 )
             if reason:
                 yield Mistake(f"dwellings.{name}.vacant_value", sentence("missing; {reason}", reason=reason))
@@ -212,7 +216,7 @@ def sale_mistakes(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[
         elif scenario.land and scenario.land.tenure == "leasehold":
             reason = sentence(
                 "asked, and {@land.tenure} is {@land.tenure=leasehold}: each buyer would take over a part of "
-                "the canon, for which the price says nothing"
+                "the canon, which the price does not account for"
             )
         else:
             continue

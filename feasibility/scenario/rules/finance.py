@@ -54,8 +54,8 @@ def lease_mistakes(
             "land.tenure",
             sentence(
                 "found {@land.tenure=leasehold}, and {sold}: each buyer would take over a part of the canon, "
-                "for which the price says nothing; give dwellings that are sold a scenario of their own, or "
-                "choose {@land|tenure}: {@land.tenure=freehold}",
+                "which the price does not account for; give dwellings that are sold a scenario of their own, "
+                "or choose {@land|tenure}: {@land.tenure=freehold}",
                 sold=sentence(
                     "{names} are sold", names=listed((given_word(each, "mix") for each in sold), AND)
                 )

@@ -73,14 +73,13 @@ def _of_lever(scenario: ScenarioFields, name: str, lever: Lever, path: str) -> I
             sentence("has no paths, and the program has no lever of that name of its own{near}", near=near),
         )
     if lever.step is not None and (lever.down is not None or lever.up is not None):
-        yield Mistake(
-            path, sentence("has a step, and a step down or up beside it; give step, or down and up")
-        )
+        yield Mistake(path, sentence("gives step together with down or up; give step, or down and up"))
     elif lever.paths and lever.step is None and (lever.down is None or lever.up is None):
         yield Mistake(path, sentence("has no step; give step, or down and up"))
     if lever.relative and not lever.paths:
         yield Mistake(
-            f"{path}.relative", sentence("goes with paths; the program's own levers have their own units")
+            f"{path}.relative",
+            sentence("only for a lever with paths; the program's own levers have their own units"),
         )
     whole = not lever.paths and (name in WHOLE_OF_OWN or name.startswith(PHASE_START))
     for place, each in enumerate(lever.paths or ()):
@@ -108,14 +107,18 @@ def _not_moved(
     elif not isinstance(kind, (Number, Whole)):
         inside = _inside(value)
         message = sentence(
-            "found '{each}'; a lever moves one number, and that is none{inside}", each=name, inside=inside
+            "found '{each}'; a lever must name a single number, and this is not one{inside}",
+            each=name,
+            inside=inside,
         )
         yield Mistake(here, message)
     elif not is_number(value):
         message = sentence("found '{each}'; the scenario gives no number there to start from", each=name)
         yield Mistake(here, message)
     elif relative and isinstance(kind, Whole):
-        message = sentence("found '{each}', {what}; a relative step leaves none", each=name, what=kind.what)
+        message = sentence(
+            "found '{each}', {what}; a relative step would not give a whole number", each=name, what=kind.what
+        )
         yield Mistake(here, message)
 
 
@@ -225,10 +228,12 @@ def _below(kind: Kind | None, value: Any, name: str) -> tuple[Kind | None, Any]:
 
 
 def nothing_there(scenario: ScenarioFields, path: str, here: str, better: str = "") -> Mistake:
-    """The mistake of naming a path at which nothing stands, with a better one: else the nearest number's."""
+    """The mistake of naming a path that does not exist, with a better one: else the nearest that does."""
     better = better or nearest_path(scenario, path)
     hint = sentence("; did you mean '{near}'?", near=given_path(better)) if better else ""
-    return Mistake(here, sentence("found '{path}'; nothing stands at that path{hint}", path=path, hint=hint))
+    return Mistake(
+        here, sentence("found '{path}'; there is nothing at that path{hint}", path=path, hint=hint)
+    )
 
 
 def nearest_path(scenario: ScenarioFields, path: str) -> str:

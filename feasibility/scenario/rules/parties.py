@@ -137,7 +137,8 @@ def _assumptions(scenario: ScenarioFields, party: Party, path: str) -> Iterator[
             yield Mistake(
                 here,
                 sentence(
-                    "'{assumed}' is no assumption: it is what the parties talk about, or moves no figure",
+                    "'{assumed}' cannot be a party's assumption: it is negotiated at the table, or no "
+                    "figure depends on it",
                     assumed=given_path(assumed),
                 ),
             )
@@ -145,14 +146,14 @@ def _assumptions(scenario: ScenarioFields, party: Party, path: str) -> Iterator[
             yield Mistake(
                 here,
                 sentence(
-                    "numbers of dwellings are talked about at the table; they are no party's assumption"
+                    "numbers of dwellings are negotiated at the table; they cannot be a party's assumption"
                 ),
             )
         elif assumed in moved:
             yield Mistake(
                 here,
                 sentence(
-                    "the lever '{moved}' of the table moves this; it is no party's own assumption",
+                    "the lever '{moved}' of the table moves this; it cannot be a party's own assumption",
                     moved=given_word(moved[assumed], f"table.levers.{moved[assumed]}"),
                 ),
             )
@@ -211,7 +212,7 @@ def _land(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake
         yield Mistake(
             f"{path}.existing_use_value",
             sentence(
-                "belongs to who owns the land: a {owners}",
+                "only a party that owns the land can have this: a {owners}",
                 owners=listed((given_word(each, "role") for each in OWNERS), sentence(" or a ")),
             ),
         )
@@ -241,7 +242,9 @@ def _part(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake
     if party.role not in TAKERS:
         yield Mistake(
             f"{path}.part",
-            sentence("belongs to who takes dwellings: a corporation, a developer or an investor"),
+            sentence(
+                "only a party that takes dwellings can have this: a corporation, a developer or an investor"
+            ),
         )
         return
     names = words_of_parts(scenario)

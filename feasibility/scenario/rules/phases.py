@@ -69,7 +69,7 @@ def _without_phases(scenario: ScenarioFields) -> Iterator[Mistake]:
 
 
 def no_whole_periods(months: int, step: int) -> str:
-    """That a number of months is no whole number of periods, with those next to it that are."""
+    """Mistake: a number of months is no whole number of periods; names the nearest that are."""
     period = given_word({3: "quarter", 12: "year"}[step], "period")
     less = months - months % step
     return sentence(

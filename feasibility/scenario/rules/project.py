@@ -368,7 +368,9 @@ def _own_row(scenario: ScenarioFields, row: MixRow, path: str) -> Iterator[Mista
                 f"{path}.of.{place}", sentence("'{name}' is named twice", name=given_word(name, "mix"))
             )
     if weights is not None and not any(weights.values()):
-        yield Mistake(f"{path}.of", sentence("every weight is 0: such a row asks nothing of a mix"))
+        yield Mistake(
+            f"{path}.of", sentence("every weight is 0: such a requirement does not depend on the mix")
+        )
     if all(getattr(row, bound) is None for bound in BOUNDS):
         yield Mistake(
             path,

@@ -98,7 +98,7 @@ def _path(scenario: ScenarioFields, lever: Negotiable, each: str, here: str) -> 
         return
     if each.endswith(".count"):
         yield Mistake(
-            here, sentence("numbers of dwellings are talked about under {@table.mix}, with the total kept")
+            here, sentence("numbers of dwellings are negotiated under {@table.mix}, with the total kept")
         )
         return
     kind, value = standing(scenario, each)
@@ -107,7 +107,10 @@ def _path(scenario: ScenarioFields, lever: Negotiable, each: str, here: str) -> 
     elif not isinstance(kind, (Number, Whole)):
         yield Mistake(
             here,
-            sentence("found '{each}'; a lever moves one number, and that is none", each=given_path(each)),
+            sentence(
+                "found '{each}'; a lever must name a single number, and this is not one",
+                each=given_path(each),
+            ),
         )
     elif isinstance(kind, Whole) and any(
         end is not None and end != round(end) for end in (lever.least, lever.most, lever.step)

@@ -121,7 +121,7 @@ def _indices(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterator[Mis
             yield Mistake(
                 f"{path}.least",
                 sentence(
-                    "goes with {exit_yield} alone, a level; '{name}' is a growth",
+                    "only for {exit_yield}, which is a level; '{name}' is a growth rate",
                     exit_yield=given_word(EXIT_YIELD, "index"),
                     name=given_word(name, "index"),
                 ),
@@ -181,7 +181,7 @@ def _no_index(name: str, known: str) -> str:
 
 
 def _no_input(name: str, known: str) -> str:
-    return sentence("'{name}' is no uncertain input; inputs has {known}", name=name, known=known)
+    return sentence("'{name}' is not an uncertain input; inputs has {known}", name=name, known=known)
 
 
 def _pairs(

@@ -68,7 +68,7 @@ def remarks(scenario: Scenario, texts: Mapping[str, str] | None = None) -> dict[
 
 
 def remarks_at(origin: Origin, texts: Mapping[str, str] | None = None) -> dict[str, Remark]:
-    """The same of what was read, also where there are mistakes in it."""
+    """The remark on every value that was read, also where there are mistakes in it."""
     comments = {file: comments_in(text, file) for file, text in (texts or {}).items()}
     found: dict[str, Remark] = {}
     for path in sorted(origin.lines, key=lambda each: each.count(".")):

@@ -30,7 +30,7 @@ Json = dict[str, Any]
 
 
 def results(scenario: Scenario, lang: str) -> Json:
-    """What stands beside the form.
+    """The results that are shown beside the form.
 
     Args:
         scenario: with a whole number of dwellings of each type.
@@ -49,7 +49,7 @@ def results(scenario: Scenario, lang: str) -> Json:
 
 
 def results_of(result: Result, lang: str) -> Json:
-    """The same for a scenario that is computed already."""
+    """The results beside the form for a scenario that is computed already."""
     scenario, words = result.scenario, words_of(result.scenario, lang)
     viable, allowed = verdicts(result, words)
     paid = at_asking_price(result)

@@ -76,7 +76,7 @@ def ends_typed(given: Given, path: str, scenario: Scenario, lang: str) -> tuple[
     asked = evaluate(scenario).residual_land_value if path in AROUND else None
     usual = default_range(number, asked)
     if usual is None and (low is None or high is None):
-        message = sentence("stands for no number now, so say from which value to which to search")
+        message = sentence("has no number now, so give the range to search: from which value to which")
         raise _refused(names, message)
     begin, last = usual or (0.0, 0.0)
     begin, last = begin if low is None else low, last if high is None else high

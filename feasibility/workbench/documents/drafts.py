@@ -59,9 +59,7 @@ def own_folder(folder: Path) -> Path:
     """
     own = folder / FOLDER
     if own.is_symlink():
-        raise OSError(
-            ELOOP, sentence("{folder} is a link: take it away, and a folder is made", folder=FOLDER)
-        )
+        raise OSError(ELOOP, sentence("{folder} is a link: remove it, and a folder is made", folder=FOLDER))
     own.mkdir(exist_ok=True)
     ignored = own / ".gitignore"
     if not (ignored.is_symlink() or ignored.exists()):
@@ -70,7 +68,7 @@ def own_folder(folder: Path) -> Path:
 
 
 def digest(data: bytes | None) -> str:
-    """SHA-256 of what stands in a file; empty where there is none."""
+    """SHA-256 of the content of a file; empty where there is none."""
     return "" if data is None else hashlib.sha256(data).hexdigest()
 
 

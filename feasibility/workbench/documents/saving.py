@@ -176,7 +176,7 @@ def reloaded(document: Document) -> Document:
 
 
 def _bytes(file: Path) -> bytes | None:
-    """What stands in a file; None where there is none.
+    """The content of a file; None where there is none.
 
     Raises:
         InputError: it cannot be read, or is no file of a scenario any more.

@@ -32,7 +32,7 @@ def refuse_link(place: Path) -> None:
 
 
 def bytes_at(place: Path, largest: int, needed: str) -> bytes | None:
-    """What stands in a file; None where there is none.
+    """The content of a file; None where there is none.
 
     Args:
         place: without links.

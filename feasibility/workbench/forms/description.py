@@ -58,7 +58,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Group:
-    """Keys that stand together in the form."""
+    """Keys that are shown together in the form."""
 
     key: str
     title: Mapping[str, str]
@@ -88,7 +88,7 @@ def groups(of: str = "groups") -> tuple[Group, ...]:
 
 @cache
 def aside() -> frozenset[str]:
-    """Paths of keys that stand behind the others."""
+    """Paths of keys that are shown after the others."""
     return frozenset(tomllib.loads(FILE.read_text(encoding="utf-8"))["aside"]["paths"])
 
 

@@ -1,4 +1,4 @@
-"""What stands in a scenario in words, for a list of changes: a key by its label, a value as in its field."""
+"""The values of a scenario in words, for a list of changes: a key by its label, a value as in its field."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ class InWords:
         return whole if field == path else f"{whole}: {capital(self._inner(path))}"
 
     def new(self, path: str) -> str:
-        """The same of what was not there before."""
+        """The name of a value that was added."""
         entry = self._of_user(path)
         return self.words("workbench_new", entry=entry) if entry else self.name(path)
 
     def removed(self, path: str) -> str:
-        """The same of what is no longer there."""
+        """The name of a value that was removed."""
         entry = self._of_user(path)
         return self.words("workbench_removed", entry=entry) if entry else self.name(path)
 

@@ -132,7 +132,7 @@ class AtField(DisplayNotation):
         self._words: dict[str, Words] = {}
 
     def kind(self, path: str) -> Kind | None:
-        """What may stand at a path."""
+        """What is allowed at a path."""
         if self.root == DWELLING:
             return kind_at(path, DESCRIPTION)
         kind = super().kind(path)

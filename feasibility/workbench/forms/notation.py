@@ -1,4 +1,4 @@
-"""How the value of one key stands in a field: as a number, a percentage, a word or pairs."""
+"""How the value of one key is written in a field: as a number, a percentage, a word or pairs."""
 
 from __future__ import annotations
 
@@ -89,13 +89,13 @@ def _dwelling_word(word: str, words: Words) -> str:
 
 
 def separator_of(kind: Kind) -> str:
-    """What stands between the entries of a list or of pairs: a line end where they are free texts."""
+    """The separator of the entries of a list or of pairs: a line end where they are free texts."""
     item = kind.item if isinstance(kind, (ListOf, Named)) else None
     return LINE if isinstance(item, Text) and not item.needed else SEPARATOR
 
 
 def is_range(kind: Kind) -> bool:
-    """Whether a range of counts may stand in place of one."""
+    """Whether a range of counts is allowed in place of one."""
     return (
         isinstance(kind, MappingOr) and isinstance(kind.mapping, PartOf) and kind.mapping.part is CountRange
     )

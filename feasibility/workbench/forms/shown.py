@@ -1,4 +1,4 @@
-"""What stands in the field of a value, in English or Dutch; `typed` reads it back to the same value."""
+"""The text in the field of a value, in English or Dutch; `typed` reads it back to the same value."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from feasibility.workbench.forms.typed import typed_as
 
 
 def shown_at(path: str, value: Any, lang: str, raw: Mapping[str, Any]) -> str:
-    """What stands in the field at a dotted path.
+    """The text in the field at a dotted path.
 
     Args:
         path: of a key of a scenario.
@@ -51,7 +51,7 @@ def shown_at(path: str, value: Any, lang: str, raw: Mapping[str, Any]) -> str:
 
 
 def shown_as(value: Any, kind: Kind, place: Place) -> str:
-    """The same for a value of a kind."""
+    """The text of a value of a kind in its field."""
     text = _shown(value, kind, place)
     if isinstance(kind, (Text, ListOf, Named, OneOrMore, PartOf)) or not isinstance(value, str):
         return text

@@ -72,7 +72,7 @@ def typed_at(path: str, text: str, lang: str, raw: Mapping[str, Any]) -> Any:
 
 
 def typed_as(text: str, kind: Kind, place: Place) -> Any:
-    """The same for a value of a kind."""
+    """The value of a kind that a typed text means."""
     if isinstance(kind, Text):
         return plain_text(text) if kind.needed else text
     text = plain_text(text)

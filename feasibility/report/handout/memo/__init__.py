@@ -1,1 +1,1 @@
-"""The memo: two pages for who decides."""
+"""The memo: two pages for decision makers."""

@@ -93,7 +93,7 @@ def draw_fan(axis: Axes, years: Array, amounts: Array) -> None:
 
 
 def draw_bars(axis: Axes, years: Array, amounts: Array) -> None:
-    """The same for amounts that jump from year to year: a bar for each, with its median across it."""
+    """Percentiles of amounts that jump from year to year: a bar for each, with its median across it."""
     found = fan(amounts)
     for fill, (low, high) in (("outer", OUTER), ("inner", INNER)):
         axis.bar(

@@ -56,7 +56,7 @@ KEYS: dict[Kind, str] = {"total": "value", "less": "minus", "more": "plus", "lan
 def waterfall_chart(result: Result, lang: str = "en", *, narrow: bool = False) -> Figure:
     """From investment value to residual land value, a bar for each step, with its amount.
 
-    A dashed line marks the price that the land value is held against; a negative land value is left of 0.
+    A dashed line marks the price that the land value is compared with; a negative land value is left of 0.
 
     Args:
         result: of `evaluate`.
