@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from feasibility.invisible_characters import with_signs_shown
 from feasibility.messages import Notation, in_language, recognised, said, sentence
-from feasibility.signs import with_signs_shown
 
 
 class Labelled(Protocol):

@@ -15,7 +15,7 @@ from feasibility.compare.results import Comparison
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import evaluate, refuse_other_than_scenario
 from feasibility.evaluation.result import Result
-from feasibility.levers.sensitivity import Levers
+from feasibility.levers.results import Levers
 from feasibility.messages import sentence
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.results import BestMix
@@ -28,8 +28,8 @@ from feasibility.report.handout.page import report_html
 from feasibility.report.handout.uncertain import PATHS, uncertain_sections
 from feasibility.report.levers.chart import tornado_chart
 from feasibility.report.mix.charts.balance import sour_sweet_chart
-from feasibility.report.risk.charts.together import all_fans
-from feasibility.report.run.charts.both import cash_flow_chart
+from feasibility.report.risk.charts.of_simulation import all_fans
+from feasibility.report.run.charts.of_result import cash_flow_chart
 from feasibility.report.solve.chart_grid import grid_chart
 from feasibility.risk.simulation import Simulation
 from feasibility.scenario.validated import Scenario

@@ -12,20 +12,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ParamSpec, TypeVar
 
+from feasibility.deals.exhaustive import all_deals
 from feasibility.deals.outcomes import Deals
-from feasibility.deals.possible import deals_of
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import refuse_other_than_scenario
 from feasibility.levers.effects import levers
-from feasibility.levers.sensitivity import Levers
+from feasibility.levers.results import Levers
 from feasibility.messages import sentence
 from feasibility.mix.conflicts import impossible
 from feasibility.mix.results import BestMix, Impossible
 from feasibility.mix.search import best_mix as best_mix_of
 from feasibility.programme.objectives import OBJECTIVES, SUMS
 from feasibility.programme.question import Options, question_of
-from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.keys.parties import objective_called
+from feasibility.scenario.keys.refusal_words import nearest
 from feasibility.scenario.validated import Scenario
 from feasibility.solve import grid as grids
 from feasibility.solve import root
@@ -249,7 +249,7 @@ def find_deals(scenario: Scenario) -> Deals:
     0
     """
     refuse_other_than_scenario(scenario)
-    return deals_of(scenario)
+    return all_deals(scenario)
 
 
 def known(argument: str, name: str, allowed: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from feasibility.compare.chances import compared
 from feasibility.compare.comparison import Entry
 from feasibility.compare.results import Comparison
 from feasibility.evaluation.evaluate import refuse_other_than_scenario
-from feasibility.risk import kept
+from feasibility.risk import stored
 from feasibility.risk.blocks import Model
 from feasibility.risk.simulation import Simulation, plan_of, simulated
 from feasibility.scenario.validated import Scenario
@@ -41,7 +41,7 @@ def simulate(
         paths: how many.
         seed: of the draws; equal seeds give equal inflation in equal years, whatever the scenario.
         model: `random` deviations from the central path, or `history`: blocks of real years.
-        folder: where finished blocks are kept, so that the run can be read again.
+        folder: where finished blocks are stored, so that the run can be read again.
         resume: whether a broken-off run in the folder is finished.
 
     Returns:
@@ -79,7 +79,7 @@ def kept_simulations(folder: str | PathLike[str]) -> tuple[Simulation, ...]:
     >>> again.probability("viable") == found.probability("viable")
     True
     """
-    return kept.kept_simulations(folder)
+    return stored.kept_simulations(folder)
 
 
 @in_python

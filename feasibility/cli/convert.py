@@ -151,7 +151,7 @@ def convert(context: click.Context, source: str, target: str, *, force: bool, la
     Both mean the same: every value is kept, and what the file inherits is written out. Comments behind
     values become notes, and the other way round; other comments are lost.
     """
-    from feasibility.inputs import input_at, let_go
+    from feasibility.input_files import input_at, let_go
     from feasibility.report.files import refuse_unwritable, write_bytes
 
     words = WORDS[lang]

@@ -23,7 +23,7 @@ from feasibility.cli.terminal.progress import progress_of
 from feasibility.messages import sentence
 
 if TYPE_CHECKING:
-    from feasibility.levers.sensitivity import Levers
+    from feasibility.levers.results import Levers
     from feasibility.scenario.validated import Scenario
     from feasibility.solve.solutions import Target
 
@@ -127,7 +127,7 @@ def _known(levers: Levers, name: str) -> str:
     from feasibility.errors import InputError
     from feasibility.language.words import Words
     from feasibility.report.levers.words import bare_name, reason_text
-    from feasibility.scenario.keys.found import nearest
+    from feasibility.scenario.keys.refusal_words import nearest
 
     names = [each.handle.name for each in levers.effects]
     if name in names:

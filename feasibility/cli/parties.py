@@ -246,9 +246,9 @@ def deals(
         raise click.UsageError(
             sentence("{option} goes with --probability", option="--seed" if paths is None else "--paths")
         )
-    from feasibility.deals.likely import PATHS, SEED, likely_deals
+    from feasibility.deals.exhaustive import all_deals
     from feasibility.deals.positions import is_open
-    from feasibility.deals.possible import deals_of
+    from feasibility.deals.probability import PATHS, SEED, likely_deals
     from feasibility.parties.views import case_of, views_of
     from feasibility.parties.zone import ranges_of, zone_of
     from feasibility.report.deals.json import deals_csv, deals_json
@@ -259,7 +259,7 @@ def deals(
     # The search takes seconds: a file that may not be written, a base among them, is refused before it.
     refuse_unwritable(table)
     with progress_of(sentence("deals"), lines=True) as progress:
-        found = deals_of(read, progress)
+        found = all_deals(read, progress)
     likely = None
     if level is not None:
         with progress_of(sentence("deals on paths"), lines=True) as progress:

@@ -126,7 +126,7 @@ def simulate(
             for each in simulations:
                 write_simulation(each, _table_folder(tables, place, each.plan.model, models), lang)
     if chart is not None:
-        from feasibility.report.risk.charts.together import write_fans
+        from feasibility.report.risk.charts.of_simulation import write_fans
 
         write_fans(found[0], chart, lang)
     _say(found, places, lang, as_json=as_json)
@@ -135,8 +135,8 @@ def simulate(
 def _say(found: list[list[Simulation]], names: list[str], lang: str, *, as_json: bool) -> None:
     """The one scenario; or each, and all together."""
     from feasibility.report.risk.json import simulation_json
-    from feasibility.report.risk.many import many_json, many_page
     from feasibility.report.risk.page import risk_page
+    from feasibility.report.risk.portfolio import many_json, many_page
     from feasibility.risk.portfolio import Portfolio
 
     if len(found) == 1:

@@ -72,7 +72,7 @@ def _refuse_wrong_conditions(scenario: Scenario) -> None:
 
 def _say_checks(file: str, lang: str) -> bool:
     """Print the answer for one file; whether it is allowed."""
-    from feasibility.evaluation.allowed import checks_of
+    from feasibility.evaluation.policy_checks import checks_of
     from feasibility.language.notes import note_text
     from feasibility.language.words import plain, words_of
     from feasibility.policy.notes import scenario_notes
@@ -146,7 +146,7 @@ def run(
 
         write_csv(result, folder, lang)
     if chart is not None:
-        from feasibility.report.run.charts.both import write_chart
+        from feasibility.report.run.charts.of_result import write_chart
 
         write_chart(result, chart, lang)
     if record:

@@ -69,7 +69,7 @@ def keep_record(scenario: str, record_file: str | None) -> None:
     Raises:
         InputError: the record is itself a file that was read as something else.
     """
-    from feasibility.inputs import note_input
+    from feasibility.input_files import note_input
     from feasibility.report.files import refuse_unwritable
 
     file = _record_of(scenario, record_file)

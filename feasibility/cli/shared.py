@@ -19,7 +19,7 @@ import click
 
 from feasibility.cli.reader.language import language_option, readers_language
 from feasibility.errors import FeasibilityError, InputError, Mistake, system_reason
-from feasibility.inputs import one_run
+from feasibility.input_files import one_run
 from feasibility.messages import in_language, said, sentence
 from feasibility.plain_data import Json, json_text
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from feasibility.evaluation.brief import frame
 from feasibility.evaluation.result import Result
+from feasibility.evaluation.summary import frame
 from feasibility.notebook import MOST_ROWS, cut, first_rows, html_table
 from feasibility.risk.summary import Probability
 from feasibility.scenario.keys.parties import OF_THE_TABLE

@@ -9,7 +9,7 @@ concessions, only those are considered.
 
 The shortfall of an IRR is first estimated as net present value over the value of a point of IRR; the reported
 figures are evaluated in full. Where a condition is on a figure that is no sum over the dwellings, every deal
-that may be the nearest is evaluated in full instead (`nearest_in_full`).
+that may be the nearest is evaluated in full instead (`nearest_by_evaluation`).
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.deals.in_full import evaluated_in_full
-from feasibility.deals.lattice.needs import Rows, rows_of
+from feasibility.deals.full_evaluation import evaluated_in_full
+from feasibility.deals.lattice.condition_rows import Rows, rows_of
 from feasibility.deals.lattice.scan import scan, together
 from feasibility.deals.lattice.settings import SettingsBlock
-from feasibility.deals.nearest_in_full import (
+from feasibility.deals.nearest_by_evaluation import (
     Candidates,
     candidates_in_full,
     relative_shortfalls,
@@ -41,7 +41,7 @@ from feasibility.deals.pareto_front import (
     pick,
     spread_out,
 )
-from feasibility.deals.search import Search, deal_columns, gain_steps, values_of_deal, viewed_deal
+from feasibility.deals.preparation import Search, deal_columns, gain_steps, values_of_deal, viewed_deal
 from feasibility.parties.conditions import tolerance_of
 from feasibility.parties.negotiation import View
 

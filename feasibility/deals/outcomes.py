@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from feasibility.deals.gains import Gain
 from feasibility.deals.lattice.axes import Axis, Lattice, Number
 from feasibility.deals.lattice.settings import LeftOut
-from feasibility.evaluation.brief import frame
+from feasibility.evaluation.summary import frame
 from feasibility.notebook import short_name
 from feasibility.parties.negotiation import View
 from feasibility.scenario.validated import Scenario

@@ -18,8 +18,8 @@ from math import ceil, inf
 import numpy as np
 from numpy.typing import NDArray
 
+from feasibility.deals.full_evaluation import Figures, figures_of
 from feasibility.deals.gains import gains_of
-from feasibility.deals.in_full import Figures, figures_of
 from feasibility.deals.lattice.axes import (
     PRICE,
     Axis,
@@ -30,11 +30,11 @@ from feasibility.deals.lattice.axes import (
     negotiables,
     steps_at,
 )
-from feasibility.deals.lattice.needs import Rows, rows_of
+from feasibility.deals.lattice.condition_rows import Rows, rows_of
 from feasibility.deals.lattice.scan import price_ranges, together
 from feasibility.deals.lattice.settings import PartyTerms, SettingsBlock, blocks_of, party_terms
 from feasibility.deals.positions import InFull, Key, bound_at, in_full, is_open, least_part, zone_at
-from feasibility.deals.search import part_of
+from feasibility.deals.preparation import part_of
 from feasibility.evaluation.figures.facts import price_facts
 from feasibility.evaluation.result import Result
 from feasibility.messages import given_word, listed, sentence

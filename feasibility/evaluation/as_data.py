@@ -12,7 +12,7 @@ from feasibility.evaluation.figures.registry import (
     TYPE,
     figures_of_project,
 )
-from feasibility.evaluation.figures.shown import AT_A_PRICE, ON_LEASE_AT_A_PRICE
+from feasibility.evaluation.figures.selections import AT_A_PRICE, ON_LEASE_AT_A_PRICE
 from feasibility.evaluation.result import Result
 from feasibility.language.notes import note_text
 from feasibility.plain_data import Json, as_data, plain_value

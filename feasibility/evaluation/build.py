@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.evaluation.allowed import type_limits
 from feasibility.evaluation.figures.least_price import highest_asked, least_of_types
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.financing.plain_figures import finance_result, irr_of_row, tax_result
 from feasibility.evaluation.flow_lines import flow_lines
 from feasibility.evaluation.legal import needs_rents_by_points, rows_of
-from feasibility.evaluation.needed import RETENTION_YEARS, has_statutory_limit, used_indices
 from feasibility.evaluation.notes.of_result import notes_of
+from feasibility.evaluation.policy_checks import type_limits
+from feasibility.evaluation.requirements import RETENTION_YEARS, has_statutory_limit, used_indices
 from feasibility.evaluation.result import Arrays, CashFlow, Phase, PhaseResult, Result, Site, TypeResult
 from feasibility.indices.history import published_growth
 from feasibility.policy.checks import policy_checks

@@ -17,7 +17,7 @@ from feasibility.cashflow.retention import kept_by_law, retention
 from feasibility.cashflow.unit_flows import unit_flows
 from feasibility.evaluation.financing.holdings import financing
 from feasibility.evaluation.legal import rules_of
-from feasibility.evaluation.needed import (
+from feasibility.evaluation.requirements import (
     RETENTION_YEARS,
     index_rates,
     needed_years,
@@ -30,10 +30,10 @@ from feasibility.evaluation.result import Arrays, Phase
 from feasibility.indices.paths import PathSet, path_set
 from feasibility.messages import said
 from feasibility.policy.tables import TableError, vat_rate
-from feasibility.returns.asking import asked_at_payment
-from feasibility.returns.part import carried_by, phase_of_part
+from feasibility.returns.asking_price import asked_at_payment
 from feasibility.returns.phase import worth
 from feasibility.returns.project import NotFiniteError, by_type, project_returns, refuse_infinite
+from feasibility.returns.site_part import carried_by, phase_of_part
 from feasibility.scenario.arrays import Case, case_of, of_types
 from feasibility.scenario.layout import Layout, layout_of, phase_layouts
 from feasibility.scenario.validated import Scenario

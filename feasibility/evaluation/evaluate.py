@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.evaluation import build
-from feasibility.evaluation.brief import frame, results_html, results_line, varied
 from feasibility.evaluation.compute import compute, with_price_at_payment
 from feasibility.evaluation.figures.registry import (
     column_of,
@@ -19,6 +18,7 @@ from feasibility.evaluation.figures.registry import (
     figures_of_the_whole,
 )
 from feasibility.evaluation.result import Arrays, Result
+from feasibility.evaluation.summary import frame, results_html, results_line, varied
 from feasibility.scenario.keys.parties import figure_called
 from feasibility.scenario.layout import Layout, layout_of
 from feasibility.scenario.validated import Scenario

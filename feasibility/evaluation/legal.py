@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.cashflow.letting import Rules
-from feasibility.evaluation.needed import has_statutory_limit, liberalisation_limits
+from feasibility.evaluation.requirements import has_statutory_limit, liberalisation_limits
 from feasibility.indices.paths import PathSet
 from feasibility.policy.limits import Basis, social_season, statutory_increase
 from feasibility.policy.points import new_build_years, regulated, rent_in_force, row_of, surcharged

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.evaluation.compute import arrays_of, calendar_of, central_growth
-from feasibility.evaluation.needed import (
+from feasibility.evaluation.requirements import (
     needed_years,
     refuse_ranges,
     refuse_unknown_rents_by_points,

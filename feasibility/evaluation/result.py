@@ -13,7 +13,7 @@ from feasibility.cashflow.project_flows import ProjectFlows
 from feasibility.cashflow.retention import Retention
 from feasibility.cashflow.unit_flows import UnitFlows
 from feasibility.errors import FeasibilityError
-from feasibility.evaluation.brief import By, Table, result_frame, result_html, result_line
+from feasibility.evaluation.summary import By, Table, result_frame, result_html, result_line
 from feasibility.finance.equity import Finance
 from feasibility.finance.tax import Tax
 from feasibility.indices.paths import PathSet
@@ -21,7 +21,7 @@ from feasibility.messages import sentence
 from feasibility.policy.checks import Check
 from feasibility.policy.notes import Note
 from feasibility.policy.sources import SourcedValue
-from feasibility.returns.project import Built, Returns
+from feasibility.returns.project import PhaseFlows, Returns
 from feasibility.scenario.arrays import Case, of_row
 from feasibility.scenario.layout import Layout
 from feasibility.scenario.validated import Scenario
@@ -79,7 +79,7 @@ class SeveralPhasesError(FeasibilityError, ValueError):
 
 
 @dataclass(frozen=True, repr=False)
-class Phase(Built):
+class Phase(PhaseFlows):
     """The calculation of one phase: the whole of it, with its own dates, types and lump sums."""
 
     name: str

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from feasibility.evaluation.evaluate import evaluate, evaluate_many
-from feasibility.levers.handle import DECIMALS
-from feasibility.levers.sensitivity import Clauses, MinimumArea, Price, Reading
+from feasibility.levers.limits import DECIMALS
+from feasibility.levers.results import ClausePrice, ClauseReading, Clauses, MinimumArea
 from feasibility.messages import sentence
 from feasibility.scenario.keys.values import RATE
 from feasibility.scenario.kinds import counts_of, covenanted_types, sold_free
@@ -131,12 +131,12 @@ def _priced(
     present = land["present", ""]
     policy, rents = scenario.policy, scenario.rents
 
-    def price(amount: float) -> Price:
-        return Price(amount, amount / total, amount / covenanted)
+    def price(amount: float) -> ClausePrice:
+        return ClausePrice(amount, amount / total, amount / covenanted)
 
-    def reading(clause: str, value: float | str, without: float | str, now: object) -> Reading:
+    def reading(clause: str, value: float | str, without: float | str, now: object) -> ClauseReading:
         amount = land[clause, without] - land[clause, value]
-        return Reading(value, land[clause, value], price(amount), value == now)
+        return ClauseReading(value, land[clause, value], price(amount), value == now)
 
     surcharges = _surcharges(scenario)
     return Clauses(
@@ -167,5 +167,5 @@ def _priced(
             for name, minimum in _minimum_areas(scenario, bound)
         ),
         market=price(land["market", ""] - present),
-        surplus=None if surplus is None else Price(surplus, surplus / total, None),
+        surplus=None if surplus is None else ClausePrice(surplus, surplus / total, None),
     )

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor, inf
 
-from feasibility.levers.handle import with_range
-from feasibility.levers.sensitivity import Handle, Reason
+from feasibility.levers.limits import with_range
+from feasibility.levers.results import LeverRange, Reason
 from feasibility.scenario.keys.labels import label_text
 from feasibility.scenario.keys.model import DevelopmentCost, Lever
 from feasibility.scenario.kinds import (
@@ -37,7 +37,7 @@ class Case:
     given: Lever | None
 
 
-def worked_out(case: Case, name: str) -> Handle | Reason:
+def worked_out(case: Case, name: str) -> LeverRange | Reason:
     """One of the program's own levers, or why this scenario does not have it."""
     if name.startswith(RENT):
         return _rent(case, name)
@@ -60,13 +60,13 @@ def _made(
     whole: int = 0,
     subject: str = "",
     other: str = "",
-) -> Handle:
+) -> LeverRange:
     """One of the program's own levers, with the scenario's own steps where it gives them."""
     given = case.given or Lever()
     usual = STEPS[kind or name] if step is None else step
     return with_range(
         case.scenario,
-        Handle(
+        LeverRange(
             name=name,
             kind=kind or name,
             unit=unit,
@@ -93,7 +93,7 @@ def _sold_free(case: Case) -> bool:
     return sold_free(case.scenario, covenanted_types(case.scenario))
 
 
-def _cap(case: Case, name: str) -> Handle | Reason:
+def _cap(case: Case, name: str) -> LeverRange | Reason:
     if not covenanted_types(case.scenario):
         return Reason("no_covenant")
     if case.scenario.policy.rent_increase.rule == "law":
@@ -101,7 +101,7 @@ def _cap(case: Case, name: str) -> Handle | Reason:
     return _made(case, name, "points", ["policy.rent_increase.surcharge"])
 
 
-def _term(case: Case, name: str) -> Handle | Reason:
+def _term(case: Case, name: str) -> LeverRange | Reason:
     if not covenanted_types(case.scenario):
         return Reason("no_covenant")
     term, held = case.scenario.policy.term, case.scenario.exit.holding_years
@@ -112,7 +112,7 @@ def _term(case: Case, name: str) -> Handle | Reason:
     return _made(case, name, "years", ["policy.term"], most=longest, whole=1)
 
 
-def _holding_period(case: Case, name: str) -> Handle | Reason:
+def _holding_period(case: Case, name: str) -> LeverRange | Reason:
     if not let_types(case.scenario):
         return Reason("nothing_let")
     term, held = case.scenario.policy.term, case.scenario.exit.holding_years
@@ -123,7 +123,7 @@ def _holding_period(case: Case, name: str) -> Handle | Reason:
     return _made(case, name, "years", ["exit.holding_years"], least=shortest, whole=1)
 
 
-def _share(case: Case, name: str) -> Handle | Reason:
+def _share(case: Case, name: str) -> LeverRange | Reason:
     """More or less dwellings of the largest low (or other mid-market) type, in exchange for a free one."""
     dwellings = case.scenario.dwellings
     counts = counts_of(case.scenario)
@@ -158,7 +158,7 @@ def _share(case: Case, name: str) -> Handle | Reason:
     )
 
 
-def _rent(case: Case, name: str) -> Handle | Reason:
+def _rent(case: Case, name: str) -> LeverRange | Reason:
     subject = name.removeprefix(RENT)
     each = case.scenario.dwellings[subject]
     if each.rent is None:
@@ -170,21 +170,21 @@ def _rent(case: Case, name: str) -> Handle | Reason:
     return _made(case, name, "rent", [f"dwellings.{subject}.rent"], kind="rent", subject=subject)
 
 
-def _no_rents(case: Case, name: str) -> Handle | Reason:
+def _no_rents(case: Case, name: str) -> LeverRange | Reason:
     return Reason("no_mid")
 
 
-def _floor_area(case: Case, name: str) -> Handle | Reason:
+def _floor_area(case: Case, name: str) -> LeverRange | Reason:
     return _made(
         case, name, "square_metres", [f"dwellings.{key}.floor_area" for key in case.scenario.dwellings]
     )
 
 
-def _required_return(case: Case, name: str) -> Handle | Reason:
+def _required_return(case: Case, name: str) -> LeverRange | Reason:
     return _made(case, name, "points", ["required_return"])
 
 
-def _development_rate(case: Case, name: str) -> Handle | Reason:
+def _development_rate(case: Case, name: str) -> LeverRange | Reason:
     scenario = case.scenario
     months = [each.construction_months for each in scenario.phases.values()]
     if not any([scenario.development.construction_months, *months]):
@@ -192,7 +192,7 @@ def _development_rate(case: Case, name: str) -> Handle | Reason:
     return _made(case, name, "points", ["development.rate"])
 
 
-def _asking_price(case: Case, name: str) -> Handle | Reason:
+def _asking_price(case: Case, name: str) -> LeverRange | Reason:
     land = case.scenario.land
     paths = [] if isinstance(land.price, str) or not land.price else ["land.price"]
     if land.asking_price and (not paths or land.asking_price == land.price):
@@ -200,7 +200,7 @@ def _asking_price(case: Case, name: str) -> Handle | Reason:
     return _made(case, name, "percent", paths) if paths else Reason("nothing_asked")
 
 
-def _construction_cost(case: Case, name: str) -> Handle | Reason:
+def _construction_cost(case: Case, name: str) -> LeverRange | Reason:
     """Every amount per m², dwelling or parking space that follows the index of construction costs."""
     scenario = case.scenario
     paths: list[str] = []
@@ -229,7 +229,7 @@ def _positive(line: DevelopmentCost, basis: str) -> bool:
     return isinstance(amount, (int, float)) and amount > 0
 
 
-def _cpi(case: Case, name: str) -> Handle | Reason:
+def _cpi(case: Case, name: str) -> LeverRange | Reason:
     """Every year after the price date that the scenario gives, and the rate of all later ones."""
     index = case.scenario.indices["cpi"]
     if not index.years and index.history is None:
@@ -241,13 +241,13 @@ def _cpi(case: Case, name: str) -> Handle | Reason:
     return _made(case, name, "points", paths) if paths else Reason("cpi_published")
 
 
-def _turnover(case: Case, name: str) -> Handle | Reason:
+def _turnover(case: Case, name: str) -> LeverRange | Reason:
     return (
         _made(case, name, "points", ["rents.turnover"]) if let_types(case.scenario) else Reason("nothing_let")
     )
 
 
-def _exit_yield(case: Case, name: str) -> Handle | Reason:
+def _exit_yield(case: Case, name: str) -> LeverRange | Reason:
     if not let_types(case.scenario):
         return Reason("nothing_let")
     if name not in exit_methods(case.scenario):
@@ -255,7 +255,7 @@ def _exit_yield(case: Case, name: str) -> Handle | Reason:
     return _made(case, name, "points", exit_paths(case.scenario, name))
 
 
-def _vacant_value(case: Case, name: str) -> Handle | Reason:
+def _vacant_value(case: Case, name: str) -> LeverRange | Reason:
     if not let_types(case.scenario):
         return Reason("nothing_let")
     if name not in exit_methods(case.scenario):
@@ -265,40 +265,40 @@ def _vacant_value(case: Case, name: str) -> Handle | Reason:
     )
 
 
-def _construction_time(case: Case, name: str) -> Handle | Reason:
+def _construction_time(case: Case, name: str) -> LeverRange | Reason:
     """Of every phase alike, where there are any."""
     step = MONTHS_OF_PERIOD[case.scenario.period]
     paths = [f"phases.{each}.construction_months" for each in case.scenario.phases]
     return _made(case, name, "months", paths or ["development.construction_months"], whole=step)
 
 
-def _phase_start(case: Case, name: str) -> Handle | Reason:
+def _phase_start(case: Case, name: str) -> LeverRange | Reason:
     subject = name.removeprefix(PHASE_START)
     step = MONTHS_OF_PERIOD[case.scenario.period]
     path = f"phases.{subject}.start_months"
     return _made(case, name, "months", [path], kind="phase_start", whole=step, subject=subject)
 
 
-def _loan_rate(case: Case, name: str) -> Handle | Reason:
+def _loan_rate(case: Case, name: str) -> LeverRange | Reason:
     if case.scenario.finance.loan is None:
         return Reason("no_loan")
     return _made(case, name, "points", ["finance.loan.rate"])
 
 
-def _loan_to_value(case: Case, name: str) -> Handle | Reason:
+def _loan_to_value(case: Case, name: str) -> LeverRange | Reason:
     loan = case.scenario.finance.loan
     if loan is None or loan.ltv is None:
         return Reason("no_loan_by_value")
     return _made(case, name, "points", ["finance.loan.ltv"])
 
 
-def _canon_rate(case: Case, name: str) -> Handle | Reason:
+def _canon_rate(case: Case, name: str) -> LeverRange | Reason:
     if case.scenario.land.canon is None:
         return Reason("no_lease")
     return _made(case, name, "points", ["land.canon.rate"])
 
 
-_MAKERS: Mapping[str, Callable[[Case, str], Handle | Reason]] = {
+_MAKERS: Mapping[str, Callable[[Case, str], LeverRange | Reason]] = {
     "cap": _cap,
     "term": _term,
     "low_share": _share,

@@ -10,15 +10,24 @@ from dataclasses import dataclass, replace
 from math import isnan
 
 from feasibility.errors import InputError
-from feasibility.evaluation.allowed import checks_of
 from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import FigureName, figures_of, single
+from feasibility.evaluation.policy_checks import checks_of
 from feasibility.evaluation.result import asking_price
 from feasibility.levers.exchange import Turned, Wanted, exchanges
-from feasibility.levers.handle import invalid, out_of_reach, values_at
+from feasibility.levers.limits import invalid, out_of_reach, values_at
 from feasibility.levers.list import handles_of
-from feasibility.levers.sensitivity import Effect, Exchange, Handle, Levers, Low, Rates, Reason, Side
+from feasibility.levers.results import (
+    Effect,
+    Exchange,
+    LeverRange,
+    Levers,
+    LeverTurn,
+    MostLowDwellings,
+    Rates,
+    Reason,
+)
 from feasibility.programme.optimum.solver import optimum
 from feasibility.programme.question import Options, question_of
 from feasibility.programme.units import UnitValues, unit_values_of_many, with_phase_shares
@@ -27,7 +36,9 @@ from feasibility.scenario.kinds import counts_of
 from feasibility.scenario.validated import Scenario
 
 
-def most_low(scenarios: Sequence[Scenario], progress: Callable[..., None] | None = None) -> list[Low | None]:
+def most_low(
+    scenarios: Sequence[Scenario], progress: Callable[..., None] | None = None
+) -> list[MostLowDwellings | None]:
     """The most low dwellings in any viable mix of each scenario.
 
     None where it has no low type, where one dwelling of each of its types is no valid scenario, or where VAT
@@ -56,7 +67,7 @@ def _unit_values(scenarios: Sequence[Scenario]) -> list[UnitValues | None]:
         return [_unit_values([each])[0] for each in scenarios]
 
 
-def _most_low(scenario: Scenario, units: UnitValues) -> Low | None:
+def _most_low(scenario: Scenario, units: UnitValues) -> MostLowDwellings | None:
     if not any(units.low):
         return None
     total = sum(counts_of(scenario).values())
@@ -64,9 +75,9 @@ def _most_low(scenario: Scenario, units: UnitValues) -> Low | None:
     question = question_of(with_phase_shares(scenario), options, units)
     best = optimum(question.programme, [int(low) for low in units.low])
     if best is None:
-        return Low(None, None)
+        return MostLowDwellings(None, None)
     count = sum(each for each, low in zip(best.counts, units.low, strict=True) if low)
-    return Low(count, count / total)
+    return MostLowDwellings(count, count / total)
 
 
 Progress = Callable[..., None] | None
@@ -90,7 +101,7 @@ class _Today:
     price: float
     """The land price at which the IRR is computed [€]."""
     price_is: str
-    low: Low | None
+    low: MostLowDwellings | None
     broken: frozenset[str]
     contributions: Mapping[str, float]
     others: Mapping[str, float | None]
@@ -180,9 +191,11 @@ def _change(now: float | None, then: float) -> float | None:
     return None if now is None or isnan(then) else round(then - now, RATE_DECIMALS)
 
 
-def _sides(today: _Today, asked: Sequence[tuple[Handle, float]], progress: Progress) -> list[Side]:
+def _sides(today: _Today, asked: Sequence[tuple[LeverRange, float]], progress: Progress) -> list[LeverTurn]:
     """The figures of every requested turn."""
-    sides = [Side(size, values_at(handle, size), reason=out_of_reach(handle, size)) for handle, size in asked]
+    sides = [
+        LeverTurn(size, values_at(handle, size), reason=out_of_reach(handle, size)) for handle, size in asked
+    ]
     open_places = [place for place, side in enumerate(sides) if side.reason is None]
     variants = [_at_price(today, sides[place].values) for place in open_places]
     further = [FigureName(name, stepped=False, truth=False) for name in today.others]
@@ -223,7 +236,7 @@ def _sides(today: _Today, asked: Sequence[tuple[Handle, float]], progress: Progr
     return sides
 
 
-def _share_change(now: Low | None, then: Low | None) -> float | None:
+def _share_change(now: MostLowDwellings | None, then: MostLowDwellings | None) -> float | None:
     if now is None or then is None or now.share is None or then.share is None:
         return None
     return then.share - now.share
@@ -362,10 +375,10 @@ def turns_both_ways(effect: Effect) -> bool:
     return down is not None and up is not None and down * up > 0
 
 
-def _step_of(effect: Effect) -> Side | None:
+def _step_of(effect: Effect) -> LeverTurn | None:
     """The turn by which a lever is measured: up where that is possible, else down."""
     return next((side for side in (effect.up, effect.down) if side.margin is not None), None)
 
 
-def _is_allowed(today: _Today, handle: Handle, size: float) -> bool:
+def _is_allowed(today: _Today, handle: LeverRange, size: float) -> bool:
     return _broken(today.scenario.with_values(values_at(handle, size))) <= today.broken

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, isnan
 
-from feasibility.levers.sensitivity import Exchange, Handle, Reason
+from feasibility.levers.results import Exchange, LeverRange, Reason
 from feasibility.returns.values import HALF_A_CENT
 
 SAMPLES = (0.1, 0.3, 0.6, 1.0)
@@ -53,7 +53,10 @@ class _State:
 
 
 def exchanges(
-    handles: Mapping[str, Handle], wanted: Sequence[Wanted], effects: Effects, known: Mapping[Turned, float]
+    handles: Mapping[str, LeverRange],
+    wanted: Sequence[Wanted],
+    effects: Effects,
+    known: Mapping[Turned, float],
 ) -> list[Exchange]:
     """How far each lever must be turned to have the effect that is wanted of it, in the order asked.
 
@@ -86,12 +89,12 @@ def exchanges(
     return [answers.get(each) or _nowhere(handles[each.name], "not_found") for each in wanted]
 
 
-def _samples(handle: Handle) -> list[float]:
+def _samples(handle: LeverRange) -> list[float]:
     ends = [*(handle.least * part for part in SAMPLES), *(handle.most * part for part in SAMPLES)]
     return [size for size in dict.fromkeys(_possible(handle, end) for end in ends) if size]
 
 
-def _possible(handle: Handle, size: float) -> float:
+def _possible(handle: LeverRange, size: float) -> float:
     """The nearest size that the lever can have."""
     return float(handle.whole * round(size / handle.whole)) if handle.whole else size
 
@@ -111,7 +114,7 @@ def _curves(found: Mapping[Turned, float]) -> dict[str, list[Point]]:
     return curves
 
 
-def _find_edges(found: dict[Turned, float], effects: Effects, handles: Mapping[str, Handle]) -> None:
+def _find_edges(found: dict[Turned, float], effects: Effects, handles: Mapping[str, LeverRange]) -> None:
     """Where a lever's range ends in invalid scenarios, find the last valid one."""
     for _ in range(EDGES):
         asked = []
@@ -125,7 +128,7 @@ def _find_edges(found: dict[Turned, float], effects: Effects, handles: Mapping[s
         _look(found, effects, asked)
 
 
-def _step(handle: Handle, curve: Sequence[Point], effect: float, turn: int) -> _State:
+def _step(handle: LeverRange, curve: Sequence[Point], effect: float, turn: int) -> _State:
     """The answer, or the size to try next."""
     stretch = _stretch(curve, effect)
     if stretch is None:
@@ -150,7 +153,7 @@ def _step(handle: Handle, curve: Sequence[Point], effect: float, turn: int) -> _
     return _State(next_size=size)
 
 
-def _nearest_whole(handle: Handle, low: Point, high: Point, effect: float) -> Exchange:
+def _nearest_whole(handle: LeverRange, low: Point, high: Point, effect: float) -> Exchange:
     """Of two whole sizes the one with the nearest effect, where that is near at all."""
     size, reached = min(low, high, key=lambda point: abs(point[1] - effect))
     if size and abs(reached - effect) <= FAR * abs(effect):
@@ -195,9 +198,9 @@ def _interpolated(curve: Sequence[Point], low: Point, high: Point, effect: float
     return size if low[0] + margin < size < high[0] - margin else None
 
 
-def _nowhere(handle: Handle, reason: str) -> Exchange:
+def _nowhere(handle: LeverRange, reason: str) -> Exchange:
     return _without(handle, Reason(reason))
 
 
-def _without(handle: Handle, reason: Reason) -> Exchange:
+def _without(handle: LeverRange, reason: Reason) -> Exchange:
     return Exchange(handle.name, None, None, reason=reason)

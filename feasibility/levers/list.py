@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from math import inf
 
 from feasibility.levers.derived import Case, worked_out
-from feasibility.levers.handle import with_range
-from feasibility.levers.sensitivity import Handle, LeftOut, Reason
+from feasibility.levers.limits import with_range
+from feasibility.levers.results import LeftOut, LeverRange, Reason
 from feasibility.scenario.keys.labels import label_text
 from feasibility.scenario.keys.model import Lever
 from feasibility.scenario.kinds import covenanted_types, exit_methods
@@ -18,14 +18,14 @@ from feasibility.scenario.validated import Scenario
 
 def handles_of(
     scenario: Scenario, contributions: Mapping[str, float]
-) -> tuple[tuple[Handle, ...], tuple[LeftOut, ...]]:
+) -> tuple[tuple[LeverRange, ...], tuple[LeftOut, ...]]:
     """The levers of a scenario, and those that it does not have, with the reason.
 
     Args:
         scenario: with a whole number of dwellings of each type.
         contributions: residual land value of one dwelling of each type [€], for the exchange of types.
     """
-    found: list[Handle] = []
+    found: list[LeverRange] = []
     left_out: list[LeftOut] = []
     for name, given in _named(scenario):
         if given is not None and given.paths:
@@ -68,7 +68,7 @@ def _is_of(scenario: Scenario, name: str) -> bool:
 # --------------------------------------------------------------------------------------------- described
 
 
-def _described(scenario: Scenario, name: str, given: Lever) -> Handle:
+def _described(scenario: Scenario, name: str, given: Lever) -> LeverRange:
     """A lever that the scenario describes."""
     down, up = given.down or given.step or 0.0, given.up or given.step or 0.0
     steps = [number_path(scenario, path).step for path in given.paths]
@@ -76,7 +76,7 @@ def _described(scenario: Scenario, name: str, given: Lever) -> Handle:
     unit = "percent" if given.relative else _unit(scenario, first)
     return with_range(
         scenario,
-        Handle(
+        LeverRange(
             name=name,
             kind="own",
             unit=unit,

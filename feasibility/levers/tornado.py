@@ -8,9 +8,9 @@ from math import isnan
 
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import FigureName, figures_of, single
-from feasibility.levers.handle import invalid, out_of_reach, values_at
+from feasibility.levers.limits import invalid, out_of_reach, values_at
 from feasibility.levers.list import handles_of
-from feasibility.levers.sensitivity import Handle, Reason
+from feasibility.levers.results import LeverRange, Reason
 from feasibility.risk.paths.draws import YIELDS
 from feasibility.risk.sobol.factors import Factor
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD
@@ -33,7 +33,7 @@ class Turn:
 class Turns:
     """A lever with both its turns."""
 
-    handle: Handle
+    handle: LeverRange
     down: Turn
     up: Turn
 
@@ -65,7 +65,7 @@ def tornado(scenario: Scenario, figure: FigureName) -> tuple[Turns, ...]:
 
 
 def _turned(
-    scenario: Scenario, figure: FigureName, now: float, asked: Sequence[tuple[Handle, float]]
+    scenario: Scenario, figure: FigureName, now: float, asked: Sequence[tuple[LeverRange, float]]
 ) -> list[Turn]:
     turns = [Turn(size, reason=out_of_reach(handle, size)) for handle, size in asked]
     sound = [place for place, each in enumerate(turns) if each.reason is None]
@@ -81,7 +81,7 @@ def _turned(
     return turns
 
 
-def moves(handle: Handle, factor: Factor) -> bool:
+def moves(handle: LeverRange, factor: Factor) -> bool:
     """Whether a lever moves a number that is drawn with a factor."""
     return any(_is_of(path, member, factor) for path in handle.paths for member in factor.members)
 

@@ -19,15 +19,17 @@ from feasibility.programme.objectives import best_ratio
 from feasibility.programme.optimum.solver import Optimum, optimum, ranked
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, activity, holds
+from feasibility.programme.search_control import SearchControl, TimeLimitError, why_ended
 from feasibility.programme.units import price_at_rate
 from feasibility.programme.viability import LEAST
-from feasibility.programme.watch import TimeLimitError, Watch, why_ended
 
 ROOM = 10
 """Without the row of the total a project is sought up to this many times the largest total."""
 
 
-def impossible(question: Question, widest: int | None = None, watch: Watch | None = None) -> Impossible:
+def impossible(
+    question: Question, widest: int | None = None, watch: SearchControl | None = None
+) -> Impossible:
     """Every smallest conflict of a question that has no mix, and what would make one possible.
 
     Args:
@@ -88,7 +90,7 @@ def _free(question: Question, rows: Sequence[Row], widest: int) -> Programme:
 
 
 def _conflicts(
-    question: Question, rows: Sequence[Row], names: Sequence[str], widest: int, watch: Watch | None
+    question: Question, rows: Sequence[Row], names: Sequence[str], widest: int, watch: SearchControl | None
 ) -> Iterator[tuple[str, ...]]:
     found: list[frozenset[str]] = []
     kept: list[frozenset[str]] = []
@@ -115,7 +117,7 @@ def relaxations(
     name: str,
     dropped: Sequence[str],
     widest: int,
-    watch: Watch | None = None,
+    watch: SearchControl | None = None,
 ) -> Iterator[Relaxation]:
     """The least that the rows of one name must give, on either side, while all others are kept.
 
@@ -135,7 +137,7 @@ def _siblings(rows: Sequence[Row], row: Row) -> list[Row]:
 
 
 def _nearest(
-    question: Question, others: Sequence[Row], row: Row, side: str, widest: int, watch: Watch | None
+    question: Question, others: Sequence[Row], row: Row, side: str, widest: int, watch: SearchControl | None
 ) -> Optimum | None:
     """The mix that breaks one side of a row the least and satisfies the others; None where there is none.
 
@@ -188,7 +190,7 @@ def _together(
     rows: Sequence[Row],
     conflicts: Sequence[tuple[str, ...]],
     widest: int,
-    watch: Watch | None,
+    watch: SearchControl | None,
 ) -> Iterator[tuple[Relaxation, ...]]:
     """Fewest rows that must give together: the first as little as it can, then the next, and so on.
 
@@ -212,7 +214,7 @@ def _together(
 
 
 def _in_turn(
-    question: Question, rows: Sequence[Row], chosen: Sequence[str], widest: int, watch: Watch | None
+    question: Question, rows: Sequence[Row], chosen: Sequence[str], widest: int, watch: SearchControl | None
 ) -> Iterator[Relaxation]:
     """What each of some rows gives, the first the least that it can, then the second, and so on."""
     current = list(rows)

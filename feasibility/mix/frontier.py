@@ -17,7 +17,7 @@ from feasibility.programme.objectives import MINIMISED, SUMS, asked, best_by, be
 from feasibility.programme.optimum.solver import Optimum, ranked
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, with_rows
-from feasibility.programme.watch import TimeLimitError, Watch, why_ended
+from feasibility.programme.search_control import SearchControl, TimeLimitError, why_ended
 
 EQUAL = {"land_value": 0.01, "irr": 1e-12}
 """Values of the first objective that differ by no more are the same [€, rate]."""
@@ -28,7 +28,7 @@ def frontier(
     first: str,
     second: str,
     progress: Callable[[int], None] | None = None,
-    watch: Watch | None = None,
+    watch: SearchControl | None = None,
 ) -> Frontier:
     """Every mix that no other improves in both objectives, one for each pair of values.
 
@@ -85,7 +85,7 @@ def frontier(
     )
 
 
-def _points(question: Question, best: str, stepped: str, watch: Watch | None) -> Iterator[Mix]:
+def _points(question: Question, best: str, stepped: str, watch: SearchControl | None) -> Iterator[Mix]:
     # Money and rates are hardly ever equal: a tie shows in the next point, which then replaces this one.
     seldom_equal = best in ("land_value", "irr")
     then = None if seldom_equal else stepped if stepped in SUMS else tie_breaker(best)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feasibility.evaluation.brief import frame
 from feasibility.evaluation.result import Result
+from feasibility.evaluation.summary import frame
 from feasibility.notebook import MOST_ROWS, cut, first_rows, html_table, short_name
 from feasibility.programme.question import Question
 

@@ -27,8 +27,8 @@ from feasibility.programme.optimum.branching import bound_at_once
 from feasibility.programme.optimum.solver import Optimum, ranked
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, allowed, branches
+from feasibility.programme.search_control import SearchControl, TimeLimitError, why_ended
 from feasibility.programme.viability import LEAST
-from feasibility.programme.watch import TimeLimitError, Watch, why_ended
 from feasibility.returns.values import HALF_A_CENT
 
 UNITS = {"viability": 10_000.0, LEAST: 10_000.0, "floor_area": 10.0, "gross_floor_area": 10.0}
@@ -57,7 +57,7 @@ def search(
     then: str | None = None,
     top: int = 1,
     worth: bool = True,
-    watch: Watch | None = None,
+    watch: SearchControl | None = None,
 ) -> BestMix | Unfinished | None:
     """The best mix of a question, proven; where a watched search is stopped, the best so far.
 
@@ -121,7 +121,7 @@ def search(
     )
 
 
-def _best_met(question: Question, objective: str, watch: Watch) -> tuple[int, ...] | None:
+def _best_met(question: Question, objective: str, watch: SearchControl) -> tuple[int, ...] | None:
     """The best of the mixes that a stopped search met, where VAT follows the use; None where it met none."""
     sign = -1 if objective in MINIMISED else 1
     mixes = {each: mix_of(question, each) for each in watch.met if allowed(asked(question, objective), each)}
@@ -133,7 +133,7 @@ def _best_met(question: Question, objective: str, watch: Watch) -> tuple[int, ..
     return max(figures, key=lambda each: sign * figures[each], default=None)
 
 
-def _bound(question: Question, objective: str, watch: Watch) -> float | None:
+def _bound(question: Question, objective: str, watch: SearchControl) -> float | None:
     """What no mix exceeds, as far as a stopped search knows; None where a share or a rate is searched for.
 
     Where rows begin to hold at some total the parts are searched one after another: what is known of one
@@ -199,7 +199,7 @@ def own_land_vat(question: Question, mix: Mix) -> OwnLandVat | None:
 
 
 def _binding(
-    question: Question, objective: str, then: str, best: Optimum, watch: Watch | None
+    question: Question, objective: str, then: str, best: Optimum, watch: SearchControl | None
 ) -> Iterator[RowWorth]:
     """Every bound without which the best mix would be better, with what one unit more of it gives."""
     programme = asked(question, objective)

@@ -16,7 +16,7 @@ from feasibility.evaluation.figures.facts import PartyColumn
 from feasibility.evaluation.figures.of_types import dwelling_years, rents_at
 from feasibility.evaluation.figures.registry import PROJECT, figure_at, from_arrays
 from feasibility.evaluation.result import Arrays
-from feasibility.risk.allowed import allowed_on
+from feasibility.risk.policy_checks import allowed_on
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.validated import Scenario
 

@@ -14,11 +14,11 @@ from feasibility.evaluation.result import Result
 from feasibility.messages import given_word, given_words, sentence
 from feasibility.parties.columns import column_called
 from feasibility.parties.negotiation import Condition, Relation, Verdict
-from feasibility.parties.part import OwnPart, counts_part, part_of, without_part
+from feasibility.parties.site_part import OwnPart, counts_part, part_of, without_part
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.arrays import of_row
-from feasibility.scenario.keys.found import near_said, nearest, unless_near
 from feasibility.scenario.keys.parties import OBJECTIVE_FIGURES, Party, figure_called
+from feasibility.scenario.keys.refusal_words import nearest, suggestion_of, unless_suggested
 from feasibility.scenario.validated import Scenario
 
 RATE_TOLERANCE = 1e-9
@@ -124,14 +124,18 @@ def unit_of(figure: str, result: Result, party: Party) -> str:
         last = figure.rpartition(".")[2]
         meant = [name for name in FINANCED if name.partition(".")[2] == last]
         known += FINANCED
-        near = near_said(meant[0], figure, known, OF_FIGURES) if meant else nearest(figure, known, OF_FIGURES)
+        near = (
+            suggestion_of(meant[0], figure, known, OF_FIGURES)
+            if meant
+            else nearest(figure, known, OF_FIGURES)
+        )
         if figure.strip() and near:
             message = sentence(
                 "there is no figure '{figure}' that is a number{near}", figure=figure, near=near
             )
             raise InputError.of("", message) from None
         allowed = sentence("; figures of parties: {party}", party=given_words(PARTY, OF_FIGURES))
-        allowed = unless_near(near, allowed)
+        allowed = unless_suggested(near, allowed)
         raise InputError(Mistake(each.path, each.message + allowed) for each in error.mistakes) from None
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from feasibility.compare.results import Split
 from feasibility.errors import Mistake
 from feasibility.evaluation.result import Result
-from feasibility.parties.part import OwnPart
+from feasibility.parties.site_part import OwnPart
 from feasibility.scenario.validated import Scenario
 
 Relation = Literal[">=", "<="]

@@ -10,18 +10,18 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.evaluation.allowed import checks_of
 from feasibility.evaluation.build import result_of
 from feasibility.evaluation.figures.named import check_figures
-from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.evaluation.paths import Prepared
+from feasibility.evaluation.policy_checks import checks_of
+from feasibility.evaluation.requirements import RETENTION_YEARS
 from feasibility.evaluation.result import Arrays
 from feasibility.parties.columns import column_called
 from feasibility.parties.conditions import value_of
-from feasibility.parties.part import counts_part, own_arrays, without_part
+from feasibility.parties.site_part import counts_part, own_arrays, without_part
 from feasibility.policy.checks import Check
-from feasibility.risk.allowed import ON_PATHS
 from feasibility.risk.blocks import Part
+from feasibility.risk.policy_checks import ON_PATHS
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.kinds import exit_path

@@ -20,7 +20,7 @@ from feasibility.evaluation.result import Arrays
 from feasibility.parties.conditions import tolerance_of
 from feasibility.parties.negotiation import Condition
 from feasibility.parties.on_paths import figure_on, is_by_rows, kept_years
-from feasibility.parties.part import counts_part, own_arrays
+from feasibility.parties.site_part import counts_part, own_arrays
 from feasibility.parties.trial import IRR
 from feasibility.parties.views import own_case
 from feasibility.risk.blocks import Model, Plan, parts_of
@@ -68,7 +68,7 @@ class Probabilities:
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class ConditionQuery:
     """Parties that share their assumptions, and their conditions on many paths."""
 
     plan: Plan
@@ -157,7 +157,7 @@ def met_by(
 
 def asked_by(
     scenario: Scenario, plan: Plan, names: Sequence[str], conditions: Mapping[str, Sequence[Condition]]
-) -> list[Asked]:
+) -> list[ConditionQuery]:
     """Parties together where they share their assumptions; one whose assumptions make no case is left out."""
     cases: dict[str, tuple[Scenario, list[str]]] = {}
     for name in names:
@@ -165,7 +165,7 @@ def asked_by(
             own = own_case(plan.scenario, scenario.parties[name].assumptions)
             cases.setdefault(own.digest, (own, []))[1].append(name)
     return [
-        Asked(
+        ConditionQuery(
             plan_of(own, plan.paths, plan.seed, plan.model),
             {name: scenario.parties[name] for name in sharing},
             conditions,
@@ -174,7 +174,7 @@ def asked_by(
     ]
 
 
-def met_on(asked: Asked, engine: Engine, progress: Progress) -> dict[str, Mask]:
+def met_on(asked: ConditionQuery, engine: Engine, progress: Progress) -> dict[str, Mask]:
     """On which paths each condition holds: party → (N, conditions).
 
     Raises:
@@ -194,7 +194,7 @@ def met_on(asked: Asked, engine: Engine, progress: Progress) -> dict[str, Mask]:
     return whole
 
 
-def met_in_block(asked: Asked, block: int) -> dict[str, NDArray[np.generic]]:
+def met_in_block(asked: ConditionQuery, block: int) -> dict[str, NDArray[np.generic]]:
     """On which paths of one block each condition holds: party → (S, conditions).
 
     Raises:

@@ -23,7 +23,7 @@ from feasibility.parties.columns import column_called
 from feasibility.parties.conditions import tolerance_of, value_of
 from feasibility.parties.negotiation import Caution, Condition
 from feasibility.parties.on_paths import kept_years
-from feasibility.parties.part import counts_part, own_arrays, without_part
+from feasibility.parties.site_part import counts_part, own_arrays, without_part
 from feasibility.scenario.keys.parties import Party
 
 Array = NDArray[np.float64]

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.evaluation.evaluate import evaluate, evaluate_each
-from feasibility.evaluation.figures.shown import figures_of_role
+from feasibility.evaluation.figures.selections import figures_of_role
 from feasibility.evaluation.result import Result
 from feasibility.messages import sentence
 from feasibility.parties.conditions import conditions_of, value_of, verdict
 from feasibility.parties.negotiation import Condition, View
-from feasibility.parties.part import part_of
+from feasibility.parties.site_part import part_of
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.parties import party_label
 from feasibility.scenario.validated import Scenario

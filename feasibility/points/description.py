@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
-from feasibility.inputs import note_input
+from feasibility.input_files import note_input
 from feasibility.messages import sentence
 from feasibility.points.words import Word, all_called, called
 from feasibility.policy.energy_labels import energy_labels, label_of

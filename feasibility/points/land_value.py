@@ -6,8 +6,8 @@ from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.messages import sentence
 from feasibility.points.result import InScenario, LandValue
-from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.keys.model import CountRange
+from feasibility.scenario.keys.refusal_words import nearest
 from feasibility.scenario.validated import Scenario
 
 

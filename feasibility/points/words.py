@@ -10,7 +10,7 @@ from typing import Any
 from feasibility.errors import Mistake
 from feasibility.language.texts import MissingTextError, text
 from feasibility.messages import Message, in_both, in_language, listed, sentence
-from feasibility.scenario.keys.found import found, nearest_of
+from feasibility.scenario.keys.refusal_words import found, nearest_of
 from feasibility.scenario.keys.values import OneOf
 
 

@@ -17,7 +17,7 @@ from feasibility.policy.tables import TableDateError, dated_table, value_at
 from feasibility.scenario.keys.policy import Policy, Segment
 from feasibility.scenario.kinds import KINDS, Kind, kind_of
 from feasibility.scenario.validated import Scenario
-from feasibility.scenario.writing.usual import unusual_values
+from feasibility.scenario.writing.usual_values import unusual_values
 
 NAMED: Mapping[Kind, tuple[str, ...]] = {
     "social": ("social", "sociaal", "sociale"),

@@ -21,7 +21,7 @@ from itertools import count
 from feasibility.errors import FeasibilityError
 from feasibility.messages import sentence
 from feasibility.programme.rows import Programme, Row, UseTerm, activity, holds, share_let, sum_of, with_rows
-from feasibility.programme.watch import Watch
+from feasibility.programme.search_control import SearchControl
 
 MOST_CELLS = 4_000
 """Cells after which a search is given up."""
@@ -63,7 +63,7 @@ def follows(programme: Programme) -> bool:
 
 
 def largest_by_use(
-    programme: Programme, objective: Sequence[int], largest: Largest, watch: Watch | None = None
+    programme: Programme, objective: Sequence[int], largest: Largest, watch: SearchControl | None = None
 ) -> Counts | None:
     """The mix with the largest sum that satisfies every row, those by use included.
 

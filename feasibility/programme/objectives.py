@@ -21,9 +21,9 @@ from feasibility.programme.optimum.by_use import best_by_use
 from feasibility.programme.optimum.solver import Best, Optimum, SolverError, in_turn
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, activity, holds, sum_of, with_rows
+from feasibility.programme.search_control import Rank, SearchControl
 from feasibility.programme.units import land_value_of, share_that_is_let
 from feasibility.programme.viability import rate_row
-from feasibility.programme.watch import Rank, Watch
 from feasibility.returns.irr import STATUS_NAMES, solve_irr
 
 SUMS = ("land_value", "mid_dwellings", "dwelling_years", "low_dwellings", "social_dwellings")
@@ -61,7 +61,7 @@ def coefficients(question: Question, name: str) -> tuple[int, ...]:
     return tuple(int(each) for each in sums[name])
 
 
-def best_by(question: Question, objective: str, then: str | None, watch: Watch | None = None) -> Best:
+def best_by(question: Question, objective: str, then: str | None, watch: SearchControl | None = None) -> Best:
     """A function that finds the best mix of a programme by an objective, and among equals by a second one.
 
     Args:
@@ -130,7 +130,7 @@ def best_ratio(
     part: Programme,
     inside: Sequence[int],
     second: Sequence[int] | None = None,
-    watch: Watch | None = None,
+    watch: SearchControl | None = None,
 ) -> Optimum | None:
     """The largest Σ inside / Σ all: as long as some mix has more than the share reached, it is the next.
 
@@ -174,7 +174,7 @@ def _rates(question: Question, counts: Sequence[int]) -> tuple[np.ndarray, np.nd
 
 
 def _best_rate(
-    part: Programme, question: Question, second: Sequence[int] | None, watch: Watch | None
+    part: Programme, question: Question, second: Sequence[int] | None, watch: SearchControl | None
 ) -> Optimum | None:
     """The largest IRR: at the rate reached, the mix with the largest net present value has a larger IRR.
 
@@ -212,18 +212,18 @@ def _best_rate(
     raise SolverError(sentence("the search for the largest IRR did not end"))
 
 
-def _quiet(watch: Watch | None) -> Watch | None:
+def _quiet(watch: SearchControl | None) -> SearchControl | None:
     """A watch that may end the search and gets no progress: for sums other than the objective itself."""
-    return None if watch is None else Watch(watch.look, of=watch)
+    return None if watch is None else SearchControl(watch.look, of=watch)
 
 
-def _found(watch: Watch | None, best: Optimum, value: Rank) -> None:
+def _found(watch: SearchControl | None, best: Optimum, value: Rank) -> None:
     if watch is not None:
         watch.found(best.counts, value)
 
 
 def _least_contribution(
-    part: Programme, land: Row, second: Sequence[int] | None, watch: Watch | None
+    part: Programme, land: Row, second: Sequence[int] | None, watch: SearchControl | None
 ) -> Optimum | None:
     """The least of what is missing to the land price: 0 for every mix that pays it."""
     best = in_turn(part, (land.coefficients, *([] if second is None else [second])), watch)
@@ -241,7 +241,7 @@ def _then(
     second: Sequence[int] | None,
     counts: tuple[int, ...],
     value: Rank,
-    watch: Watch | None,
+    watch: SearchControl | None,
 ) -> Optimum:
     """Of the mixes that keep what was reached, the best by the second sum; the mix itself without one."""
     last = None if second is None else in_turn(with_rows(part, held_row), (second,), watch)

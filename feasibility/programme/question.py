@@ -20,8 +20,8 @@ from feasibility.programme.units import (
     use_by_phase_mistakes,
 )
 from feasibility.programme.viability import least_price_row, least_prices, money_row, rate_row, viability_row
-from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.keys.model import CountRange
+from feasibility.scenario.keys.refusal_words import nearest
 from feasibility.scenario.validated import Scenario
 
 

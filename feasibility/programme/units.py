@@ -23,7 +23,7 @@ from feasibility.evaluation.result import Arrays
 from feasibility.messages import sentence
 from feasibility.returns.discounting import npv
 from feasibility.returns.phase import investor_flows_of_price
-from feasibility.returns.project import Built, flows_together
+from feasibility.returns.project import PhaseFlows, flows_together
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.model import CountRange
 from feasibility.scenario.kinds import kind_of, low_segments
@@ -329,7 +329,7 @@ def investor_flows(scenario: Scenario) -> InvestorFlows:
     )
 
 
-def _site_flows(phase: Built) -> Array:
+def _site_flows(phase: PhaseFlows) -> Array:
     """(1, N') the lump sums of a phase and their profit at its delivery, paid negative."""
     flows = np.zeros((1, phase.flows.grid.times.size - int(phase.flows.grid.anniversary[0])))
     worth = phase.worth
@@ -338,7 +338,7 @@ def _site_flows(phase: Built) -> Array:
     return flows
 
 
-def _from_delivery(phases: Sequence[Built], parts: Sequence[Array]) -> Array:
+def _from_delivery(phases: Sequence[PhaseFlows], parts: Sequence[Array]) -> Array:
     """(N,) flows of all phases together, of the first row, from those of each from its delivery on."""
     dated = [
         (flows[:1], phase.flows.grid.times[int(phase.flows.grid.anniversary[0]) :] + phase.start)

@@ -13,7 +13,7 @@ from os.path import realpath
 from pathlib import Path
 
 from feasibility.errors import InputError
-from feasibility.inputs import note_input
+from feasibility.input_files import note_input
 from feasibility.messages import sentence
 
 RECORD_FILE = "feasibility-runs.sqlite"

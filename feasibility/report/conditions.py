@@ -10,7 +10,7 @@ from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, plain
 from feasibility.parties.negotiation import Condition, PriceRange, Verdict, View
-from feasibility.report.values import with_unit, written, written_inwards
+from feasibility.report.names_and_units import with_unit, written, written_inwards
 from feasibility.scenario.keys.paths import is_share
 
 LABEL = 40

@@ -12,7 +12,7 @@ from os.path import realpath
 from pathlib import Path
 
 from feasibility.errors import InputError, Mistake, system_reason
-from feasibility.inputs import input_at
+from feasibility.input_files import input_at
 from feasibility.messages import said, sentence
 
 PROGRAM = Path(realpath(__file__)).parent.parent

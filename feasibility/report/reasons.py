@@ -9,7 +9,7 @@ from feasibility.language.naming import OWN, number_name, own_words
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
 from feasibility.messages import in_language
-from feasibility.report.values import word_name
+from feasibility.report.names_and_units import word_name
 from feasibility.scenario.display_notation import DisplayNotation
 from feasibility.scenario.kinds import exit_methods
 from feasibility.scenario.validated import Scenario

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from feasibility.evaluation.figures.shown import RECORDED
+from feasibility.evaluation.figures.selections import RECORDED
 from feasibility.language import numbers
 from feasibility.language.words import Words, plain
 from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.record.entries import Break, Entry, Run
 from feasibility.record.verification import PROVENANCE, VERSIONS, Moved, Verification
+from feasibility.report.names_and_units import figure_title, figure_written
 from feasibility.report.text import WIDTH, paragraph, table
-from feasibility.report.values import figure_title, figure_written
 
 Lines = Iterator[str]
 SHOWN = 25

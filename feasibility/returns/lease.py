@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.returns.discounting import discount_factors
-from feasibility.returns.project import Built, Returns
+from feasibility.returns.project import PhaseFlows, Returns
 
 Array = NDArray[np.float64]
 
@@ -48,7 +48,7 @@ def canon_value(
     return CanonValue(np.sum(until_exit * discount_factors(rate, times), axis=-1), after_exit * later)
 
 
-def canon_per_euro(phase: Built, rate: Array) -> CanonValue | None:
+def canon_per_euro(phase: PhaseFlows, rate: Array) -> CanonValue | None:
     """Present value of a phase's canon on the day on which its land is paid, per euro of its land price.
 
     Args:
@@ -75,7 +75,7 @@ def canon_per_euro(phase: Built, rate: Array) -> CanonValue | None:
 
 
 def canon_of_project(
-    phases: Sequence[Built], returns: Returns, rate: Array, day: float = 0.0
+    phases: Sequence[PhaseFlows], returns: Returns, rate: Array, day: float = 0.0
 ) -> CanonValue | None:
     """Present value of all canon of a project, each phase at its own land price, (S,) [€].
 

@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Worth:
+class PhaseValues:
     """A phase before its land price; axes (type, path) per dwelling, or (path,)."""
 
     type_investment_value: Array
@@ -70,7 +70,7 @@ class Worth:
 
 
 @dataclass(frozen=True)
-class Priced:
+class PhaseAtPrice:
     """A phase at its land price, (path,) [€]."""
 
     land_price: Array
@@ -81,7 +81,9 @@ class Priced:
     first_year_income: Array
 
 
-def worth(layout: Layout, case: Case, calendar: Timeline, unit: UnitFlows, flows: ProjectFlows) -> Worth:
+def worth(
+    layout: Layout, case: Case, calendar: Timeline, unit: UnitFlows, flows: ProjectFlows
+) -> PhaseValues:
     """A phase before its land price.
 
     L = [(1 − w_I) · IV⁰ − (1 + w_K) · K − w_L − AC] / [(1 − w_I) · A_op + land factor], AC what buying costs
@@ -125,7 +127,7 @@ def worth(layout: Layout, case: Case, calendar: Timeline, unit: UnitFlows, flows
     in_first = calendar.step_periods[first]
     rent = values.sum_over_types(count * over_steps(unit.operation["gross_rent"][..., first], in_first))
     income = values.sum_over_types(count * over_steps(unit.net_operating_income[..., first], in_first))
-    return Worth(
+    return PhaseValues(
         type_investment_value=type_iv,
         type_development_cost=type_k,
         type_profit=type_profit,
@@ -256,7 +258,7 @@ def paid_with_land(layout: Layout, case: Case, unit: UnitFlows) -> Array:
     return 1 + case.land_vat + case.land_costs + unit.land_multiplier
 
 
-def at_price(layout: Layout, phase: Worth, price: Array) -> Priced:
+def at_price(layout: Layout, phase: PhaseValues, price: Array) -> PhaseAtPrice:
     """A phase at a land price: IV⁰ − P · A_op, its profit, and K + AC + profit + P · land factor.
 
     Args:
@@ -276,7 +278,7 @@ def at_price(layout: Layout, phase: Worth, price: Array) -> Priced:
     if layout.acquisition_index:
         bought = bought + price * phase.acquisition_slope
         total = total + bought
-    return Priced(price, investment, profit, bought, total, income)
+    return PhaseAtPrice(price, investment, profit, bought, total, income)
 
 
 def project_flows_of_price(
@@ -292,7 +294,9 @@ def project_flows_of_price(
     return result
 
 
-def investor_flows_of_price(phase: Worth, unit: UnitFlows, flows: ProjectFlows, calendar: Timeline) -> Array:
+def investor_flows_of_price(
+    phase: PhaseValues, unit: UnitFlows, flows: ProjectFlows, calendar: Timeline
+) -> Array:
     """Flows of the investor per euro of a phase's land price from its delivery on, (S, N'); paid negative."""
     delivered = int(flows.grid.anniversary[0])
     result = ground_rent_flows(unit, flows, calendar)[:, delivered:]

@@ -14,9 +14,9 @@ from feasibility.cashflow.unit_flows import UnitFlows
 from feasibility.errors import FeasibilityError
 from feasibility.returns import phase as of_phase
 from feasibility.returns import values
-from feasibility.returns.asking import phase_shares
+from feasibility.returns.asking_price import phase_shares
 from feasibility.returns.irr import NONE, solve_irr
-from feasibility.returns.phase import Priced, Worth
+from feasibility.returns.phase import PhaseAtPrice, PhaseValues
 from feasibility.scenario.arrays import Case, Entry
 from feasibility.scenario.layout import Layout
 from feasibility.timeline import Timeline
@@ -34,7 +34,7 @@ class NotFiniteError(FeasibilityError, ValueError):
 
 
 @dataclass(frozen=True)
-class Built:
+class PhaseFlows:
     """One phase with its flows: from what the returns follow."""
 
     start: float
@@ -46,7 +46,7 @@ class Built:
     calendar: Timeline
     unit: UnitFlows
     flows: ProjectFlows
-    worth: Worth
+    worth: PhaseValues
 
     @property
     def delivery(self) -> float:
@@ -103,7 +103,7 @@ class Returns:
     """The land price in euros, paid in its parts, at which nothing is left or short: Σ L_f (1+i)^−τ_f / D."""
     phase_shares: Array
     """(F, S) part λ of a price in euros that each phase pays."""
-    phase_prices: tuple[Priced, ...]
+    phase_prices: tuple[PhaseAtPrice, ...]
     """Each phase at its land price."""
     land_price: Array
     total_development_cost: Array
@@ -127,7 +127,9 @@ class Returns:
     investor_irr_status: NDArray[np.int8]
 
 
-def project_returns(layout: Layout, case: Case, phases: Sequence[Built], *, with_irr: bool = True) -> Returns:
+def project_returns(
+    layout: Layout, case: Case, phases: Sequence[PhaseFlows], *, with_irr: bool = True
+) -> Returns:
     """The residual in closed form, and the returns at the land price.
 
     Args:
@@ -170,7 +172,7 @@ def project_returns(layout: Layout, case: Case, phases: Sequence[Built], *, with
     project_irr, project_status = solved(project, project_times)
     investor_irr, investor_status = solved(investor, investor_times)
 
-    def of_types(figure: Callable[[Worth], Array]) -> Array:
+    def of_types(figure: Callable[[PhaseValues], Array]) -> Array:
         return by_type(phases, [figure(one) for one in each])
 
     site = [one.site_residual for one in each]
@@ -236,7 +238,7 @@ class _Payment(NamedTuple):
     """What a euro on the day of each is worth on the days of the price."""
 
 
-def _payment(case: Case, phases: Sequence[Built]) -> _Payment:
+def _payment(case: Case, phases: Sequence[PhaseFlows]) -> _Payment:
     areas = [values.sum_over_types(phase.case.counts * phase.case.floor_area) for phase in phases]
     shares = phase_shares(case, areas)
     to_start = [(1 + case.development_rate) ** -phase.payment for phase in phases]
@@ -245,7 +247,7 @@ def _payment(case: Case, phases: Sequence[Built]) -> _Payment:
     return _Payment(shares, to_start, of_price, weights)
 
 
-def _phase_prices(layout: Layout, case: Case, worths: Sequence[Worth], shares: Array) -> list[Array]:
+def _phase_prices(layout: Layout, case: Case, worths: Sequence[PhaseValues], shares: Array) -> list[Array]:
     """The land price of each phase: its residual land value, or its share of the price that is given."""
     residuals = [one.residual_land_value for one in worths]
     if layout.land_is_residual:
@@ -254,7 +256,7 @@ def _phase_prices(layout: Layout, case: Case, worths: Sequence[Worth], shares: A
     return [given] if len(worths) == 1 else [given * share for share in shares]
 
 
-def _net_present_value(phases: Sequence[Built], priced: Sequence[Priced], rate: Array) -> Array:
+def _net_present_value(phases: Sequence[PhaseFlows], priced: Sequence[PhaseAtPrice], rate: Array) -> Array:
     """Investment value less total development cost at delivery, of each phase discounted to the start."""
     return _sum_product(
         [one.investment_value - one.total_development_cost for one in priced],
@@ -297,12 +299,12 @@ def _shared(shares: Sequence[Array] | Array, parts: Sequence[Array]) -> Array:
     return parts[0] if len(parts) == 1 else _sum_product(parts, list(shares))
 
 
-def _for_types(phases: Sequence[Built], parts: Sequence[Array]) -> list[Array]:
+def _for_types(phases: Sequence[PhaseFlows], parts: Sequence[Array]) -> list[Array]:
     """A number of each phase, for each of its types."""
     return [np.ones((len(phase.types), 1)) * part for phase, part in zip(phases, parts, strict=True)]
 
 
-def by_type(phases: Sequence[Built], parts: Sequence[NDArray[Entry]]) -> NDArray[Entry]:
+def by_type(phases: Sequence[PhaseFlows], parts: Sequence[NDArray[Entry]]) -> NDArray[Entry]:
     """The figures of all types in the order of the project, from those of each phase, (T_f, S)."""
     if len(phases) == 1:
         return parts[0]
@@ -313,7 +315,7 @@ def by_type(phases: Sequence[Built], parts: Sequence[NDArray[Entry]]) -> NDArray
     return result
 
 
-def project_flows_at(phase: Built, price: Array) -> tuple[Array, Array]:
+def project_flows_at(phase: PhaseFlows, price: Array) -> tuple[Array, Array]:
     """Land, development costs and receipts of a phase at its land price, and their times."""
     flows = phase.flows.receipts + phase.flows.development
     if phase.layout.canon_index:
@@ -328,7 +330,7 @@ def project_flows_at(phase: Built, price: Array) -> tuple[Array, Array]:
     return flows, times + phase.start if phase.start else times
 
 
-def _investor_flows(phase: Built, priced: Priced) -> tuple[Array, Array]:
+def _investor_flows(phase: PhaseFlows, priced: PhaseAtPrice) -> tuple[Array, Array]:
     """Total development cost and receipts of a phase from its delivery on, and their times."""
     delivered = int(phase.flows.grid.anniversary[0])
     flows = phase.flows.receipts[:, delivered:].copy()
@@ -372,7 +374,7 @@ def refuse_infinite(*figures: Array) -> None:
             raise NotFiniteError(int(np.argmin(finite.reshape(len(finite), -1).all(axis=1))))
 
 
-def _refuse_infinite_limits(layout: Layout, phases: Sequence[Built]) -> None:
+def _refuse_infinite_limits(layout: Layout, phases: Sequence[PhaseFlows]) -> None:
     """Refuse rows in which a limit of a rent is infinite where its segment has one; raises as above."""
     limited = [segment.upper in ("amount", "liberalisation_limit") for segment in layout.segments]
     for phase in phases:

@@ -21,12 +21,12 @@ from feasibility.evaluation.financing.holdings import financing
 from feasibility.evaluation.paths import BLOCK, Prepared, arrays_on, prepared
 from feasibility.evaluation.result import Arrays
 from feasibility.returns.project import project_returns
-from feasibility.risk.allowed import allowed_on
 from feasibility.risk.fans import fans_of, most_years
 from feasibility.risk.inputs import input_values
 from feasibility.risk.paths.draws import YIELDS, Rates, random_rates, yields_on
 from feasibility.risk.paths.model import index_model
 from feasibility.risk.paths.replay import replayed_rates, starting_years
+from feasibility.risk.policy_checks import allowed_on
 from feasibility.risk.variants import variants
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD
 from feasibility.scenario.kinds import exit_path

@@ -36,7 +36,7 @@ SOBOL, OWN = 0, 1
 
 
 @dataclass(frozen=True)
-class Asked:
+class KeyedScenario:
     """A scenario, equal to another of the same content."""
 
     digest: str
@@ -59,11 +59,11 @@ def input_values(scenario: Scenario, seed: int, paths: int) -> Mapping[str, Valu
     """
     if not scenario.uncertainty.inputs:
         return MappingProxyType({})
-    return _values(Asked(scenario.digest, scenario), seed, paths)
+    return _values(KeyedScenario(scenario.digest, scenario), seed, paths)
 
 
 @lru_cache(maxsize=4)
-def _values(asked: Asked, seed: int, paths: int) -> Mapping[str, Values]:
+def _values(asked: KeyedScenario, seed: int, paths: int) -> Mapping[str, Values]:
     uncertainty = asked.scenario.uncertainty
     names = sorted(uncertainty.inputs)
     points = uniform_points(uncertainty.sampling, names, seed, paths)

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.errors import InputError
-from feasibility.evaluation.brief import frame
 from feasibility.evaluation.evaluate import at_asking_price, evaluate
 from feasibility.evaluation.figures.registry import PARTS
 from feasibility.evaluation.figures.registry import less_is_better as is_burden
 from feasibility.evaluation.paths import BLOCK, prepared
 from feasibility.evaluation.result import Result
+from feasibility.evaluation.summary import frame
 from feasibility.language.numbers import money
 from feasibility.messages import sentence
 from feasibility.notebook import cut, error_text, html_table, paths_text, short_name
@@ -37,7 +37,7 @@ from feasibility.risk.blocks import (
     block_figures,
     financed_figures,
 )
-from feasibility.risk.failing import Common, in_common
+from feasibility.risk.failures import FailurePatterns, failure_patterns
 from feasibility.risk.inputs import RANDOMISATIONS, input_values
 from feasibility.risk.paths.model import index_model
 from feasibility.risk.runs.engines import Engine, Figures
@@ -155,7 +155,7 @@ def _share(found: Probability) -> str:
     return f"{found.value:.1%} ± {error_text(found.standard_error)}, {interval}"
 
 
-def failing(simulation: Simulation, of: str = "viable") -> Common:
+def failing(simulation: Simulation, of: str = "viable") -> FailurePatterns:
     """What the paths that fail have in common, among the first of which yearly rates are kept.
 
     Args:
@@ -175,7 +175,7 @@ def failing(simulation: Simulation, of: str = "viable") -> Common:
     for path, values in numeric_inputs(simulation.plan).items():
         others[path] = values[:kept]
     fails = simulation.figure(of)[:kept] == 0
-    return in_common(fails, rates, ready.first_year, ready.calendar, others)
+    return failure_patterns(fails, rates, ready.first_year, ready.calendar, others)
 
 
 def numeric_inputs(plan: Plan) -> dict[str, Array]:

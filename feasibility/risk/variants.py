@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from feasibility.errors import InputError
 from feasibility.evaluation.paths import Prepared, horizon_of, prepared, prepared_together
-from feasibility.risk.inputs import Asked, are_numbers, distributed
+from feasibility.risk.inputs import KeyedScenario, are_numbers, distributed
 from feasibility.scenario.arrays import Case
 from feasibility.scenario.layout import Layout, layout_of
 from feasibility.scenario.validated import Scenario
@@ -58,7 +58,7 @@ def variants(
     Raises:
         InputError: a path's values together break a rule, where they need a scenario of their own.
     """
-    asked = Asked(scenario.digest, scenario, kept_years)
+    asked = KeyedScenario(scenario.digest, scenario, kept_years)
     if not values:
         return [Variant(_group(asked, ()).ready, np.arange(paths), {})]
     ways = _ways(asked)
@@ -78,7 +78,7 @@ def variants(
 
 def slow_inputs(scenario: Scenario) -> tuple[str, ...]:
     """The inputs that need a scenario for each path, which takes some thousandths of a second for each."""
-    return _ways(Asked(scenario.digest, scenario)).own if scenario.uncertainty.inputs else ()
+    return _ways(KeyedScenario(scenario.digest, scenario)).own if scenario.uncertainty.inputs else ()
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class _Group:
 
 
 @lru_cache(maxsize=16)
-def _ways(asked: Asked) -> _Ways:
+def _ways(asked: KeyedScenario) -> _Ways:
     """How each input is taken."""
     inputs = asked.scenario.uncertainty.inputs
     numbers = tuple(path for path in sorted(inputs) if _places(asked.scenario, path))
@@ -113,7 +113,7 @@ def _ways(asked: Asked) -> _Ways:
 
 
 @lru_cache(maxsize=256)
-def _group(asked: Asked, chosen: Chosen) -> _Group:
+def _group(asked: KeyedScenario, chosen: Chosen) -> _Group:
     """The scenario of some chosen values, with the numbers of its case that the other inputs are."""
     scenario = asked.scenario
     inputs = scenario.uncertainty.inputs
@@ -124,7 +124,9 @@ def _group(asked: Asked, chosen: Chosen) -> _Group:
     return _Group(ready, places if _hold_together(scenario, ready, places, asked.kept_years) else None)
 
 
-def _of_group(asked: Asked, chosen: Chosen, values: Mapping[str, NDArray[Any]], rows: Rows) -> list[Variant]:
+def _of_group(
+    asked: KeyedScenario, chosen: Chosen, values: Mapping[str, NDArray[Any]], rows: Rows
+) -> list[Variant]:
     group = _group(asked, chosen)
     if group.places is None:
         return _of_own_scenarios(asked, values, rows)
@@ -226,7 +228,7 @@ def _hold_together(
 # ------------------------------------------------------------------------------- a scenario for each path
 
 
-def _of_own_scenarios(asked: Asked, values: Mapping[str, NDArray[Any]], rows: Rows) -> list[Variant]:
+def _of_own_scenarios(asked: KeyedScenario, values: Mapping[str, NDArray[Any]], rows: Rows) -> list[Variant]:
     scenarios = [_of_path(asked.scenario, values, row) for row in rows]
     return [Variant(ready, rows[order], {}) for ready, order in _together(scenarios, asked.kept_years)]
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from feasibility.messages import AND, TO_DUTCH, Given, Part, in_language, listed, sentence
 from feasibility.scenario.keys.fields import MappingOr, Named, OneOrMore, PartOf, keys_of, single_kind
-from feasibility.scenario.keys.found import SHOWN, nearest_of
 from feasibility.scenario.keys.paths import is_percentage, kind_at, upwards
+from feasibility.scenario.keys.refusal_words import SHOWN, nearest_of
 from feasibility.scenario.keys.values import Kind, Whole, is_number
 
 TRUTHS: Mapping[str, tuple[str, str]] = MappingProxyType({"nl": ("ja", "nee"), "en": ("yes", "no")})

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from feasibility.errors import InputError, Mistake
+from feasibility.invisible_characters import composed, invisible_sign
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, keys_of
-from feasibility.scenario.keys.found import found, nearest_of
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
 from feasibility.scenario.keys.paths import WHOLE, from_dotted, kind_below
+from feasibility.scenario.keys.refusal_words import found, nearest_of
 from feasibility.scenario.keys.uncertainty import CorrelationKind
 from feasibility.scenario.keys.values import Kind, Plain
 from feasibility.scenario.reading.policy import from_folder_of, not_a_policy, resolved_policy
-from feasibility.signs import composed, invisible_sign
 
 _Other = TypeVar("_Other")
 

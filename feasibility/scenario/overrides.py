@@ -15,14 +15,14 @@ from decimal import Decimal
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
+from feasibility.invisible_characters import composed
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import KeyOf, ListOf, MappingOr, Named, PartOf, keys_of
-from feasibility.scenario.keys.found import SHOWN
 from feasibility.scenario.keys.model import ScenarioFields
+from feasibility.scenario.keys.refusal_words import SHOWN
 from feasibility.scenario.keys.uncertainty import CorrelationList
 from feasibility.scenario.keys.values import Kind
 from feasibility.scenario.overlay import Overlay
-from feasibility.signs import composed
 
 LONGEST_PATH = 10_000
 """Characters of a dotted path."""

@@ -15,7 +15,7 @@ from feasibility.language.texts import LANGUAGES
 from feasibility.serving.bodies import json_answer
 from feasibility.serving.guard import Access, Refused, refusal, role_in, session_for
 from feasibility.serving.keys import seat_of
-from feasibility.serving.labels import SHARED, labels_in
+from feasibility.serving.page_texts import SHARED, labels_in
 
 TYPES = {
     ".html": "text/html; charset=utf-8",

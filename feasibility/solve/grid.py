@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.errors import InputError
-from feasibility.evaluation.brief import frame
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import FigureName, figure_name, figures_of
 from feasibility.evaluation.result import Result
+from feasibility.evaluation.summary import frame
 from feasibility.messages import listed, sentence
 from feasibility.notebook import MOST_ROWS, cut, first_rows, html_table, short_name
-from feasibility.scenario.keys.found import SHOWN
+from feasibility.scenario.keys.refusal_words import SHOWN
 from feasibility.scenario.reading.numbers import present_value, refuse_unknown
 from feasibility.scenario.validated import Scenario
 from feasibility.solve.solutions import refused

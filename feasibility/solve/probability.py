@@ -20,7 +20,7 @@ from feasibility.messages import sentence
 from feasibility.risk.blocks import Model, Plan
 from feasibility.risk.simulation import is_certain, plan_of, randomisations
 from feasibility.risk.summary import Probability
-from feasibility.scenario.keys.found import nearest
+from feasibility.scenario.keys.refusal_words import nearest
 from feasibility.scenario.reading.numbers import NumberPath, number_path
 from feasibility.scenario.validated import Scenario
 from feasibility.solve.root import judged, range_of, result_if_any, value_in

@@ -15,8 +15,8 @@ from feasibility.evaluation.figures.named import FigureName, Values, figure_name
 from feasibility.evaluation.result import Result
 from feasibility.messages import sentence
 from feasibility.returns.values import HALF_A_CENT
-from feasibility.scenario.keys.found import shown
 from feasibility.scenario.keys.model import EXIT_METHODS
+from feasibility.scenario.keys.refusal_words import shown
 from feasibility.scenario.reading.numbers import NumberPath, default_range, number_path
 from feasibility.scenario.validated import Scenario
 from feasibility.solve.answers import ends, figure_throughout, holding, jumps_in, nearest_point

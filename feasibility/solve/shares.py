@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from feasibility.errors import InputError
 from feasibility.evaluation.figures.registry import column_of
 from feasibility.evaluation.paths import BLOCK, arrays_on
-from feasibility.risk.allowed import allowed_on
 from feasibility.risk.blocks import Plan, parts_of
+from feasibility.risk.policy_checks import allowed_on
 from feasibility.risk.simulation import probability_on
 from feasibility.risk.summary import Probability
 from feasibility.solve.solutions import Relation

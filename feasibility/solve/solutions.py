@@ -12,7 +12,7 @@ from feasibility.errors import InputError
 from feasibility.evaluation.figures.named import FigureName
 from feasibility.messages import sentence
 from feasibility.notebook import cut, short_name
-from feasibility.scenario.keys.found import SHOWN, nearest, shown
+from feasibility.scenario.keys.refusal_words import SHOWN, nearest, shown
 from feasibility.scenario.keys.values import LARGEST
 from feasibility.scenario.reading.numbers import NumberPath
 from feasibility.scenario.validated import Scenario

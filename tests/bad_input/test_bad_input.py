@@ -13,7 +13,7 @@ import pytest
 
 from feasibility import evaluate
 from feasibility.errors import InputError
-from feasibility.evaluation.allowed import checks_of
+from feasibility.evaluation.policy_checks import checks_of
 from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.reading.read import read_scenario
 from tests.in_dutch import why_not_dutch

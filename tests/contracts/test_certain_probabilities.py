@@ -9,8 +9,8 @@ import pytest
 
 from feasibility import read_scenario
 from feasibility.compare.chances import chances
-from feasibility.deals.likely import likely_deals
-from feasibility.deals.possible import deals_of
+from feasibility.deals.exhaustive import all_deals
+from feasibility.deals.probability import likely_deals
 from feasibility.language.words import Words
 from feasibility.live.table.setup import setup_of
 from feasibility.live.updates.probable import PATHS as LIVE_PATHS
@@ -20,8 +20,8 @@ from feasibility.parties.probability import probabilities_of
 from feasibility.parties.views import all_conditions, case_of, views_of
 from feasibility.programme.question import Options, question_of
 from feasibility.report.document import Table
+from feasibility.report.names_and_units import estimated, paths_text
 from feasibility.report.parties.probability import probabilities_blocks
-from feasibility.report.values import estimated, paths_text
 from feasibility.risk.portfolio import Portfolio
 from feasibility.risk.simulation import simulate
 from feasibility.risk.summary import Probability, probability
@@ -47,7 +47,7 @@ def table() -> Scenario:
 
 
 def of_deals() -> list[Probability | None]:
-    found = likely_deals(deals_of(table()), 0.0, PATHS)
+    found = likely_deals(all_deals(table()), 0.0, PATHS)
     assert found.deals
     return [each.everybody for each in found.deals]
 

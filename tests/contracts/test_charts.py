@@ -24,8 +24,7 @@ from feasibility.language.words import words_of
 from feasibility.lines import LINES
 from feasibility.report.charts import style
 from feasibility.report.charts.style import amount
-from feasibility.report.run.charts import both
-from feasibility.report.run.charts.both import cash_flow_chart, phases_chart, rents_against_bands, write_chart
+from feasibility.report.run.charts import of_result
 from feasibility.report.run.charts.data import (
     TOTALS,
     cash_flow_picture,
@@ -33,6 +32,12 @@ from feasibility.report.run.charts.data import (
     rent_pictures,
     rents_at_the_largest_increase,
     years_of,
+)
+from feasibility.report.run.charts.of_result import (
+    cash_flow_chart,
+    phases_chart,
+    rents_against_bands,
+    write_chart,
 )
 from feasibility.report.run.charts.waterfall import waterfall_chart
 from tests.longer import in_turn
@@ -311,8 +316,8 @@ def test_files_are_valid_and_the_same_each_time(tmp_path: Path, lang: str) -> No
 
 
 def test_the_ending_may_be_in_capitals(tmp_path: Path) -> None:
-    write_chart(odd("no covenanted type"), tmp_path / "both.PNG")
-    assert [path.name for path in tmp_path.iterdir()] == ["both.PNG"]
+    write_chart(odd("no covenanted type"), tmp_path / "of_result.PNG")
+    assert [path.name for path in tmp_path.iterdir()] == ["of_result.PNG"]
 
 
 def test_names_of_a_user_are_drawn_as_they_are_and_leave_the_file_valid(tmp_path: Path) -> None:
@@ -326,7 +331,7 @@ def test_names_of_a_user_are_drawn_as_they_are_and_leave_the_file_valid(tmp_path
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("both.pdf", "a picture is written as .png or .svg; found '.pdf'"),
+        ("of_result.pdf", "a picture is written as .png or .svg; found '.pdf'"),
         ("chart", "a picture is written as .png or .svg; the name has no such ending"),
         (".png", "a picture is written as .png or .svg; the name has no such ending"),
     ],
@@ -341,7 +346,7 @@ def test_another_ending_is_refused(tmp_path: Path, name: str, message: str) -> N
 
 def test_a_folder_that_does_not_exist_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(InputError):
-        write_chart(odd("no covenanted type"), tmp_path / "nowhere" / "both.svg")
+        write_chart(odd("no covenanted type"), tmp_path / "nowhere" / "of_result.svg")
 
 
 def test_no_window_is_ever_opened() -> None:
@@ -349,7 +354,7 @@ def test_no_window_is_ever_opened() -> None:
         "import sys\n"
         "from feasibility import evaluate, read_scenario\n"
         "assert 'matplotlib' not in sys.modules\n"
-        "from feasibility.report.run.charts.both import cash_flow_chart\n"
+        "from feasibility.report.run.charts.of_result import cash_flow_chart\n"
         f"cash_flow_chart(evaluate(read_scenario({str(AMERSFOORT)!r})))\n"
         "assert 'matplotlib.figure' in sys.modules and 'matplotlib.pyplot' not in sys.modules\n"
     )
@@ -367,7 +372,7 @@ def test_the_machines_own_settings_do_not_matter(tmp_path: Path) -> None:
 
 
 def test_every_text_of_the_pictures_is_used_and_every_one_used_exists() -> None:
-    report = Path(both.__file__).parents[2]
+    report = Path(of_result.__file__).parents[2]
     charts = [path for path in sorted(report.rglob("*.py")) if "chart" in str(path)]
     keys = set(texts_in("chart_texts.toml"))
     stems = {re.sub("_(one|more)$", "", key) for key in keys}

@@ -20,7 +20,7 @@ from feasibility.cli.compare import compare as command
 from feasibility.cli.run import run as run_command
 from feasibility.compare.comparison import Entry, compare
 from feasibility.evaluation.as_data import WRITTEN_AT_A_PRICE as JSON_NAMES
-from feasibility.evaluation.figures.shown import AT_A_PRICE
+from feasibility.evaluation.figures.selections import AT_A_PRICE
 from feasibility.language.words import Words
 from feasibility.report.compare.chart import split_chart
 from feasibility.report.compare.inputs import value_cell

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from feasibility import read_scenario
 from feasibility.cli.parties import deals
-from feasibility.deals.possible import deals_of
+from feasibility.deals.exhaustive import all_deals
 from feasibility.language.words import words_of
 from feasibility.report.deals.page import deals_blocks
 from feasibility.report.document import Table
@@ -223,7 +223,7 @@ def test_too_many_deals_to_evaluate_are_refused(table: Path) -> None:
 def test_a_long_name_of_a_type_is_cut_in_a_terminal_alone(table: Path) -> None:
     label = "Mid-market flat with a small outdoor space"
     scenario = read_scenario(table).with_values({"dwellings.low.label": label})
-    found, words = deals_of(scenario), words_of(scenario, "en")
+    found, words = all_deals(scenario), words_of(scenario, "en")
     for terminal in (False, True):
         blocks = deals_blocks(found, None, words, terminal=terminal)
         names = [
@@ -263,7 +263,7 @@ def test_lines_of_two_years_are_told_apart(table: Path) -> None:
 def test_a_file_that_cannot_be_written_is_refused_before_the_work(
     table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("feasibility.deals.possible.deals_of", lambda *_: pytest.fail("it has begun"))
+    monkeypatch.setattr("feasibility.deals.exhaustive.deals_of", lambda *_: pytest.fail("it has begun"))
     for file, reason in ((tmp_path / "none" / "deals.csv", "No such file"), (tmp_path, "it is a directory")):
         output = asked(table, "--csv", str(file))
         assert output.exit_code == 2

@@ -23,7 +23,7 @@ from feasibility.evaluation.figures.registry import (
     figure_at,
     follows_price,
 )
-from feasibility.evaluation.figures.shown import COMPARED, IN_WORKBOOK, OF_ROLE, RECORDED
+from feasibility.evaluation.figures.selections import COMPARED, IN_WORKBOOK, OF_ROLE, RECORDED
 from feasibility.evaluation.result import Result, Site, TypeResult
 from feasibility.glossary import terms_named
 from feasibility.parties.conditions import unit_of, value_of

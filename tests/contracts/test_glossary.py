@@ -11,7 +11,7 @@ from importlib import resources
 import pytest
 
 from feasibility.evaluation.figures.registry import PARTY
-from feasibility.evaluation.figures.shown import OF_ROLE
+from feasibility.evaluation.figures.selections import OF_ROLE
 from feasibility.evaluation.result import Result, Site, TypeResult
 from feasibility.glossary import UnknownTermError, Wording, glossary, term, terms_named
 from feasibility.lines import LINES

@@ -30,7 +30,7 @@ from feasibility.report.workbook.file import workbook_bytes
 from feasibility.report.workbook.inputs import SHEETS
 from feasibility.scenario.keys.labels import LabelByLanguage
 from feasibility.scenario.validated import Scenario
-from feasibility.workbench.answers.questions import Asked, answered
+from feasibility.workbench.answers.questions import AskedQuestion, answered
 from tests.longer import usually
 from tests.reference.report_cases import NAMES, SCENARIOS, scenario_of
 from tests.table.test_bases import message
@@ -214,7 +214,7 @@ def test_no_answer_on_a_page_has_a_raw_key_or_its_address(lang: str, tmp_path: P
     scenario = read_scenario(tmp_path / "plan.yaml")
     found: dict[str, set[str]] = {}
     for question, options in ASKED.items():
-        out = answered(question, Asked(scenario, options, lang, lambda *_: None), "job")
+        out = answered(question, AskedQuestion(scenario, options, lang, lambda *_: None), "job")
         for place, page in {"page": out.html, **out.pictures}.items():
             shown = unescape(re.sub(r"<style.*?</style>|<[^>]*>", " ", page, flags=re.DOTALL))
             shown += " ".join(re.findall(r' alt="([^"]*)"', page))

@@ -17,7 +17,7 @@ from feasibility.cli import main
 from feasibility.language.words import Words
 from feasibility.levers.clauses import clauses
 from feasibility.levers.effects import levers
-from feasibility.levers.sensitivity import Clauses, Handle, Levers, Reason
+from feasibility.levers.results import Clauses, LeverRange, Levers, Reason
 from feasibility.report.charts.file import write_picture
 from feasibility.report.document import Points, Sentence, Table
 from feasibility.report.levers.chart import tornado_chart
@@ -385,8 +385,8 @@ def test_a_range_of_counts_is_refused() -> None:
 # --------------------------------------------------------------------------------------------- in words
 
 
-def handle(unit: str) -> Handle:
-    return Handle("a", "own", unit, (), (), (), 1, 1, -1, 1)
+def handle(unit: str) -> LeverRange:
+    return LeverRange("a", "own", unit, (), (), (), 1, 1, -1, 1)
 
 
 @pytest.mark.parametrize(

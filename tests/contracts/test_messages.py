@@ -76,7 +76,7 @@ def test_no_two_catalogues_have_the_same_sentence() -> None:
 
 IN_DUTCH = (
     *("cashflow", "errors", "evaluation", "finance", "glossary", "indices", "policy", "programme"),
-    *("scenario", "signs"),
+    *("scenario", "invisible_characters"),
 )
 """The rooms in which every refusal is a sentence with its Dutch."""
 REFUSED = {"Mistake": 1, "InputError.of": 1, "mistake": 1, "note": 1, "refusal": 1, "refuse": 0}

@@ -15,7 +15,7 @@ from feasibility import read_scenario
 from feasibility.mix import enumeration, frontier, search
 from feasibility.mix.results import BestMix
 from feasibility.programme.question import Options, question_of
-from feasibility.programme.watch import Watch
+from feasibility.programme.search_control import SearchControl
 from tests.contracts.mix_asked import AMERSFOORT, FREE, LANGUAGES, OBJECTIVES, ROOT, data_of, mix, squeezed
 
 
@@ -135,7 +135,7 @@ def test_what_a_stopped_search_knows_is_true(scenario: str, objective: str) -> N
     assert best is not None
     sign = -1 if objective == "public_contribution" else 1
     for looks in range(12):
-        found = search.search(question, objective, worth=False, watch=Watch(Stopped(looks)))
+        found = search.search(question, objective, worth=False, watch=SearchControl(Stopped(looks)))
         assert found is not None
         if found.bound is not None:
             assert sign * found.bound >= sign * best.value - 0.005
@@ -154,7 +154,9 @@ def test_an_interrupted_frontier_gives_the_points_that_are_proven(tmp_path: Path
     question = question_of(asked, Options(free=tuple(asked.dwellings)))
     whole = frontier.frontier(question, "land_value", "low_dwellings")
     for looks in (0, 1, 5, 20):
-        found = frontier.frontier(question, "land_value", "low_dwellings", watch=Watch(Stopped(looks)))
+        found = frontier.frontier(
+            question, "land_value", "low_dwellings", watch=SearchControl(Stopped(looks))
+        )
         assert found.stopped == "interrupted"
         assert found.points == whole.points[: len(found.points)]
 

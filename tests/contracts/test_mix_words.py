@@ -19,8 +19,8 @@ from feasibility.mix.results import Frontier, Relaxation
 from feasibility.programme.question import Options, Question, question_of
 from feasibility.report.files import write_pieces
 from feasibility.report.mix.balance import exchange_number
+from feasibility.report.mix.count import in_every
 from feasibility.report.mix.frontier import frontier_page, spread
-from feasibility.report.mix.how_many import in_every
 from feasibility.report.mix.impossible import relaxation_text, rounded
 from feasibility.report.mix.words import counts_text, difference_text, figure_text, row_text, whole
 

@@ -178,7 +178,7 @@ def test_nothing_is_searched_before_an_output_is_refused(
     def searched(*_: object) -> None:
         raise AssertionError("the deals are searched first")
 
-    monkeypatch.setattr("feasibility.deals.possible.deals_of", searched)
+    monkeypatch.setattr("feasibility.deals.exhaustive.all_deals", searched)
     refused(folder, ["deals", "site.yaml", "--csv", name], name)
 
 

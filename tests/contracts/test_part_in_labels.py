@@ -10,7 +10,7 @@ import pytest
 from feasibility.errors import InputError
 from feasibility.report.workbook.form import form_of as excel_form_of
 from feasibility.scenario.reading.read import read_scenario
-from feasibility.workbench.documents.change import Change, changed
+from feasibility.workbench.documents.edits import Change, changed
 from feasibility.workbench.documents.saving import opened, place_of
 from feasibility.workbench.forms.description import form_of
 from feasibility.workbench.forms.mistakes import mistakes_json

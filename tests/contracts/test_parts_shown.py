@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from feasibility import evaluate, read_scenario
 from feasibility.cli import main
-from feasibility.deals.possible import deals_of
+from feasibility.deals.exhaustive import all_deals
 from feasibility.errors import InputError
 from feasibility.live.table.setup import known_to_all, setup_of
 from feasibility.parties.side_by_side import negotiation_of
@@ -105,7 +105,7 @@ def test_each_card_of_the_live_table_says_its_part(plan: Path) -> None:
 def test_a_search_that_would_take_too_long_is_refused_with_a_sentence(
     plan: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("feasibility.deals.possible.MOST_EVALUATED", 3)
+    monkeypatch.setattr("feasibility.deals.exhaustive.MOST_EVALUATED", 3)
     done = CliRunner().invoke(main, ["deals", str(plan)])
     assert done.exit_code == 2
     assert "of the part of the site that corporation, investor takes can only be had" in done.stderr
@@ -113,7 +113,7 @@ def test_a_search_that_would_take_too_long_is_refused_with_a_sentence(
     assert dutch.exit_code == 2
     scenario = read_scenario(plan)
     with pytest.raises(InputError) as caught:
-        deals_of(scenario)
+        all_deals(scenario)
     (mistake,) = mistakes_json(caught.value.mistakes, scenario.raw)
     assert "_" not in mistake["message"]["nl"] and "Woningcorporatie" in mistake["message"]["nl"]
 

@@ -12,7 +12,7 @@ from feasibility.language import numbers
 from feasibility.language.library_notes import library_note
 from feasibility.policy.tables import dated_table, sources
 from feasibility.scenario.reading.policy import left_out, library_names, read_policy
-from feasibility.scenario.writing.usual import usual_rows
+from feasibility.scenario.writing.usual_values import usual_rows
 
 
 def run(*arguments: str) -> Result:

@@ -30,7 +30,7 @@ from feasibility import (
 )
 from feasibility.compare.results import Comparison
 from feasibility.deals.outcomes import Deals
-from feasibility.levers.sensitivity import Levers
+from feasibility.levers.results import Levers
 from feasibility.mix.results import BestMix, Impossible
 from feasibility.notebook import html_table
 from tests.financed import EVERYTHING, amersfoort

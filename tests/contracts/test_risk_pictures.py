@@ -21,15 +21,15 @@ from feasibility.report.charts import style
 from feasibility.report.charts.file import WIDTH
 from feasibility.report.document import Drawing
 from feasibility.report.handout.printed import SMALLEST
-from feasibility.report.risk.charts.together import (
+from feasibility.report.risk.charts.of_simulation import (
     all_fans,
     cash_flow_fan,
     land_value_distribution,
     rents_fan,
     write_fans,
 )
+from feasibility.report.risk.figures import rents_shown
 from feasibility.report.risk.page import risk_section
-from feasibility.report.risk.shown import rents_shown
 from feasibility.risk.blocks import real_starts
 from feasibility.risk.simulation import Simulation, simulate
 from feasibility.scenario.validated import Scenario

@@ -12,7 +12,7 @@ import feasibility
 PACKAGE = Path(feasibility.__file__).parent
 FLOORS = (
     ("messages",),
-    ("version", "correlations", "dates", "inputs", "lines", "plain_data", "signs"),
+    ("version", "correlations", "dates", "input_files", "invisible_characters", "lines", "plain_data"),
     ("errors", "notebook", "timeline"),
     ("glossary",),
     ("scenario",),

@@ -17,7 +17,7 @@ from feasibility import evaluate, read_scenario, simulate
 from feasibility.cli import main
 from feasibility.language.words import Words
 from feasibility.levers.effects import levers
-from feasibility.levers.sensitivity import Reason
+from feasibility.levers.results import Reason
 from feasibility.levers.tornado import tornado
 from feasibility.report.document import Table
 from feasibility.report.levers.words import reason_text

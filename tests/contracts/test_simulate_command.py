@@ -17,7 +17,7 @@ from feasibility import evaluate, read_scenario, simulate
 from feasibility.cli import main
 from feasibility.language.words import Words
 from feasibility.notebook import error_text
-from feasibility.report.values import probability_text
+from feasibility.report.names_and_units import probability_text
 from feasibility.risk.blocks import FIGURES
 from feasibility.risk.summary import Probability
 

@@ -13,7 +13,7 @@ from feasibility.language.notes import note_text
 from feasibility.policy.notes import Note
 from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.writing.starter import starter_text
-from feasibility.scenario.writing.usual import (
+from feasibility.scenario.writing.usual_values import (
     UsualDateError,
     UsualValue,
     unusual_values,

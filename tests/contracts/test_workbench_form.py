@@ -19,8 +19,8 @@ from feasibility.scenario.keys.values import Kind
 from feasibility.workbench.forms.description import form_of, groups
 from feasibility.workbench.forms.dwelling import dwelling_form
 from feasibility.workbench.forms.entries.beginning import beginnings
+from feasibility.workbench.forms.field_texts import shown_at
 from feasibility.workbench.forms.naming import DWELLING
-from feasibility.workbench.forms.shown import shown_at
 from feasibility.workbench.forms.typed import typed_at
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

@@ -12,9 +12,9 @@ from feasibility import read_scenario
 from feasibility.cli.reference import calibrate
 from feasibility.indices.history import published_growth
 from feasibility.risk.paths.calibration import autoregression, calibration, residual_sd
+from feasibility.risk.paths.default_calibration import INDICES, shipped
 from feasibility.risk.paths.draws import deviations
 from feasibility.risk.paths.model import index_model, lower_factor
-from feasibility.risk.paths.shipped import INDICES, shipped
 from feasibility.scenario.validated import Scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

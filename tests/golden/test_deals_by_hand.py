@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from feasibility import InputError, Scenario, scenario_from
+from feasibility.deals.exhaustive import all_deals
 from feasibility.deals.gains import gains_of
 from feasibility.deals.packages import packages_of
-from feasibility.deals.possible import deals_of
 from feasibility.language.words import Words
 from feasibility.parties.views import case_of, views_of
 from feasibility.report.deals.json import package_json
@@ -49,14 +49,14 @@ INVESTOR = {"at_least": {"net_present_value": 0}}
 
 def test_all_deals_are_counted() -> None:
     """600,000 to 800,000 at the lower price, to 900,000 at the higher one, in steps of 50,000: 5 + 7."""
-    found = deals_of(sold(MUNICIPALITY, INVESTOR))
+    found = all_deals(sold(MUNICIPALITY, INVESTOR))
     assert found.count == 12
     assert found.left_out == ()
 
 
 def test_the_higher_price_is_better_for_both() -> None:
     """At one land price the dearer dwellings bring the investor more: the seven deals with them are left."""
-    table = deals_of(sold(MUNICIPALITY, INVESTOR)).pareto.deals
+    table = all_deals(sold(MUNICIPALITY, INVESTOR)).pareto.deals
     assert [axis.name for axis in table.levers] == ["sale_price"]
     assert table.steps.tolist() == [[1]] * 7
     assert sorted(table.land_prices) == [600_000 + 50_000 * step for step in range(7)]
@@ -64,7 +64,7 @@ def test_the_higher_price_is_better_for_both() -> None:
 
 def test_nash_and_equal_gains_share_the_difference() -> None:
     """(P − 600,000) · (900,000 − P) / 1.05 is largest at 750,000: both have half of what they can get."""
-    found = deals_of(sold(MUNICIPALITY, INVESTOR))
+    found = all_deals(sold(MUNICIPALITY, INVESTOR))
     for point in (found.nash, found.equal):
         assert point is not None
         assert point.ties == 1
@@ -80,7 +80,7 @@ def test_nash_and_equal_gains_share_the_difference() -> None:
 def test_a_ceiling_per_dwelling_is_one_on_the_whole_top() -> None:
     """5,000 for each of ten dwellings is 50,000; at 750,000 and the higher price there is −150,000."""
     corporation = {"role": "corporation", "at_most": {"unprofitable_top_per_dwelling": 5_000}}
-    found = deals_of(sold(MUNICIPALITY, {**corporation}))
+    found = all_deals(sold(MUNICIPALITY, {**corporation}))
     counted = found.counted["investor"]
     assert (counted.gain.figure, counted.bound, counted.own) == ("unprofitable_top", 50_000, True)
     assert counted.best == pytest.approx(-300_000)
@@ -113,7 +113,7 @@ def test_an_irr_at_the_required_return_is_a_net_present_value_of_nothing(
 
 def test_ties_are_told() -> None:
     """In steps of 100,000 there is no 750,000: 700,000 and 800,000 are equally good by both rules."""
-    found = deals_of(sold(MUNICIPALITY, INVESTOR, 100_000))
+    found = all_deals(sold(MUNICIPALITY, INVESTOR, 100_000))
     assert found.nash is not None and found.equal is not None
     assert found.nash.ties == found.equal.ties == 2
     assert {each.deal.land_price for each in found.nash.deals} == {700_000, 800_000}
@@ -125,7 +125,7 @@ def test_the_nearest_deals() -> None:
     If the municipality gives, 100,000 of 600,000; if the investor does, 100,000 / 1.05 of 400,000 / 1.05. At
     550,000 the two are short by 1/12 and 1/8; at 500,000 by 1/6 and 0.
     """
-    found = deals_of(sold(MUNICIPALITY, {"at_least": {"net_present_value": 400_000 / 1.05}}))
+    found = all_deals(sold(MUNICIPALITY, {"at_least": {"net_present_value": 400_000 / 1.05}}))
     assert found.count == 0
     assert found.nash is None
     nearest = found.nearest
@@ -146,7 +146,7 @@ def test_the_nearest_deals() -> None:
 def test_concessions_come_first() -> None:
     """Where the municipality would go to 450,000, deals within that are the only ones that are looked at."""
     municipality = {**MUNICIPALITY, "concedes": {"land_price": 450_000}}
-    found = deals_of(sold(municipality, {"at_least": {"net_present_value": 400_000 / 1.05}}))
+    found = all_deals(sold(municipality, {"at_least": {"net_present_value": 400_000 / 1.05}}))
     assert found.nearest is not None
     assert found.nearest.conceded
     assert [near.givers for near in found.nearest.by_givers] == [("municipality",)]
@@ -283,4 +283,4 @@ def test_there_are_no_packages_where_a_price_suits_all() -> None:
 
 def test_a_bare_table_is_refused() -> None:
     with pytest.raises(InputError, match="deals need a lever"):
-        deals_of(sold(MUNICIPALITY, INVESTOR).with_values({"table": None}))
+        all_deals(sold(MUNICIPALITY, INVESTOR).with_values({"table": None}))

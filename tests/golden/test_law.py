@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from feasibility import Result, evaluate, read_scenario, scenario_from
-from feasibility.evaluation.allowed import checks_of
+from feasibility.evaluation.policy_checks import checks_of
 
 ROOT = Path(__file__).parent.parent.parent
 NATIONAL = ROOT / "scenarios" / "national-law-2026.yaml"

@@ -15,7 +15,7 @@ import pytest
 
 from feasibility.levers.clauses import clauses
 from feasibility.levers.effects import levers
-from feasibility.levers.sensitivity import Effect, Exchange, Levers
+from feasibility.levers.results import Effect, Exchange, Levers
 from feasibility.scenario.reading.read import scenario_from
 from feasibility.scenario.validated import Scenario
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
 from feasibility import evaluate
-from feasibility.risk.failing import in_common
+from feasibility.risk.failures import failure_patterns
 from feasibility.risk.simulation import simulate
 from feasibility.risk.summary import (
     distribution,
@@ -261,7 +261,7 @@ def test_failing_paths_share_what_made_them_fail() -> None:
     rng = np.random.default_rng(3)
     rates = {name: rng.normal(0.02, 0.01, (5_000, 28)) for name in ("cpi", "house_price")}
     last = rates["house_price"][:, 18:28].mean(axis=1)
-    found = in_common(last < np.median(last), rates, 2020, CALENDAR)
+    found = failure_patterns(last < np.median(last), rates, 2020, CALENDAR)
     assert (found.paths, found.failing, found.too_few) == (5_000, 2_500, False)
     first = found.differences[0]
     assert (first.name, first.period, first.years) == ("house_price", "last_years", (2038, 2047))
@@ -275,16 +275,16 @@ def test_nothing_is_said_where_few_paths_fail_or_nothing_differs() -> None:
     rng = np.random.default_rng(4)
     rates = {"cpi": rng.normal(0.02, 0.01, (1_000, 28))}
     few = np.arange(1_000) < 29
-    assert in_common(few, rates, 2020, CALENDAR).too_few
-    assert in_common(~few, rates, 2020, CALENDAR).too_few
-    by_chance = in_common(rng.random(1_000) < 0.5, rates, 2020, CALENDAR)
+    assert failure_patterns(few, rates, 2020, CALENDAR).too_few
+    assert failure_patterns(~few, rates, 2020, CALENDAR).too_few
+    by_chance = failure_patterns(rng.random(1_000) < 0.5, rates, 2020, CALENDAR)
     assert not by_chance.too_few
     assert by_chance.differences == ()
 
 
 def test_the_exit_yield_is_compared_in_its_year() -> None:
     shift = np.random.default_rng(5).normal(0.0, 0.004, 2_000)
-    found = in_common(shift > 0.004, {}, 2020, CALENDAR, {"exit_yield": shift})
+    found = failure_patterns(shift > 0.004, {}, 2020, CALENDAR, {"exit_yield": shift})
     (only,) = found.differences
     assert (only.name, only.period, only.years) == ("exit_yield", "exit", (2047, 2047))
     assert only.difference > 0

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from feasibility import Result, Scenario, evaluate, scenario_from
-from feasibility.report.risk.shown import shown_figures
+from feasibility.report.risk.figures import shown_figures
 from feasibility.risk.simulation import simulate
 from tests.golden.test_exit_by_hand import flat, lines
 

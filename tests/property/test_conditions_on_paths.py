@@ -13,8 +13,8 @@ from feasibility import evaluate, read_scenario, scenario_from
 from feasibility.errors import InputError
 from feasibility.evaluation.figures.named import printed_figures
 from feasibility.evaluation.figures.registry import PARTY
-from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.evaluation.paths import arrays_on
+from feasibility.evaluation.requirements import RETENTION_YEARS
 from feasibility.evaluation.result import Result
 from feasibility.parties.conditions import value_of, verdict
 from feasibility.parties.on_paths import by_rows, figure_on, is_by_rows

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from feasibility.deals import possible
+from feasibility.deals import exhaustive
+from feasibility.deals.exhaustive import all_deals
 from feasibility.deals.outcomes import DealColumns, Deals
-from feasibility.deals.possible import deals_of
 from tests.longer import usually
 from tests.reference.small_tables import FIGURES, SmallTable, gained, gains, pareto, satisfying, small_table
 
@@ -43,7 +43,7 @@ def test_deals_are_those_found_one_by_one(seed: int) -> None:
 
 
 def _deals_are_right(table: SmallTable) -> None:
-    found = deals_of(table.scenario)
+    found = all_deals(table.scenario)
     right = satisfying(table)
     assert found.count == len(right)
     if not right:
@@ -127,7 +127,7 @@ def _the_points_are_right(table: SmallTable, found: Deals, rows: np.ndarray, bes
         worst = rows[np.isfinite(rows[:, place]), place].min(initial=np.inf)
         bound = gain.bound
         bounds.append(worst if bound is None else bound if gain.more else -bound)
-    over = possible.over_bound(rows[best], np.array(bounds))
+    over = exhaustive.over_bound(rows[best], np.array(bounds))
     over[over < np.array([each.step for each in gains(table).values()]) * 0.75] = 0.0
     assert found.nash is not None
     assert found.equal is not None

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from feasibility import evaluate, evaluate_many, read_scenario
 from feasibility.levers.clauses import clauses
 from feasibility.levers.effects import levers
-from feasibility.levers.handle import values_at
-from feasibility.levers.sensitivity import Levers
+from feasibility.levers.limits import values_at
+from feasibility.levers.results import Levers
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.validated import Scenario
 from tests.longer import usually

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from feasibility import Scenario, read_scenario
-from feasibility.deals.likely import MOST_TRIED, likely_deals, most_promising, spread
+from feasibility.deals.exhaustive import all_deals
 from feasibility.deals.outcomes import Deals
-from feasibility.deals.possible import deals_of
-from feasibility.deals.search import values_of_deal
+from feasibility.deals.preparation import values_of_deal
+from feasibility.deals.probability import MOST_TRIED, likely_deals, most_promising, spread
 from feasibility.parties.probability import probabilities_of
 from feasibility.parties.views import all_conditions, views_of
 from feasibility.report.deals.json import deals_json
@@ -37,7 +37,7 @@ def small_table() -> Scenario:
 
 @pytest.fixture(scope="module")
 def deals() -> Deals:
-    return deals_of(small_table())
+    return all_deals(small_table())
 
 
 @pytest.fixture(scope="module")

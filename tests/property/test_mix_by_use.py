@@ -28,8 +28,8 @@ from feasibility.programme.land_value import land_value_at_most
 from feasibility.programme.objectives import NoSingleRateError
 from feasibility.programme.question import Options, Question, question_of
 from feasibility.programme.rows import holds
+from feasibility.programme.search_control import SearchControl, TimeLimitError
 from feasibility.programme.units import ByUse
-from feasibility.programme.watch import TimeLimitError, Watch
 from tests.longer import usually
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
@@ -292,7 +292,7 @@ def test_a_search_stopped_at_once_knows_what_no_mix_exceeds(seed: int) -> None:
         "dwelling_years",
         "public_contribution",
     ):
-        found = search(question, objective, watch=Watch(stop))
+        found = search(question, objective, watch=SearchControl(stop))
         if found is None:
             continue
         assert found.bound is not None, objective

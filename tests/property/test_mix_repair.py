@@ -12,7 +12,7 @@ from numpy.random import default_rng
 from feasibility.programme.optimum.branching import largest
 from feasibility.programme.optimum.repair import repaired
 from feasibility.programme.rows import Programme, Row, allowed, branches, sum_of, total_row
-from feasibility.programme.watch import Rank, TimeLimitError, Watch
+from feasibility.programme.search_control import Rank, SearchControl, TimeLimitError
 from tests.property.mix_programmes import programme, programmes
 
 EVERYTHING = 1 << 14
@@ -87,7 +87,7 @@ def test_a_stopped_search_under_exact_rows_has_a_mix_near_what_no_mix_exceeds(se
         if signs == 20:
             raise TimeLimitError
 
-    watch = Watch(look)
+    watch = SearchControl(look)
     try:
         found = largest(part, objective, watch)
     except TimeLimitError:
@@ -104,7 +104,7 @@ def test_a_stopped_search_under_exact_rows_has_a_mix_near_what_no_mix_exceeds(se
 def test_what_no_mix_exceeds_is_at_first_that_of_the_relaxation() -> None:
     """5a + b under 3a + 2b ≤ 10: the relaxation has a = 10/3 and 16.67; the ranges alone would leave 60."""
     told: list[Rank | None] = []
-    watch = Watch(lambda: told.append(watch.bound))
+    watch = SearchControl(lambda: told.append(watch.bound))
     largest(programme([10, 10], Row("rows.one", (3, 2), None, 10)), (5, 1), watch)
     assert told[:2] == [None, 16]
 

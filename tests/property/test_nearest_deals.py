@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feasibility.deals.possible import deals_of
+from feasibility.deals.exhaustive import all_deals
 from feasibility.parties.conditions import value_of
 from tests.longer import usually
 from tests.reference.small_tables import (
@@ -43,7 +43,7 @@ def test_with_loans_tax_phases_or_a_lease(seed: int) -> None:
 def _the_nearest_are_right(table: SmallTable) -> None:
     if satisfying(table):
         return
-    found = deals_of(table.scenario).nearest
+    found = all_deals(table.scenario).nearest
     assert found is not None
     possible = [case for case in table.cases if case.allowed and shortfalls(table, case) is not None]
     within = [case for case in possible if conceded(table, case)]

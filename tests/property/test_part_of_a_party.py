@@ -16,9 +16,9 @@ from feasibility.evaluation.figures.registry import is_of_part
 from feasibility.evaluation.paths import arrays_on
 from feasibility.parties.conditions import value_of
 from feasibility.parties.on_paths import by_rows, figure_on
-from feasibility.parties.part import OwnPart, part_of
 from feasibility.parties.probability import met_by, probabilities_of
 from feasibility.parties.side_by_side import negotiation_of
+from feasibility.parties.site_part import OwnPart, part_of
 from feasibility.parties.views import all_conditions, case_of, own_case, views_of
 from feasibility.risk.blocks import Plan, parts_of
 from feasibility.scenario.keys.parties import Party

@@ -14,7 +14,7 @@ from feasibility import Result, Scenario, evaluate, npv, read_scenario
 from feasibility.evaluation.as_data import result_json
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.language.words import Words
-from feasibility.report.risk.shown import figure_label
+from feasibility.report.risk.figures import figure_label
 from tests.financed import LEASE, LOANS, TAX, amersfoort
 
 GIVEN = Path(__file__).parents[1] / "golden" / "financing"

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feasibility import InputError, Scenario, evaluate, evaluate_many, read_scenario
-from feasibility.evaluation.allowed import checks_of
 from feasibility.evaluation.figures.registry import PROJECT, column_of
 from feasibility.evaluation.paths import BLOCK, arrays_on, prepared
+from feasibility.evaluation.policy_checks import checks_of
 from feasibility.lines import line_of
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from feasibility import Result, Scenario, evaluate, npv, scenario_from
-from feasibility.evaluation.allowed import type_limits
 from feasibility.evaluation.as_data import result_json
+from feasibility.evaluation.policy_checks import type_limits
 from tests.reference.random_scenarios import random_scenario
 
 PARTS = 50

@@ -19,9 +19,15 @@ from feasibility.mix.enumeration import blocks_of_mixes
 from feasibility.mix.results import Impossible
 from feasibility.mix.robust import search as searching
 from feasibility.mix.robust.branching import largest_on_paths
-from feasibility.mix.robust.by_programme import likeliest_by_programme, safest_by_programme
 from feasibility.mix.robust.demand import Demand, paths_needed
-from feasibility.mix.robust.every import best_place, every_mix, frontier_places, likeliest_place, safest_place
+from feasibility.mix.robust.exhaustive import (
+    best_place,
+    every_mix,
+    frontier_places,
+    likeliest_place,
+    safest_place,
+)
+from feasibility.mix.robust.integer_programme import likeliest_by_programme, safest_by_programme
 from feasibility.mix.robust.margins import Margins, margins_of, viable_paths, worst_weights
 from feasibility.mix.robust.paths import margins_on
 from feasibility.mix.robust.results import EVERY_MIX, PROGRAMME, RobustMix
@@ -31,7 +37,7 @@ from feasibility.programme.objectives import coefficients
 from feasibility.programme.optimum.relaxation import Quiet
 from feasibility.programme.question import Options, Question, question_of
 from feasibility.programme.rows import Programme, allowed, branches, sum_of, total_row, without
-from feasibility.programme.watch import TimeLimitError, Watch
+from feasibility.programme.search_control import SearchControl, TimeLimitError
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.risk.blocks import Model, Plan, parts_of
 from feasibility.risk.simulation import simulate
@@ -174,12 +180,12 @@ def test_ranges_that_are_split_lose_no_mix(seed: int, listed: int, monkeypatch: 
         found = largest_on_paths(asked, objective, demand)
         value = None if found is None else sum_of(objective, found)
         assert value == best_value(demand, mixes, objective)
-    likeliest = likeliest_by_programme(asked, Demand(margins), Watch())
+    likeliest = likeliest_by_programme(asked, Demand(margins), SearchControl())
     assert likeliest is not None
     assert viable_paths(margins, np.array([likeliest]))[0] == likely
     demand = Demand(margins, shortfall=0.0, share=0.1)
     worst = [expected_shortfall(margins_of(margins, each), 0.1) for each in mixes]
-    safest = safest_by_programme(asked, demand, Watch())
+    safest = safest_by_programme(asked, demand, SearchControl())
     assert safest is not None
     assert expected_shortfall(margins_of(margins, np.array(safest)), 0.1) == pytest.approx(
         max(worst), abs=1.0
@@ -240,7 +246,7 @@ def test_a_stopped_search_keeps_its_best_and_a_bound_that_holds(monkeypatch: pyt
         if looks > 3:
             raise TimeLimitError("over")
 
-    watch = Watch(look)
+    watch = SearchControl(look)
     with pytest.raises(TimeLimitError):
         largest_on_paths(asked, objective, demand, watch)
     assert watch.bound is not None
@@ -250,7 +256,7 @@ def test_a_stopped_search_keeps_its_best_and_a_bound_that_holds(monkeypatch: pyt
 
 
 def _likely(asked: Programme, margins: Margins) -> int:
-    found = likeliest_by_programme(asked, Demand(margins), Watch())
+    found = likeliest_by_programme(asked, Demand(margins), SearchControl())
     assert found is not None
     return int(viable_paths(margins, np.array([found]))[0])
 

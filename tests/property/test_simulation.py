@@ -27,7 +27,7 @@ from feasibility.risk.blocks import (
     parts_of,
 )
 from feasibility.risk.inputs import input_values
-from feasibility.risk.paths.shipped import INDICES
+from feasibility.risk.paths.default_calibration import INDICES
 from feasibility.risk.probability import figures_on
 from feasibility.risk.runs.engines import Blocks, Work, in_threads
 from feasibility.risk.simulation import simulate, simulated

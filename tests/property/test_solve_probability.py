@@ -17,7 +17,7 @@ from feasibility import Scenario, evaluate, read_scenario
 from feasibility.cli import main
 from feasibility.errors import InputError
 from feasibility.mix.robust.paths import block_values
-from feasibility.parties.probability import Asked, met_in_block
+from feasibility.parties.probability import ConditionQuery, met_in_block
 from feasibility.parties.views import all_conditions
 from feasibility.report.solve.probability import solve_probability_json, solve_probability_page
 from feasibility.risk.probability import figures_on
@@ -59,7 +59,7 @@ def test_no_irr_is_solved_where_none_is_asked_for(
     assert holds_in_block(plan, 0, ("viable", "allowed")).shape == (256,)
     assert block_values(plan, 0)
     tenants = {"tenants": parties.parties["tenants"]}
-    assert met_in_block(Asked(plan, tenants, conditions), 0)["tenants"].shape == (256, 2)
+    assert met_in_block(ConditionQuery(plan, tenants, conditions), 0)["tenants"].shape == (256, 2)
 
 
 def test_the_asking_price_at_a_probability_is_a_quantile_of_the_land_value(

@@ -17,7 +17,7 @@ from feasibility.scenario.keys.labels import LabelByLanguage
 from feasibility.scenario.keys.model import CountRange, IndexKind, ScenarioFields
 from feasibility.scenario.keys.uncertainty import CorrelationKind
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Plain, Text, Whole, YesNo
-from feasibility.workbench.forms.shown import shown_at
+from feasibility.workbench.forms.field_texts import shown_at
 from feasibility.workbench.forms.typed import typed_at
 
 NAMES = st.from_regex(r"[A-Za-zé][A-Za-zé0-9_ -]{0,8}[a-z0-9]", fullmatch=True)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Route
 
 import feasibility
 from feasibility.language import numbers
-from feasibility.serving.labels import labels_in
+from feasibility.serving.page_texts import labels_in
 
 FILES = Path(feasibility.__file__).parent / "serving" / "page"
 TIES = [0.5, 1.5, 2.5, 0.125, 0.375, 2.675, 1.005, 1.015, 1_234_567.5, 0.00125, 0.00375, 0.04995, 0.05]

@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 import feasibility
-from feasibility.serving.labels import labels_in
+from feasibility.serving.page_texts import labels_in
 
 PACKAGE = Path(feasibility.__file__).parent
 SHARED = PACKAGE / "serving" / "page"

@@ -29,7 +29,7 @@ from feasibility.live.updates.computing import Computed, computed, facts_at
 from feasibility.record.entries import Run, breaks
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import contents_in, entries_in, runs_in
-from feasibility.serving.labels import labels_in
+from feasibility.serving.page_texts import labels_in
 from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.table.serving import SCENARIOS, Json, Screen, Server, lever, party, serving
 from tests.table.test_table_privacy import stands_alone, telling, written

@@ -31,7 +31,7 @@ from feasibility.record.reading import runs_in
 from feasibility.serving.gate import Gate
 from feasibility.serving.guard import Access
 from feasibility.serving.keys import keys_in
-from feasibility.serving.labels import labels_in
+from feasibility.serving.page_texts import labels_in
 from feasibility.serving.security import Address
 from tests.table.serving import LONG, Json, Screen, Server, lever, lines, party, scenario_in, serving
 

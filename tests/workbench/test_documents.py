@@ -19,13 +19,13 @@ from feasibility.scenario.writing import edit
 from feasibility.scenario.writing.edit import edited
 from feasibility.scenario.writing.places import read_text
 from feasibility.scenario.writing.starter import starter_text
-from feasibility.workbench.documents import change
-from feasibility.workbench.documents.change import Change, changed, changes_in
+from feasibility.workbench.documents import edits
+from feasibility.workbench.documents.differences import changes_since
 from feasibility.workbench.documents.document import Document, read, redone, undone
 from feasibility.workbench.documents.drafts import draft_file, kept
+from feasibility.workbench.documents.edits import Change, changed, changes_in
 from feasibility.workbench.documents.recent import STORIES, example_text, examples, recent
 from feasibility.workbench.documents.saving import Conflict, made, opened, place_of, reloaded, saved
-from feasibility.workbench.documents.since import changes_since
 from feasibility.workbench.forms.description import form_of
 from feasibility.workbench.forms.mistakes import mistakes_json
 from tests.workbench.opening import SCENARIOS
@@ -202,7 +202,7 @@ def test_many_values_with_a_wrong_one_among_them_take_no_longer_than_a_few(
             raise InputError.of("", "refused")
         return plain(text, values, file)
 
-    monkeypatch.setattr(change, "edited", counted)
+    monkeypatch.setattr(edits, "edited", counted)
     changes = [Change(path, "value", 40) for path in paths for _ in range(50)]
     after = changed(document, [*changes, Change(paths[0], "value", 666)], "en")
     assert len(written) <= 2 * len(paths)

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from feasibility.errors import InputError
-from feasibility.workbench.documents.change import Change, changed
 from feasibility.workbench.documents.document import Document, read
 from feasibility.workbench.documents.drafts import draft_file, kept
+from feasibility.workbench.documents.edits import Change, changed
 from feasibility.workbench.documents.recent import recent
 from feasibility.workbench.documents.saving import disk_state, opened, place_of, reloaded, saved
 from feasibility.workbench.server.desk import ROUTES, Desk, answer

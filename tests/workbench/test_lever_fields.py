@@ -16,13 +16,13 @@ from feasibility.levers.derived import STEPS
 from feasibility.scenario.keys.levers import OWN, RELATIVE_OWN, kind_at_lever, number_kind
 from feasibility.scenario.keys.values import Number
 from feasibility.scenario.rules.levers import OWN_LEVERS
-from feasibility.workbench.documents.change import Change, changed
+from feasibility.workbench.documents.edits import Change, changed
 from feasibility.workbench.documents.saving import opened, place_of
 from feasibility.workbench.forms.description import form_of
 from feasibility.workbench.forms.entries.beginning import beginning
-from feasibility.workbench.forms.entries.drawn import starts_of
+from feasibility.workbench.forms.entries.uncertain import starts_of
+from feasibility.workbench.forms.field_texts import shown_at
 from feasibility.workbench.forms.mistakes import mistakes_json
-from feasibility.workbench.forms.shown import shown_at
 from feasibility.workbench.forms.typed import typed_at
 from tests.workbench.opening import SCENARIOS
 

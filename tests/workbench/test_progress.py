@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from feasibility import read_scenario
-from feasibility.workbench.answers.questions import Asked, answered
+from feasibility.workbench.answers.questions import AskedQuestion, answered
 from feasibility.workbench.jobs import NEARLY, Job, StoppedError, job_json, progress_of
 from tests.workbench.opening import SCENARIOS
 
@@ -44,7 +44,7 @@ def test_progress_rises_to_the_end(question: str) -> None:
         told.append((done, total))
 
     scenario = read_scenario(SCENARIOS / "amersfoort-2019.yaml")
-    answered(question, Asked(scenario, ASKED[question], "en", progress), "job")
+    answered(question, AskedQuestion(scenario, ASKED[question], "en", progress), "job")
     shares = [done / total if total else done for done, total in told]
     assert len(shares) > 2
     assert shares == sorted(shares)
@@ -58,7 +58,7 @@ def test_work_of_several_parts_says_which_it_is_at_and_how_far(tmp_path: Path) -
     for name in ("amersfoort-2019", "amersfoort-table"):
         shutil.copy(SCENARIOS / f"{name}.yaml", tmp_path)
     (tmp_path / "small.yaml").write_text(FEW_LEVERS, encoding="utf-8")
-    asked = Asked(read_scenario(tmp_path / "small.yaml"), {}, "nl", lambda *_, **__: None)
+    asked = AskedQuestion(read_scenario(tmp_path / "small.yaml"), {}, "nl", lambda *_, **__: None)
     seen: list[tuple[str, float]] = []
     job = Job("job")
     tell = progress_of(job)
@@ -92,7 +92,7 @@ def test_uncertainty_says_which_paths_it_is_at_and_does_not_stand_at_its_end() -
         tell(*done, **part)
         seen.append((job_json(job)["part"]["nl"], job_json(job)["done"]))
 
-    answered("uncertainty", Asked(scenario, {"paths": 300}, "nl", progress), "job")
+    answered("uncertainty", AskedQuestion(scenario, {"paths": 300}, "nl", progress), "job")
     parts = list(dict.fromkeys(part for part, _ in seen))
     assert parts == ["paden van toeval", "paden uit de historie", "figuren", "trekkingen"]
     assert {share for part, share in seen if part == "figuren"} == {0}
@@ -114,5 +114,5 @@ def test_what_is_no_longer_wanted_ends(question: str) -> None:
 
     scenario = read_scenario(SCENARIOS / "amersfoort-2019.yaml")
     with pytest.raises(StoppedError):
-        answered(question, Asked(scenario, ASKED[question], "en", progress), "job")
+        answered(question, AskedQuestion(scenario, ASKED[question], "en", progress), "job")
     assert calls == 2

@@ -12,7 +12,7 @@ from feasibility.language.words import Words
 from feasibility.messages import in_language
 from feasibility.mix.results import Frontier
 from feasibility.report.mix.frontier import price_of_gain
-from feasibility.workbench.answers.questions import Asked, answered
+from feasibility.workbench.answers.questions import AskedQuestion, answered
 from feasibility.workbench.answers.typed_options import axis_typed, ends_typed, target_typed
 from tests.workbench.opening import SCENARIOS
 
@@ -26,7 +26,7 @@ RENT, POINTS, RATE = "dwellings.low.rent", "dwellings.low.points", "required_ret
 def refusal(question: str, options: dict[str, Any], scenario: Any = SCENARIO, lang: str = "nl") -> str:
     """What a tab says of a question that is refused."""
     with pytest.raises(InputError) as refused:
-        answered(question, Asked(scenario, options, lang, lambda *_: None), "job")
+        answered(question, AskedQuestion(scenario, options, lang, lambda *_: None), "job")
     return "\n".join(in_language(each.message, lang) for each in refused.value.mistakes)
 
 
@@ -74,7 +74,7 @@ def test_a_rent_by_points_is_searched_between_ends_that_are_given() -> None:
     ask = {"path": RENT, "so_that": "viable", "from": "90.000,50"}
     assert refusal("solve", ask).endswith(": van 90.000,5 tot 3.040 ligt niets: geef beide")
     found = answered(
-        "solve", Asked(BY_POINTS, {**ask, "from": "600", "to": "1.000"}, "nl", lambda *_: None), "job"
+        "solve", AskedQuestion(BY_POINTS, {**ask, "from": "600", "to": "1.000"}, "nl", lambda *_: None), "job"
     )
     assert "€" in found.html
 

@@ -9,7 +9,7 @@ from feasibility import Result
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.evaluation.figures.facts import Figure
 from feasibility.evaluation.figures.registry import FINANCE, PROJECT, TAX
-from feasibility.evaluation.figures.shown import AT_A_PRICE, at_a_price, in_workbook
+from feasibility.evaluation.figures.selections import AT_A_PRICE, at_a_price, in_workbook
 from feasibility.language.texts import name_of_path, text
 from feasibility.language.words import Words, capital
 from feasibility.policy.checks import Check

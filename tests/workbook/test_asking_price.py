@@ -13,7 +13,7 @@ import pytest
 from feasibility import Scenario, evaluate, scenario_from
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.evaluation.figures.registry import PROJECT
-from feasibility.evaluation.figures.shown import at_a_price
+from feasibility.evaluation.figures.selections import at_a_price
 from feasibility.language.texts import text
 from feasibility.language.words import Words
 from feasibility.report.workbook.file import workbook_bytes

@@ -15,7 +15,7 @@ import pytest
 
 from feasibility import evaluate, read_scenario
 from feasibility.language.words import Words, known_names
-from feasibility.report.values import word_name
+from feasibility.report.names_and_units import word_name
 from feasibility.report.workbook.file import workbook_bytes
 from feasibility.report.workbook.formats import NUMBERS
 from feasibility.report.workbook.input_writer import label_of

@@ -88,7 +88,7 @@ def _into(file: str, scenario: Scenario, dwelling_type: str, found: DwellingPoin
     Raises:
         InputError: the scenario is refused with them, or its text cannot be changed; nothing is written.
     """
-    from feasibility.inputs import let_go
+    from feasibility.input_files import let_go
     from feasibility.language.words import Words
     from feasibility.points.land_value import refuse_unknown_type
     from feasibility.report.files import write_text

@@ -14,7 +14,7 @@ from feasibility.errors import InputError
 from feasibility.messages import sentence
 
 if TYPE_CHECKING:
-    from feasibility.mix.robust.results import Asked
+    from feasibility.mix.robust.results import RobustDemand
     from feasibility.plain_data import Json
     from feasibility.programme.question import Question
 
@@ -68,7 +68,7 @@ def say_best(question: Question, asked: tuple[str, str | None, int], out: Output
     return True
 
 
-def say_robust(question: Question, asked: Asked, by: tuple[str, str | None], out: Output) -> bool:
+def say_robust(question: Question, asked: RobustDemand, by: tuple[str, str | None], out: Output) -> bool:
     """Find, write and print the best mix on many paths; whether any mix meets the requirements."""
     from feasibility.mix.robust.search import robust
     from feasibility.report.mix.json import robust_json
@@ -104,7 +104,7 @@ def _answer(found: Any, data: Callable[[Any], Json], page: Callable[[Any, str], 
 
 def _end_unproven(stopped: str | None) -> None:
     """End with the status of a search that was stopped, if it was."""
-    from feasibility.programme.watch import INTERRUPTED as BY_ITS_USER
+    from feasibility.programme.search_control import INTERRUPTED as BY_ITS_USER
 
     if stopped is not None:
         raise click.exceptions.Exit(INTERRUPTED if stopped == BY_ITS_USER else NOT_PROVEN)
@@ -150,7 +150,7 @@ def say_count(question: Question, out: Output) -> bool:
 
         say_json(count_json(found))
     else:
-        from feasibility.report.mix.how_many import count_page
+        from feasibility.report.mix.count import count_page
 
         say_page(count_page(found, out.lang))
     _end_unproven(found.stopped)
@@ -187,7 +187,7 @@ def write_all(question: Question, file: str, out: Output) -> bool:
 
         say_json(written_json(question, written, file))
     else:
-        from feasibility.report.mix.how_many import written_sentence
+        from feasibility.report.mix.count import written_sentence
 
         say(written_sentence(written, file, out.lang))
     return True

@@ -104,8 +104,8 @@ def known(option: str, name: str, allowed: Collection[str]) -> str:
     Raises:
         InputError: it is not; the nearest one is named.
     """
-    from feasibility.scenario.keys.found import nearest
     from feasibility.scenario.keys.parties import objective_called
+    from feasibility.scenario.keys.refusal_words import nearest
 
     name = objective_called(name)
     if name not in allowed:

@@ -14,7 +14,7 @@ from feasibility.errors import InputError, Mistake
 from feasibility.messages import listed, sentence
 
 if TYPE_CHECKING:
-    from feasibility.mix.robust.results import Asked
+    from feasibility.mix.robust.results import RobustDemand
     from feasibility.risk.blocks import Model
     from feasibility.scenario.keys.values import Number
 
@@ -150,7 +150,7 @@ def _refuse_of_paths(asked: MixRequest, modes: Sequence[str]) -> None:
             )
 
 
-def robust_of(asked: MixRequest) -> Asked:
+def robust_of(asked: MixRequest) -> RobustDemand:
     """What is asked of a mix on many paths.
 
     Raises:

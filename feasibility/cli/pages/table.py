@@ -71,7 +71,7 @@ def serve_table(scenario_path: str, given: Serving) -> None:
             raise
         say_problem(NEEDS_WEB)
         raise click.exceptions.Exit(UNREADABLE) from None
-    from feasibility.inputs import note_input
+    from feasibility.input_files import note_input
     from feasibility.language.texts import text
     from feasibility.live.table.proposals import SCREEN, Clock
     from feasibility.live.table.setup import known_to_all, roles_of, setup_of

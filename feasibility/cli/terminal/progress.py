@@ -18,7 +18,7 @@ from feasibility.messages import in_language, sentence
 if TYPE_CHECKING:
     from feasibility.cli.terminal.drawing import ProgressLine
     from feasibility.programme.question import Question
-    from feasibility.programme.watch import Watch
+    from feasibility.programme.search_control import SearchControl
 
 
 PATIENCE = 1.0
@@ -112,7 +112,7 @@ def watched(
     objective: str | None,
     seconds: float | None,
     lang: str = "en",
-) -> Iterator[Watch]:
+) -> Iterator[SearchControl]:
     """A watch that shows how far a search of mixes is, and ends it when its time is over.
 
     After a second: the best so far, what no mix exceeds, and the gap between the two. In a terminal one line
@@ -125,7 +125,7 @@ def watched(
         lang: of what is shown, `en` or `nl`.
     """
     from feasibility.language.words import words_of
-    from feasibility.programme.watch import TimeLimitError, Watch
+    from feasibility.programme.search_control import SearchControl, TimeLimitError
     from feasibility.report.mix.heading import progress_text
 
     began = time.monotonic()
@@ -133,7 +133,7 @@ def watched(
     every = EVERY if terminal else EVERY_LINE
     last = began + PATIENCE - every
     shown: ProgressLine | None = None
-    watch = Watch()
+    watch = SearchControl()
 
     def look() -> None:
         nonlocal last, shown

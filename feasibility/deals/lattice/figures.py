@@ -59,7 +59,7 @@ from feasibility.deals.lattice.sums import (
     unprofitable_top,
 )
 from feasibility.evaluation.figures.least_price import least_of_types
-from feasibility.parties.part import counts_part
+from feasibility.parties.site_part import counts_part
 from feasibility.returns.project import Returns
 from feasibility.scenario.validated import Scenario
 

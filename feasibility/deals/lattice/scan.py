@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.deals.lattice.axes import Lattice
+from feasibility.deals.lattice.condition_rows import Rows
 from feasibility.deals.lattice.linear import Linear
-from feasibility.deals.lattice.needs import Rows
 from feasibility.deals.lattice.settings import SettingsBlock
 
 Array = NDArray[np.float64]

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.deals.lattice.axes import Lattice, Number, steps_at
+from feasibility.deals.lattice.condition_rows import Need, Rows, need_of
 from feasibility.deals.lattice.figures import sum_of
 from feasibility.deals.lattice.linear import (
     Figure,
@@ -22,11 +23,10 @@ from feasibility.deals.lattice.linear import (
     spread,
     summed,
 )
-from feasibility.deals.lattice.needs import Need, Rows, need_of
 from feasibility.deals.lattice.unit_cases import Evaluated, unit_cases
 from feasibility.deals.lattice.use_groups import lattices_by_use
 from feasibility.errors import Mistake
-from feasibility.evaluation.allowed import type_limits
+from feasibility.evaluation.policy_checks import type_limits
 from feasibility.parties.negotiation import Condition
 from feasibility.policy.checks import Check, policy_checks
 from feasibility.programme.mix_rows import mix_rows

@@ -24,8 +24,8 @@ from feasibility.evaluation.result import (
 from feasibility.glossary import terms_named
 from feasibility.messages import given_word, given_words, sentence
 from feasibility.policy.checks import Check
-from feasibility.scenario.keys.found import nearest, unless_near
 from feasibility.scenario.keys.parties import OBJECTIVE_FIGURES, figure_called
+from feasibility.scenario.keys.refusal_words import nearest, unless_suggested
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
@@ -70,7 +70,7 @@ def figure_name(name: str, result: Result, option: str = "") -> FigureName:
     if short not in known:
         near = nearest(short, [*OBJECTIVE_FIGURES, *known], OF_FIGURES)
         numbers = given_words(_numbers(_of_project(result)), OF_FIGURES)
-        allowed = unless_near(near, sentence("; figures of the project: {numbers}", numbers=numbers))
+        allowed = unless_suggested(near, sentence("; figures of the project: {numbers}", numbers=numbers))
         message = sentence(
             "there is no figure '{name}'{near}{allowed}", name=short, near=near, allowed=allowed
         )

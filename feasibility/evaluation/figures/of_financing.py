@@ -12,7 +12,7 @@ import numpy as np
 
 from feasibility.evaluation.figures.facts import Array, Better, Figure, Look
 from feasibility.evaluation.result import Arrays, Phase
-from feasibility.returns.phase import Priced
+from feasibility.returns.phase import PhaseAtPrice
 
 
 def _column(part: str, key: str) -> Callable[[Arrays], Array]:
@@ -127,7 +127,7 @@ TAX_FIGURES: tuple[Figure, ...] = (
 )
 
 
-def _of_phases(read: Callable[[Phase, Priced], Array | float]) -> Callable[[Arrays], Array]:
+def _of_phases(read: Callable[[Phase, PhaseAtPrice], Array | float]) -> Callable[[Arrays], Array]:
     """A figure of every phase, (F, S)."""
 
     def column(arrays: Arrays) -> Array:
@@ -138,7 +138,7 @@ def _of_phases(read: Callable[[Phase, Priced], Array | float]) -> Callable[[Arra
     return column
 
 
-_TIMES: dict[str, Callable[[Phase, Priced], float]] = {
+_TIMES: dict[str, Callable[[Phase, PhaseAtPrice], float]] = {
     "start": lambda phase, _: phase.start,
     "payment": lambda phase, _: phase.payment,
     "delivery": lambda phase, _: phase.delivery,

@@ -17,8 +17,8 @@ from feasibility.evaluation.figures.of_parties import PARTY_FIGURES
 from feasibility.evaluation.figures.of_project import PROJECT_FIGURES
 from feasibility.evaluation.figures.of_types import SITE_FIGURES, TYPE_FIGURES
 from feasibility.evaluation.result import Arrays
-from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.keys.parties import figure_called
+from feasibility.scenario.keys.refusal_words import nearest
 from feasibility.scenario.layout import Layout
 
 FIGURES: Mapping[Scope, Mapping[str, Figure]] = {

@@ -21,7 +21,7 @@ from feasibility.finance.tax import Tax, tax_of, tax_terms
 from feasibility.indices.paths import PathSet
 from feasibility.messages import said
 from feasibility.policy.corporation_tax import corporation_tax
-from feasibility.returns.phase import Priced, at_price, paid_with_land
+from feasibility.returns.phase import PhaseAtPrice, at_price, paid_with_land
 from feasibility.returns.project import Returns
 from feasibility.returns.values import sum_over_types
 from feasibility.scenario.arrays import Case
@@ -126,7 +126,7 @@ def _dates_of(key: GridKey, day: date, construction_months: int, start: float) -
     )
 
 
-def holding(phase: Phase, priced: Priced) -> Holding:
+def holding(phase: Phase, priced: PhaseAtPrice) -> Holding:
     """What one phase brings its investor and costs its developer at its land price."""
     unit, calendar, grid, price = phase.unit, phase.calendar, phase.flows.grid, priced.land_price
     counts = phase.case.counts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feasibility.evaluation.needed import has_statutory_limit, needed_years
+from feasibility.evaluation.requirements import has_statutory_limit, needed_years
 from feasibility.evaluation.result import Arrays
 from feasibility.indices.history import published_growth
 from feasibility.policy.notes import Note

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from feasibility.evaluation.figures.briefly import (
+from feasibility.evaluation.figures.headline import (
     OF_DEVELOPER,
     OF_INVESTOR,
     OF_PHASE,

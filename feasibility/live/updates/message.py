@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from feasibility.errors import Mistake
-from feasibility.evaluation.figures.shown import ON_SCREEN
+from feasibility.evaluation.figures.selections import ON_SCREEN
 from feasibility.live.table.moves import answers_left, is_agreed, may_tell_overlap, not_agreed
 from feasibility.live.table.positions import changes
 from feasibility.live.table.proposals import (

@@ -21,7 +21,7 @@ from feasibility.live.updates.words import WORDS, party_name, unit_word
 from feasibility.parties.negotiation import Condition
 from feasibility.parties.probability import SEED, PartyProbability, met_by, of_everybody, of_party, plans_of
 from feasibility.plain_data import Json
-from feasibility.report.values import CERTAIN, probability_text
+from feasibility.report.names_and_units import CERTAIN, probability_text
 from feasibility.risk.blocks import Plan
 from feasibility.risk.runs.engines import Blocks, Work
 from feasibility.risk.simulation import plan_of

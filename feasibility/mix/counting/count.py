@@ -22,7 +22,7 @@ from feasibility.programme.prefixes import (
 )
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, branches, with_rows, without
-from feasibility.programme.watch import TimeLimitError, why_ended
+from feasibility.programme.search_control import TimeLimitError, why_ended
 
 Progress = Callable[[int, int], None]
 

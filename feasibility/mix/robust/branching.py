@@ -31,12 +31,12 @@ import numpy as np
 
 from feasibility.mix.enumeration import blocks_of_mixes
 from feasibility.mix.robust.demand import Demand, first_keeping
+from feasibility.mix.robust.local_search import best_near
 from feasibility.mix.robust.margins import Array, margins_of, worst_weights
-from feasibility.mix.robust.near import best_near
 from feasibility.programme.optimum.best_first import BestFirst
 from feasibility.programme.optimum.relaxation import Bounds, bound_of, relaxation_of, relaxed, shows_no_mix
 from feasibility.programme.rows import Programme, Row, allowed, sum_of, total_range, with_rows
-from feasibility.programme.watch import Watch
+from feasibility.programme.search_control import SearchControl
 from feasibility.returns.values import HALF_A_CENT
 
 CENTS = 100
@@ -79,7 +79,7 @@ def largest_on_paths(
     programme: Programme,
     objective: Sequence[int],
     demand: Demand,
-    watch: Watch | None = None,
+    watch: SearchControl | None = None,
     begin: tuple[int, ...] | None = None,
 ) -> tuple[int, ...] | None:
     """The mix with the largest Σ objective · count that keeps to a demand; None where none does.

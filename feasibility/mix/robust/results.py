@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feasibility.evaluation.brief import frame
+from feasibility.evaluation.summary import frame
 from feasibility.mix.results import Mix
 from feasibility.notebook import cut, error_text, short_name
 from feasibility.programme.question import Question
@@ -20,7 +20,7 @@ EVERY_MIX, PROGRAMME = "every_mix", "programme"
 
 
 @dataclass(frozen=True)
-class Asked:
+class RobustDemand:
     """What a mix must be on the paths, and which paths those are."""
 
     level: float
@@ -76,7 +76,7 @@ class RobustMix:
     """With the row of viability on the central path."""
     objective: str
     then: str
-    asked: Asked
+    asked: RobustDemand
     proof: str
     """`every_mix` or `programme`."""
     mixes: int | None

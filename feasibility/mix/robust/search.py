@@ -13,9 +13,8 @@ from feasibility.messages import sentence
 from feasibility.mix.counting.count import count_mixes
 from feasibility.mix.evaluated import figure_of, mix_of
 from feasibility.mix.results import BestMix
-from feasibility.mix.robust.by_programme import best_by_programme, likeliest_by_programme, safest_by_programme
 from feasibility.mix.robust.demand import Demand, paths_needed
-from feasibility.mix.robust.every import (
+from feasibility.mix.robust.exhaustive import (
     EveryMix,
     best_place,
     every_mix,
@@ -23,16 +22,21 @@ from feasibility.mix.robust.every import (
     likeliest_place,
     safest_place,
 )
+from feasibility.mix.robust.integer_programme import (
+    best_by_programme,
+    likeliest_by_programme,
+    safest_by_programme,
+)
 from feasibility.mix.robust.margins import Margins, margins_of, viable_paths
 from feasibility.mix.robust.paths import SECOND_PRICE, margins_on
-from feasibility.mix.robust.results import EVERY_MIX, PROGRAMME, Asked, OnPaths, Point, RobustMix
+from feasibility.mix.robust.results import EVERY_MIX, PROGRAMME, OnPaths, Point, RobustDemand, RobustMix
 from feasibility.mix.search import search
 from feasibility.programme.objectives import MINIMISED, SUMS, in_own_unit, tie_breaker
 from feasibility.programme.prefixes import TooManyError
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, without
+from feasibility.programme.search_control import SearchControl, TimeLimitError, why_ended
 from feasibility.programme.units import share_that_is_let
-from feasibility.programme.watch import TimeLimitError, Watch, why_ended
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.risk.blocks import Model
 from feasibility.risk.simulation import plan_of, probability_on
@@ -57,7 +61,7 @@ def asked_of(
     paths: int = 10_000,
     seed: int = 1,
     model: Model = "random",
-) -> Asked:
+) -> RobustDemand:
     """What is asked of a mix on many paths; the fresh paths are those of the next seed.
 
     Raises:
@@ -85,15 +89,15 @@ def asked_of(
         )
     if mistakes:
         raise InputError(mistakes)
-    return Asked(level or 0.0, shortfall, share, paths, seed, model, seed + 1)
+    return RobustDemand(level or 0.0, shortfall, share, paths, seed, model, seed + 1)
 
 
 def robust(
     question: Question,
-    asked: Asked,
+    asked: RobustDemand,
     objective: str = "land_value",
     then: str | None = None,
-    watch: Watch | None = None,
+    watch: SearchControl | None = None,
     *,
     points: bool = False,
 ) -> RobustMix | None:
@@ -118,7 +122,7 @@ def robust(
         InputError: an objective or a return that cannot be asked on many paths.
     """
     _refuse(question, objective)
-    run = _Run(question, asked, objective, then or tie_breaker(objective), watch or Watch())
+    run = _Run(question, asked, objective, then or tie_breaker(objective), watch or SearchControl())
     programme = without(question.programme, [question.viability.name])
     number = _number(programme)
     if number == 0:
@@ -166,10 +170,10 @@ def robust(
 @dataclass(frozen=True)
 class _Run:
     question: Question
-    asked: Asked
+    asked: RobustDemand
     objective: str
     then: str
-    watch: Watch
+    watch: SearchControl
 
     def value(self, counts: Sequence[int]) -> float:
         return figure_of(mix_of(self.question, counts), self.objective)
@@ -230,7 +234,7 @@ def _found(
         return None if counts is None else outcome(question, asked, counts, margins, fresh)
 
     found = replace(found, current=on_paths(question.current))
-    own = Watch(run.watch.look, of=run.watch)
+    own = SearchControl(run.watch.look, of=run.watch)
     try:
         central = search(question, run.objective, run.then, worth=False, watch=own if stoppable else None)
         if isinstance(central, BestMix) and central.value == central.bound:
@@ -316,11 +320,11 @@ def _of_programme(
 ) -> RobustMix:
     question = run.question
 
-    def best_at(wanted: Demand, watch: Watch) -> Counts | None:
+    def best_at(wanted: Demand, watch: SearchControl) -> Counts | None:
         return best_by_programme(question, programme, run.objective, run.then, wanted, watch)
 
     best = best_at(demand, run.watch)
-    quiet = Watch(run.watch.look)
+    quiet = SearchControl(run.watch.look)
     if best is None:
         likeliest = likeliest_by_programme(programme, demand, quiet)
         safest = None if demand.shortfall is None else safest_by_programme(programme, demand, quiet)
@@ -347,7 +351,7 @@ def _of_programme(
 
 
 def outcome(
-    question: Question, asked: Asked, counts: Sequence[int], margins: Margins, fresh: Margins
+    question: Question, asked: RobustDemand, counts: Sequence[int], margins: Margins, fresh: Margins
 ) -> OnPaths:
     """What becomes of a mix on the paths of a search, and on fresh ones."""
     let = _let(question, counts)

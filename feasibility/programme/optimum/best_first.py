@@ -12,7 +12,7 @@ from itertools import count
 from typing import Generic, TypeVar
 
 from feasibility.programme.rows import sum_of
-from feasibility.programme.watch import Watch
+from feasibility.programme.search_control import SearchControl
 
 Part = TypeVar("Part")
 """A range of counts, with what its search knows of it."""
@@ -22,7 +22,7 @@ class BestFirst(Generic[Part]):
     """The open ranges, the most promising first, and the best mix that was found."""
 
     def __init__(
-        self, objective: Sequence[int], watch: Watch | None, begin: tuple[int, ...] | None = None
+        self, objective: Sequence[int], watch: SearchControl | None, begin: tuple[int, ...] | None = None
     ) -> None:
         """Begin with a mix that is known to satisfy the rows, or with none.
 
@@ -32,7 +32,7 @@ class BestFirst(Generic[Part]):
             begin: the mix.
         """
         self.objective = objective
-        self.watch = watch or Watch()
+        self.watch = watch or SearchControl()
         self.mix = begin
         self.value = None if begin is None else sum_of(objective, begin)
         """Σ objective · count of the best mix; None as long as there is none."""

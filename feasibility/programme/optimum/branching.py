@@ -24,7 +24,7 @@ from feasibility.programme.optimum.relaxation import (
 from feasibility.programme.optimum.repair import repaired
 from feasibility.programme.prefixes import Inequality, System, TooManyError, blocks, start, system_of
 from feasibility.programme.rows import Programme, allowed, sum_of
-from feasibility.programme.watch import Watch
+from feasibility.programme.search_control import SearchControl
 
 WHOLE = 1e-6
 """Counts of the relaxation this near to a whole number are taken for it; the rest is exact all the same."""
@@ -43,7 +43,7 @@ REFINED, WIDELY = 1024, 1 << 14
 def largest(
     programme: Programme,
     objective: Sequence[int],
-    watch: Watch | None = None,
+    watch: SearchControl | None = None,
     begin: tuple[int, ...] | None = None,
 ) -> tuple[int, ...] | None:
     """The mix with the largest Σ objective · count; None where no mix satisfies the rows.
@@ -209,7 +209,9 @@ def _system(programme: Programme, objective: Sequence[int]) -> System:
     return system_of(programme.least, programme.most, [*rows, Inequality(tuple(objective), None, None)])
 
 
-def _one_by_one(programme: Programme, objective: Sequence[int], watch: Watch) -> tuple[int, ...] | None:
+def _one_by_one(
+    programme: Programme, objective: Sequence[int], watch: SearchControl
+) -> tuple[int, ...] | None:
     """The best of all mixes by trying each."""
     best: tuple[int, ...] | None = None
     value = 0

@@ -15,8 +15,8 @@ from feasibility.programme.land_value import CENT, Solve, best_land_value, land_
 from feasibility.programme.optimum.solver import Best, Optimum, in_turn
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, activity, sum_of, with_rows
+from feasibility.programme.search_control import Rank
 from feasibility.programme.viability import rate_row
-from feasibility.programme.watch import Rank
 
 Counts = tuple[int, ...]
 RateOf = Callable[[Counts], float]

@@ -15,7 +15,7 @@ from feasibility.errors import FeasibilityError
 from feasibility.programme.by_use import follows, largest_by_use
 from feasibility.programme.optimum.branching import around, largest
 from feasibility.programme.rows import Programme, Row, branches, sum_of, with_rows
-from feasibility.programme.watch import Rank, Watch
+from feasibility.programme.search_control import Rank, SearchControl
 
 
 class SolverError(FeasibilityError):
@@ -35,7 +35,9 @@ Best = Callable[[Programme], Optimum | None]
 """What finds the best mix of a programme whose rows hold throughout; None where there is no mix."""
 
 
-def optimum(programme: Programme, *objectives: Sequence[int], watch: Watch | None = None) -> Optimum | None:
+def optimum(
+    programme: Programme, *objectives: Sequence[int], watch: SearchControl | None = None
+) -> Optimum | None:
     """The mix with the largest Σ coefficient · count; of equal ones the one with the largest second sum.
 
     Args:
@@ -74,7 +76,7 @@ def ranked(programme: Programme, best: Best) -> Iterator[Optimum]:
 
 
 def in_turn(
-    programme: Programme, objectives: Sequence[Sequence[int]], watch: Watch | None = None
+    programme: Programme, objectives: Sequence[Sequence[int]], watch: SearchControl | None = None
 ) -> Optimum | None:
     """The best mix by several sums, each held while the next is made as large as it can be.
 
@@ -84,14 +86,14 @@ def in_turn(
         watch: follows the search by the first sum, and may end all.
     """
     by_use = follows(programme)
-    quiet = None if watch is None else Watch(watch.look)
+    quiet = None if watch is None else SearchControl(watch.look)
     counts: tuple[int, ...] | None = None
     part = programme
     for place, objective in enumerate(objectives or [(0,) * len(programme.types)]):
         if by_use:
             counts = largest_by_use(part, objective, partial(_of_plain_rows, quiet), watch)
         else:
-            seen = watch if place == 0 or watch is None else Watch(watch.look, of=watch)
+            seen = watch if place == 0 or watch is None else SearchControl(watch.look, of=watch)
             counts = largest(part, objective, seen, begin=counts)
         if counts is None:
             return None
@@ -103,7 +105,7 @@ def in_turn(
 
 
 def _of_plain_rows(
-    watch: Watch | None, programme: Programme, objective: Sequence[int]
+    watch: SearchControl | None, programme: Programme, objective: Sequence[int]
 ) -> tuple[int, ...] | None:
     """The mix with the largest sum, of rows that do not follow the use of the land."""
     found = in_turn(programme, (objective,), watch)

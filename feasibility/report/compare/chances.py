@@ -11,8 +11,8 @@ from feasibility.language.words import Words, capital
 from feasibility.plain_data import Json, as_data
 from feasibility.report.compare.rows import letter
 from feasibility.report.document import Block, Heading, Rows, Sentence, Table, column_names, heads
+from feasibility.report.names_and_units import paths_text, probability_text
 from feasibility.report.run.sentences import asks_nothing
-from feasibility.report.values import paths_text, probability_text
 from feasibility.risk.summary import Probability
 
 INDENT = "  "

@@ -31,7 +31,7 @@ from feasibility.report.charts.style import (
     unit_of,
 )
 from feasibility.report.compare.rows import Step, amount_text, figure_name, print_unit, steps, words_for
-from feasibility.report.values import unit_title
+from feasibility.report.names_and_units import unit_title
 from feasibility.scenario.keys.paths import is_share
 
 ROW_HEIGHT, LINE_HEIGHT, FRAME_HEIGHT = 0.46, 0.2, 2.1

@@ -11,7 +11,7 @@ from feasibility.language import numbers
 from feasibility.language.naming import INPUTS, OWN, number_name, own_words, path_words
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, plain
-from feasibility.report.values import word_name, written
+from feasibility.report.names_and_units import word_name, written
 from feasibility.scenario.keys.paths import input_of, is_share
 
 MOVES = "uncertainty.shock.moves"

@@ -13,15 +13,15 @@ from feasibility.errors import Mistake
 from feasibility.evaluation.figures.facts import Scope
 from feasibility.evaluation.figures.named import printed_figures, unit_of_figure
 from feasibility.evaluation.figures.registry import FIGURES, figures_of_project
-from feasibility.evaluation.figures.shown import AT_A_PRICE, COMPARED, ON_LEASE_AT_A_PRICE
+from feasibility.evaluation.figures.selections import AT_A_PRICE, COMPARED, ON_LEASE_AT_A_PRICE
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
 from feasibility.language.naming import number_name
 from feasibility.language.words import Words, capital, plain
 from feasibility.report.compare.inputs import input_name
+from feasibility.report.names_and_units import figure_title, figure_written
 from feasibility.report.reasons import message_text
 from feasibility.report.run.sentences import asks_nothing, nothing_to_hold_against
-from feasibility.report.values import figure_title, figure_written
 from feasibility.scenario.keys.paths import is_share
 from feasibility.scenario.labels import labels_of
 

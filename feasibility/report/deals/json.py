@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from feasibility.deals.likely import LikelyDeal, LikelyDeals
 from feasibility.deals.outcomes import Deal, Deals, NearDeal, Solution, ViewedDeal
 from feasibility.deals.packages import Package
-from feasibility.deals.search import deal_of
+from feasibility.deals.preparation import deal_of
+from feasibility.deals.probability import LikelyDeal, LikelyDeals
 from feasibility.parties.negotiation import View
 from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.csv import csv_text

@@ -12,7 +12,7 @@ from feasibility.language.naming import number_name
 from feasibility.language.words import Words, plain
 from feasibility.report.conditions import figure_named
 from feasibility.report.document import Block, Heading, Points, Sentence
-from feasibility.report.values import written, written_inwards
+from feasibility.report.names_and_units import written, written_inwards
 from feasibility.scenario.keys.parties import party_label
 from feasibility.scenario.keys.paths import is_share
 from feasibility.scenario.validated import Scenario

@@ -9,19 +9,19 @@ from textwrap import shorten
 from feasibility.deals.gains import Gain
 from feasibility.deals.lattice.axes import Axis
 from feasibility.deals.lattice.settings import LeftOut
-from feasibility.deals.likely import LikelyDeals
-from feasibility.deals.nearest_in_full import MOST
+from feasibility.deals.nearest_by_evaluation import MOST
 from feasibility.deals.outcomes import Deal, DealColumns, Deals, NearDeal, Shortfall, Solution
 from feasibility.deals.packages import Package
-from feasibility.deals.search import deal_of
+from feasibility.deals.preparation import deal_of
+from feasibility.deals.probability import LikelyDeals
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language.words import Words, plain, words_of
 from feasibility.report.conditions import distance_text, figure_named
 from feasibility.report.deals.packages import lever_name, packages_blocks, party_name
 from feasibility.report.document import Block, Heading, Section, Sentence, Table, table
+from feasibility.report.names_and_units import estimated, paths_text, written
 from feasibility.report.reasons import refusal_text
 from feasibility.report.text import BLANK, WIDTH, page_text
-from feasibility.report.values import estimated, paths_text, written
 from feasibility.scenario.kinds import types_of_part
 from feasibility.scenario.validated import Scenario
 

@@ -17,8 +17,8 @@ from feasibility.language.words import Words, capital, plain
 from feasibility.policy.sources import SourcedValue
 from feasibility.report.document import Block, Heading, Points, Rows, Section, Sentence, Table, heads, table
 from feasibility.report.handout.material import Material
+from feasibility.report.names_and_units import word_name
 from feasibility.report.run.evidence import policy_note_text, policy_title, value_name, value_text
-from feasibility.report.values import word_name
 from feasibility.scenario.keys.paths import input_of
 from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.validated import Scenario

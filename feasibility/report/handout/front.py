@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from feasibility.evaluation.result import Result
 from feasibility.language.words import Words, capital, plain
-from feasibility.levers.sensitivity import Effect, Levers
+from feasibility.levers.results import Effect, Levers
 from feasibility.report.document import (
     Block,
     DealHead,

@@ -11,14 +11,14 @@ from feasibility.evaluation.result import Result
 from feasibility.language.texts import text
 from feasibility.levers.clauses import clauses
 from feasibility.levers.effects import levers
-from feasibility.levers.sensitivity import Clauses, Levers
+from feasibility.levers.results import Clauses, Levers
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.conflicts import impossible
 from feasibility.mix.frontier import frontier
 from feasibility.mix.results import BestMix, Frontier, Impossible, SourSweet, Unfinished
 from feasibility.mix.search import search
 from feasibility.programme.question import Options, Question, question_of
-from feasibility.programme.watch import Watch
+from feasibility.programme.search_control import SearchControl
 from feasibility.scenario.keys.model import CountRange
 from feasibility.scenario.kinds import covenanted_types
 from feasibility.scenario.validated import Scenario
@@ -128,12 +128,12 @@ def mix_answer(
     question = question_of(scenario, options)
     if current is not None:
         question = replace(question, current=current)
-    watch = None if look is None else Watch(look)
+    watch = None if look is None else SearchControl(look)
     best = search(question, objectives[0], worth=False, watch=watch)
     if best is None or isinstance(best, Unfinished):
-        found = impossible(question, watch=None if look is None else Watch(look))
+        found = impossible(question, watch=None if look is None else SearchControl(look))
         return MixAnswer(question, None, None, found, ranges)
-    watch = None if look is None else Watch(look)
+    watch = None if look is None else SearchControl(look)
     return MixAnswer(
         question=question,
         best=best,

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from feasibility.evaluation.result import Result
 from feasibility.language.words import Words, words_of
-from feasibility.levers.sensitivity import Levers
+from feasibility.levers.results import Levers
 from feasibility.mix.results import SourSweet
 from feasibility.report.charts import style
 from feasibility.report.charts.file import WIDTH, own_letters, picture
@@ -32,7 +32,7 @@ from feasibility.report.mix.charts.frontier import frontier_chart
 from feasibility.report.mix.frontier import frontier_blocks
 from feasibility.report.mix.heading import rows_asked
 from feasibility.report.mix.impossible import impossible_blocks
-from feasibility.report.run.charts.both import (
+from feasibility.report.run.charts.of_result import (
     cash_flow_chart,
     debt_chart,
     phases_chart,

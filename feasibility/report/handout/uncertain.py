@@ -13,7 +13,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from feasibility.deals.search import Progress, part_of
+from feasibility.deals.preparation import Progress, part_of
 from feasibility.errors import InputError
 from feasibility.language.naming import number_name
 from feasibility.language.words import Words, capital, words_of
@@ -22,14 +22,14 @@ from feasibility.messages import sentence
 from feasibility.report.charts.file import WIDTH, own_letters, picture
 from feasibility.report.document import Block, Drawing, Section, Sentence
 from feasibility.report.reasons import refusals_text
-from feasibility.report.risk.charts.together import cash_flow_fan, land_value_distribution, rents_fan
+from feasibility.report.risk.charts.of_simulation import cash_flow_fan, land_value_distribution, rents_fan
 from feasibility.report.risk.page import risk_section
 from feasibility.report.risk.sobol.chart import sensitivity_chart
 from feasibility.report.risk.sobol.page import sensitivity_section
 from feasibility.risk.blocks import MODELS
-from feasibility.risk.kept import kept_simulations
 from feasibility.risk.simulation import Simulation, plan_of, simulated
 from feasibility.risk.sobol.splits import Sensitivity, sensitivity
+from feasibility.risk.stored import kept_simulations
 from feasibility.risk.variants import slow_inputs
 from feasibility.scenario.validated import Scenario
 

@@ -14,7 +14,7 @@ from matplotlib.patches import Patch
 from feasibility.language.texts import text
 from feasibility.language.words import capital, words_of
 from feasibility.levers.effects import size_of_effect, turns_both_ways
-from feasibility.levers.sensitivity import Effect, Levers
+from feasibility.levers.results import Effect, Levers
 from feasibility.report.charts import style
 from feasibility.report.charts.bars import key_bar, put_amounts_below, put_names, put_step
 from feasibility.report.charts.file import look

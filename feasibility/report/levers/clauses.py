@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital, plain, words_of
-from feasibility.levers.sensitivity import Clauses, MinimumArea, Price, Reading
+from feasibility.levers.results import ClausePrice, ClauseReading, Clauses, MinimumArea
 from feasibility.report.document import Block, Column, Points, Rows, Section, Sentence, Table
 from feasibility.report.levers.words import NAME
+from feasibility.report.names_and_units import choice_name
 from feasibility.report.text import WIDTH, page_text
-from feasibility.report.values import choice_name
 from feasibility.returns.values import HALF_A_CENT
 
 COLUMNS = ("clause", "project", "per_covenanted", "per_dwelling", "land_value")
@@ -34,11 +34,11 @@ def clauses_section(clauses: Clauses | None, words: Words) -> Section:
     return Section("clauses", words("clauses_title"), blocks)
 
 
-def present_prices(clauses: Clauses, words: Words) -> Iterator[tuple[str, str, Price]]:
+def present_prices(clauses: Clauses, words: Words) -> Iterator[tuple[str, str, ClausePrice]]:
     """What the whole covenant costs, and each of its clauses as it reads now: clause, reading, price."""
     shown = _Clauses(clauses, words, terminal=False)
     yield "market", words("clauses_market_row"), clauses.market
-    readings: tuple[tuple[str, Sequence[Reading], Callable[[Reading], str]], ...] = (
+    readings: tuple[tuple[str, Sequence[ClauseReading], Callable[[ClauseReading], str]], ...] = (
         ("term", clauses.term, lambda each: words("clauses_term_year", year=each.value)),
         ("cap", clauses.cap, shown.cap),
         ("reletting", clauses.reletting, shown.reletting),
@@ -106,8 +106,8 @@ class _Clauses:
     def _readings(
         self,
         clause: str,
-        readings: Sequence[Reading],
-        named: Callable[[Reading], str],
+        readings: Sequence[ClauseReading],
+        named: Callable[[ClauseReading], str],
         said: Iterator[str] | Sequence[str] = (),
     ) -> Rows:
         rows = []
@@ -120,22 +120,22 @@ class _Clauses:
             rows.append(self._row(name, each.price, each.land_value, now))
         return Rows(tuple(rows), self.words(f"clauses_section_{clause}"), _said(said))
 
-    def _row(self, name: str, price: Price, land_value: float, now: str = "") -> tuple[str, ...]:
+    def _row(self, name: str, price: ClausePrice, land_value: float, now: str = "") -> tuple[str, ...]:
         amounts = (price.project, price.per_covenanted, price.per_dwelling, land_value)
         row = (name, *(self.words.money(each) for each in amounts))
         return (*row, now) if self.terminal else row
 
-    def cap(self, reading: Reading) -> str:
+    def cap(self, reading: ClauseReading) -> str:
         """How a cap is named."""
         surcharge = float(reading.value)
         shown = self.words.exact_percent(abs(surcharge))
         return self.words("clauses_cap_value_less" if surcharge < 0 else "clauses_cap_value", surcharge=shown)
 
-    def reletting(self, reading: Reading) -> str:
+    def reletting(self, reading: ClauseReading) -> str:
         """How a reading of the rent at re-letting is named."""
         return choice_name("policy.reletting", str(reading.value), self.words)
 
-    def choice(self, clause: str) -> Callable[[Reading], str]:
+    def choice(self, clause: str) -> Callable[[ClauseReading], str]:
         """How a yes or no of a clause is named."""
         return lambda each: self.words(f"clauses_{clause}_{'true' if each.value else 'false'}")
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from feasibility.language.words import Words
-from feasibility.levers.sensitivity import (
+from feasibility.levers.results import (
+    ClausePrice,
+    ClauseReading,
     Clauses,
     Effect,
-    Handle,
+    LeverRange,
     Levers,
-    Price,
+    LeverTurn,
     Rates,
-    Reading,
     Reason,
-    Side,
 )
 from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.csv import csv_text
@@ -72,7 +72,7 @@ def _effect(effect: Effect) -> Json:
     )
 
 
-def _side(side: Side) -> Json:
+def _side(side: LeverTurn) -> Json:
     return {
         **as_data(side, only=("size", "values", "land_value", "land_value_per_dwelling", "margin")),
         "investor_irr": side.irr,
@@ -115,7 +115,7 @@ def levers_csv(levers: Levers, lang: str = "en") -> str:
     return csv_text(rows, lang)
 
 
-def _cells(handle: Handle, side: Side) -> tuple[object, ...]:
+def _cells(handle: LeverRange, side: LeverTurn) -> tuple[object, ...]:
     return (
         side.size,
         handle.unit,
@@ -159,7 +159,7 @@ def clauses_json(clauses: Clauses) -> Json:
     }
 
 
-def _reading(reading: Reading) -> Json:
+def _reading(reading: ClauseReading) -> Json:
     return {
         "value": reading.value,
         "now": reading.present,
@@ -168,7 +168,7 @@ def _reading(reading: Reading) -> Json:
     }
 
 
-def _price(price: Price) -> Json:
+def _price(price: ClausePrice) -> Json:
     return {
         "price": price.project,
         "price_per_dwelling": price.per_dwelling,

@@ -8,8 +8,8 @@ from feasibility.evaluation.figures.named import unit_of_figure
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.levers.effects import turns_both_ways
-from feasibility.levers.handle import REACH
-from feasibility.levers.sensitivity import Exchange, Handle, Levers, Rates, Side
+from feasibility.levers.limits import REACH
+from feasibility.levers.results import Exchange, LeverRange, Levers, LeverTurn, Rates
 from feasibility.report import document
 from feasibility.report.document import Block, Drawing, Heading, Points, Section, Sentence, column_names
 from feasibility.report.levers.words import (
@@ -142,7 +142,7 @@ def _other(name: str, change: float | None, words: Words) -> str:
     return change_in_money(change, words) if unit_of_figure(name) == "€" else change_in_points(change, words)
 
 
-def _figures(side: Side, words: Words) -> tuple[str, ...]:
+def _figures(side: LeverTurn, words: Words) -> tuple[str, ...]:
     low = side.low
     shown = numbers.NONE
     if low is not None:
@@ -196,7 +196,7 @@ def _exchanges(levers: Levers, words: Words) -> Lines:
     yield from paragraph(words("levers_hint", name=plain(rates[0].name)))
 
 
-def _column(handle: Handle, rates: list[Rates], words: Words) -> tuple[list[str], list[str]]:
+def _column(handle: LeverRange, rates: list[Rates], words: Words) -> tuple[list[str], list[str]]:
     head = [*_broken(capital(lever_name(handle, words))), unit_text(handle, words)]
     cells = []
     for each in rates:
@@ -208,7 +208,7 @@ def _column(handle: Handle, rates: list[Rates], words: Words) -> tuple[list[str]
     return head, cells
 
 
-def _cell(found: Exchange, handle: Handle, words: Words) -> str:
+def _cell(found: Exchange, handle: LeverRange, words: Words) -> str:
     if found.size is None:
         return "-"
     mark = ("" if found.exact else "~") + figure(found.size, handle.unit, words)
@@ -222,7 +222,7 @@ def _broken(name: str) -> list[str]:
 
 def _of_one(levers: Levers, name: str, words: Words) -> Lines:
     """One lever: a sentence, and every other lever with what it must do."""
-    handles: Mapping[str, Handle] = {each.handle.name: each.handle for each in levers.effects}
+    handles: Mapping[str, LeverRange] = {each.handle.name: each.handle for each in levers.effects}
     handle = handles[name]
     rates = next((each for each in levers.rates if each.name == name), None)
     shown = lever_name(handle, words)
@@ -240,7 +240,7 @@ def _of_one(levers: Levers, name: str, words: Words) -> Lines:
     yield from table(rows, "<><")
 
 
-def _sentence(levers: Levers, rates: Rates, handles: Mapping[str, Handle], words: Words) -> str:
+def _sentence(levers: Levers, rates: Rates, handles: Mapping[str, LeverRange], words: Words) -> str:
     handle = handles[rates.name]
     step = size_text(rates.size, handle, words, levers.dwellings)
     land = change_in_money(rates.effect_per_dwelling, words)
@@ -259,7 +259,7 @@ def _sentence(levers: Levers, rates: Rates, handles: Mapping[str, Handle], words
     return words("levers_of_sentence", step=step, name=name, others=" = ".join(others), per_dwelling=land)
 
 
-def _of_row(levers: Levers, found: Exchange, handle: Handle, words: Words) -> tuple[str, str, str]:
+def _of_row(levers: Levers, found: Exchange, handle: LeverRange, words: Words) -> tuple[str, str, str]:
     name = capital(lever_name(handle, words, short=True))
     if found.size is None or found.effect is None:
         why = reason_text(found.reason, words, handle) if found.reason else ""

@@ -10,10 +10,10 @@ from feasibility.language import numbers
 from feasibility.language.naming import number_name
 from feasibility.language.notes import rule_name
 from feasibility.language.words import Words, capital, plain
-from feasibility.levers.sensitivity import Effect, Handle, Reason, Side
+from feasibility.levers.results import Effect, LeverRange, LeverTurn, Reason
 from feasibility.messages import in_language
+from feasibility.report.names_and_units import written
 from feasibility.report.reasons import YIELDS, methods_that_use
-from feasibility.report.values import written
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.kinds import exit_methods
 from feasibility.scenario.rules.levers import PHASE_START
@@ -31,7 +31,7 @@ WHOLE_UNITS = ("years", "months", "dwellings")
 MOST_DECIMALS = 5
 
 
-def lever_name(handle: Handle, words: Words, *, short: bool = False) -> str:
+def lever_name(handle: LeverRange, words: Words, *, short: bool = False) -> str:
     """What a lever is called within a sentence: the user's own label first.
 
     Args:
@@ -78,7 +78,7 @@ def figure(size: float, unit: str, words: Words) -> str:
     return ("-" if value < 0 else "+") + written
 
 
-def size_text(size: float, handle: Handle, words: Words, dwellings: int = 0) -> str:
+def size_text(size: float, handle: LeverRange, words: Words, dwellings: int = 0) -> str:
     """A size with its unit: +5 years, -0.25 pp, +€25.00.
 
     Args:
@@ -123,12 +123,12 @@ def change_in_money(change: float | None, words: Words) -> str:
     return written if written.startswith("-") or not round(change, 2) else "+" + written
 
 
-def unit_text(handle: Handle, words: Words) -> str:
+def unit_text(handle: LeverRange, words: Words) -> str:
     """The unit of a lever's sizes."""
     return words(f"levers_unit_{handle.unit}")
 
 
-def reason_text(reason: Reason, words: Words, handle: Handle | None = None) -> str:
+def reason_text(reason: Reason, words: Words, handle: LeverRange | None = None) -> str:
     """Why something is left out."""
     values: dict[str, object] = {
         name: plain(in_language(value, words.lang), 200)
@@ -152,7 +152,7 @@ def reason_text(reason: Reason, words: Words, handle: Handle | None = None) -> s
     return words(f"levers_reason_{reason.key}", **values)
 
 
-def not_allowed_text(side: Side, words: Words) -> str:
+def not_allowed_text(side: LeverTurn, words: Words) -> str:
     """Which rules of the policy a turn breaks; empty where it breaks none."""
     if not side.not_allowed:
         return ""

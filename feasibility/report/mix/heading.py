@@ -15,8 +15,8 @@ from feasibility.policy.tables import vat_rate
 from feasibility.programme.objectives import MINIMISED, asked, in_own_unit
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Row, holds
+from feasibility.programme.search_control import SearchControl
 from feasibility.programme.units import follows_use
-from feasibility.programme.watch import Watch
 from feasibility.report.document import Block, Points, Section, Sentence, part
 from feasibility.report.mix.words import (
     NAME,
@@ -204,7 +204,7 @@ def _unfinished(found: Unfinished, words: Words) -> Iterator[Sentence]:
         yield Sentence(words(f"mix_unfinished_bound{least}", bound=bound))
 
 
-def progress_text(question: Question, objective: str, watch: Watch, words: Words) -> str:
+def progress_text(question: Question, objective: str, watch: SearchControl, words: Words) -> str:
     """One line on a search that goes on."""
     if watch.done:
         return words("mix_progress_rows")

@@ -22,7 +22,7 @@ from feasibility.report.mix.words import (
     row_text,
     whole,
 )
-from feasibility.report.values import CERTAIN, paths_text, probability_text
+from feasibility.report.names_and_units import CERTAIN, paths_text, probability_text
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.risk.summary import Probability
 

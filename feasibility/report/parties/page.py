@@ -10,8 +10,8 @@ from feasibility.compare.split import nearest_unit, rounded_shares
 from feasibility.deals.packages import Package
 from feasibility.errors import Mistake
 from feasibility.evaluation.figures.named import unit_named
-from feasibility.evaluation.figures.shown import AT_THE_TABLE
-from feasibility.evaluation.needed import RETENTION_YEARS
+from feasibility.evaluation.figures.selections import AT_THE_TABLE
+from feasibility.evaluation.requirements import RETENTION_YEARS
 from feasibility.language import numbers
 from feasibility.language.naming import number_name
 from feasibility.language.texts import name_of_path
@@ -39,11 +39,11 @@ from feasibility.report.conditions import (
 )
 from feasibility.report.deals.packages import packages_blocks
 from feasibility.report.document import Block, Heading, Section, Sentence, table
+from feasibility.report.names_and_units import whole_inwards
 from feasibility.report.parties.probability import probabilities_blocks
 from feasibility.report.reasons import message_text
 from feasibility.report.run.sentences import OUTSIDE_MID
 from feasibility.report.text import BLANK, page_text
-from feasibility.report.values import whole_inwards
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.kinds import counts_of, types_of_part
 from feasibility.scenario.validated import Scenario

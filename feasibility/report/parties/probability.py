@@ -10,7 +10,7 @@ from feasibility.parties.probability import PartyProbability, Probabilities
 from feasibility.plain_data import Json, as_data
 from feasibility.report.conditions import LABEL, bound_text, figure_named
 from feasibility.report.document import Block, Heading, Sentence, table
-from feasibility.report.values import estimated, paths_text
+from feasibility.report.names_and_units import estimated, paths_text
 from feasibility.risk.summary import Probability
 
 

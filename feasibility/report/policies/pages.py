@@ -21,10 +21,10 @@ from feasibility.report.policies.values import (
     value_name,
 )
 from feasibility.report.text import paragraph, table
-from feasibility.scenario.keys.found import nearest_of
 from feasibility.scenario.keys.policy import Policy
+from feasibility.scenario.keys.refusal_words import nearest_of
 from feasibility.scenario.reading.policy import LeftOut, left_out, library_names, read_policy
-from feasibility.scenario.writing.usual import usual_rows
+from feasibility.scenario.writing.usual_values import usual_rows
 
 Lines = Iterator[str]
 

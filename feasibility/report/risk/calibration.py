@@ -12,7 +12,7 @@ from feasibility.report import document
 from feasibility.report.document import Block, Heading, Points, Section, Sentence
 from feasibility.report.text import page_text, paragraph
 from feasibility.risk.paths.calibration import Calibration, Estimate
-from feasibility.risk.paths.shipped import INDICES, ShippedIndex, shipped
+from feasibility.risk.paths.default_calibration import INDICES, ShippedIndex, shipped
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD
 from feasibility.version import VERSION
 

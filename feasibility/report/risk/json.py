@@ -11,7 +11,7 @@ from feasibility.language.words import Words
 from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.risk.page import difference_text
 from feasibility.risk.blocks import KEPT, STATUSES, STAYS
-from feasibility.risk.failing import Common
+from feasibility.risk.failures import FailurePatterns
 from feasibility.risk.fans import CASH_FLOW, LIMIT, RENT
 from feasibility.risk.paths.model import IndexModel, index_model
 from feasibility.risk.simulation import Simulation, failing
@@ -97,7 +97,7 @@ def _fan(values: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> Json:
     return {f"p{percentile}": plain_value(each) for percentile, each in found.items()}
 
 
-def common_json(found: Common) -> Json:
+def common_json(found: FailurePatterns) -> Json:
     """What failing paths have in common, with the sentences in English."""
     english = Words("en")
     said = [as_data(each, text=difference_text(each, english)) for each in found.differences]

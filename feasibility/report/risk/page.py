@@ -26,8 +26,8 @@ from feasibility.report.document import (
     parted,
     table,
 )
-from feasibility.report.risk.origins import origins, starts
-from feasibility.report.risk.shown import (
+from feasibility.report.names_and_units import paths_text, probability_text, share_text, written
+from feasibility.report.risk.figures import (
     FAN_SHOWN,
     RENTS_OF_A_PICTURE,
     Simulations,
@@ -38,10 +38,10 @@ from feasibility.report.risk.shown import (
     rents_shown,
     shown_figures,
 )
+from feasibility.report.risk.sources import origins, starts
 from feasibility.report.text import WIDTH, page_text
-from feasibility.report.values import paths_text, probability_text, share_text, written
 from feasibility.risk.blocks import KEPT, STAYS
-from feasibility.risk.failing import Common, Difference
+from feasibility.risk.failures import Difference, FailurePatterns
 from feasibility.risk.fans import CASH_FLOW, LIMIT, RENT
 from feasibility.risk.paths.model import index_model
 from feasibility.risk.paths.replay import histories
@@ -360,7 +360,7 @@ def _failing(simulations: Simulations, words: Words) -> Iterator[Block]:
         yield Sentence(words("risk_failing_is"))
 
 
-def _failing_text(simulation: Simulation, found: Common, words: Words) -> str:
+def _failing_text(simulation: Simulation, found: FailurePatterns, words: Words) -> str:
     model, failing = capital(model_name(simulation, words)), words.number(found.failing)
     if found.failing in (0, found.paths):
         key = "risk_failing_none" if found.failing == 0 else "risk_failing_all"

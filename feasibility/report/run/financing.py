@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from feasibility.evaluation.figures.briefly import financing_figure, in_words, is_of_scenario
 from feasibility.evaluation.figures.facts import Figure
+from feasibility.evaluation.figures.headline import financing_figure, in_words, is_of_scenario
 from feasibility.evaluation.figures.registry import FIGURES
 from feasibility.evaluation.result import FinanceResult, Result, TaxResult
 from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital
 from feasibility.report.document import Block, Drawing, Section, Sentence, Table
-from feasibility.report.run.at_prices import at_prices, by_year, side_by_side
+from feasibility.report.names_and_units import figure_written
 from feasibility.report.run.evidence import loan_note_texts
-from feasibility.report.values import figure_written
+from feasibility.report.run.price_columns import at_prices, by_year, side_by_side
 
 LOAN_YEARS = ("noi", "interest", "repayment", "balance", "dscr", "icr")
 TAX_YEARS = ("depreciation", "book_value", "interest_deducted", "taxable", "tax")

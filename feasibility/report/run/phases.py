@@ -10,7 +10,7 @@ from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
 from feasibility.report.document import Block, Drawing, Section, Sentence, Table, table
-from feasibility.report.run.at_prices import at_prices, price_sentence, side_by_side
+from feasibility.report.run.price_columns import at_prices, price_sentence, side_by_side
 from feasibility.returns.lease import canon_of_project
 from feasibility.scenario.arrays import of_row
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feasibility.evaluation.figures.least_price import highest_asked, least_binds
-from feasibility.evaluation.needed import RETENTION_YEARS
+from feasibility.evaluation.requirements import RETENTION_YEARS
 from feasibility.evaluation.result import Result, TypeResult, asking_price
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital, plain

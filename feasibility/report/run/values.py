@@ -9,16 +9,16 @@ import numpy as np
 from feasibility.evaluation.evaluate import at_asking_price, at_land_price
 from feasibility.evaluation.figures.least_price import least_binds
 from feasibility.evaluation.figures.registry import PROJECT
-from feasibility.evaluation.figures.shown import ON_PAGE
+from feasibility.evaluation.figures.selections import ON_PAGE
 from feasibility.evaluation.figures.surplus import SURPLUS_FIGURES
 from feasibility.evaluation.result import Array, Result
 from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
 from feasibility.report.document import Block, Section, Sentence, Table, column_names, table
+from feasibility.report.names_and_units import figure_written
 from feasibility.report.run.sentences import any_let
 from feasibility.report.run.waterfall import build_up, waterfall
-from feasibility.report.values import figure_written
 from feasibility.returns.discounting import npv
 from feasibility.returns.values import HALF_A_CENT
 

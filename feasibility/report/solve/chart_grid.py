@@ -35,6 +35,7 @@ from feasibility.report.charts.style import (
     true_minus,
     unit_of,
 )
+from feasibility.report.names_and_units import figure_title, figure_written, unit_title
 from feasibility.report.solve.grid import (
     axis_name,
     computed_cells,
@@ -46,7 +47,6 @@ from feasibility.report.solve.grid import (
     viable_cells,
     written_on,
 )
-from feasibility.report.values import figure_title, figure_written, unit_title
 from feasibility.scenario.keys.paths import is_share
 from feasibility.solve.grid import Axis, Grid, Value
 

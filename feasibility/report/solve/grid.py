@@ -16,10 +16,10 @@ from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.csv import csv_text
 from feasibility.report.document import Block, Drawing, Section, Sentence, Table, table
 from feasibility.report.files import write_text
+from feasibility.report.names_and_units import figure_title, figure_written, written
 from feasibility.report.reasons import other_method_text, refusal_text
 from feasibility.report.solve.page import reason_of, residual_reason
 from feasibility.report.text import BLANK, WIDTH, page_text
-from feasibility.report.values import figure_title, figure_written, written
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.keys.model import EXIT_METHODS
 from feasibility.solve.grid import Axis, Grid, Value, inert_lines

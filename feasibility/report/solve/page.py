@@ -15,9 +15,9 @@ from feasibility.language.notes import rule_name
 from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.messages import in_language
 from feasibility.report.document import Block, Rows, Section, Sentence, Table, heads, part
+from feasibility.report.names_and_units import exactly, figure_title, figure_written, written, written_inwards
 from feasibility.report.reasons import other_method_text, refusal_text
 from feasibility.report.text import WIDTH, page_text
-from feasibility.report.values import exactly, figure_title, figure_written, written, written_inwards
 from feasibility.scenario.keys.paths import is_share
 from feasibility.scenario.validated import Scenario
 from feasibility.solve.solutions import Held, Part, Solved, Stretch

@@ -10,9 +10,9 @@ from feasibility.language.naming import number_name
 from feasibility.language.notes import rule_name
 from feasibility.language.words import Words, plain, words_of
 from feasibility.plain_data import Json, as_data
+from feasibility.report.names_and_units import CERTAIN, estimated, exactly, paths_text, written
 from feasibility.report.reasons import refusal_text
 from feasibility.report.text import WIDTH, paragraph
-from feasibility.report.values import CERTAIN, estimated, exactly, paths_text, written
 from feasibility.risk.simulation import randomisations
 from feasibility.risk.summary import Probability
 from feasibility.solve.probability import Crossing, SolvedProbability

@@ -30,7 +30,7 @@ from feasibility.report.trace.phases import each_sum_once, in_phases, named, vie
 from feasibility.report.trace.rents import index_levels
 from feasibility.report.trace.step import Rows, Step, called, column, text_of, type_rows, written
 from feasibility.returns.values import HALF_A_CENT
-from feasibility.scenario.keys.found import nearest
+from feasibility.scenario.keys.refusal_words import nearest
 from feasibility.scenario.reading.read import read_scenario
 
 SOME = sentence(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from feasibility.cashflow.rent import reletting_ceiling
 from feasibility.cashflow.retention import retention_segments
-from feasibility.evaluation.needed import RETENTION_YEARS
+from feasibility.evaluation.requirements import RETENTION_YEARS
 from feasibility.evaluation.result import Result
 from feasibility.policy.points import new_build_years, rent_in_force, surcharged
 from feasibility.report.trace.phases import of_own_phase

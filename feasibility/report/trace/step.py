@@ -15,8 +15,8 @@ from feasibility.language import numbers
 from feasibility.language.naming import own_words
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, plain, table_name
+from feasibility.report.names_and_units import word_name
 from feasibility.report.text import paragraph, tables
-from feasibility.report.values import word_name
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.labels import LINES
 

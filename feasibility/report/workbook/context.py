@@ -8,7 +8,7 @@ from typing import Any
 
 from feasibility.dates import PERIODS_A_YEAR
 from feasibility.evaluation.figures.surplus import has_surplus
-from feasibility.evaluation.needed import RETENTION_YEARS
+from feasibility.evaluation.requirements import RETENTION_YEARS
 from feasibility.evaluation.result import Result
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
-from feasibility.evaluation.figures.shown import ON_COVER, at_a_price
+from feasibility.evaluation.figures.selections import ON_COVER, at_a_price
 from feasibility.evaluation.result import Result
 from feasibility.language.words import Words, plain
 from feasibility.report.document import DealHead

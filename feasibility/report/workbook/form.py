@@ -15,7 +15,7 @@ from typing import Any
 from feasibility.errors import FeasibilityError
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, words_of
-from feasibility.report.values import parts_by_name
+from feasibility.report.names_and_units import parts_by_name
 from feasibility.report.workbook.first_answers import FIRST_SHEETS, first_answers, is_first
 from feasibility.report.workbook.form_formats import FormFormats
 from feasibility.report.workbook.form_words import FormWords, shares_named

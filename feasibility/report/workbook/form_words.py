@@ -9,7 +9,13 @@ from typing import Any
 from feasibility.language.library_notes import library_note
 from feasibility.language.naming import number_name, own_words
 from feasibility.language.words import COUNTRY, Words, place_name, plain
-from feasibility.report.values import choice_name, choices, figures_by_name, indices_by_name, rules_by_name
+from feasibility.report.names_and_units import (
+    choice_name,
+    choices,
+    figures_by_name,
+    indices_by_name,
+    rules_by_name,
+)
 from feasibility.report.workbook.units import in_words
 from feasibility.scenario.excel.layout import (
     HEADINGS,

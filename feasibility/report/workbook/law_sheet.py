@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from feasibility.evaluation.needed import RETENTION_YEARS
+from feasibility.evaluation.requirements import RETENTION_YEARS
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital, plain, table_name
 from feasibility.policy.corporation_tax import loss_relief

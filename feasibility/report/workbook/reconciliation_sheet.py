@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from feasibility.evaluation.figures.facts import Figure
 from feasibility.evaluation.figures.registry import PROJECT, TYPE
-from feasibility.evaluation.figures.shown import at_a_price, in_workbook
+from feasibility.evaluation.figures.selections import at_a_price, in_workbook
 from feasibility.evaluation.result import Result
 from feasibility.report.workbook.context import Context, line_label
 from feasibility.report.workbook.financing_rows import figure_label, figure_value, financing_figures

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from feasibility.evaluation.figures.registry import PROJECT
-from feasibility.evaluation.figures.shown import at_a_price, in_workbook
+from feasibility.evaluation.figures.selections import at_a_price, in_workbook
 from feasibility.evaluation.result import Result
 from feasibility.report.workbook.context import SITE, Context
 from feasibility.report.workbook.figure_formulas import filled_formula

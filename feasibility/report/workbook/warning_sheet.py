@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from feasibility.evaluation.needed import used_indices
+from feasibility.evaluation.requirements import used_indices
 from feasibility.language.words import Words
 from feasibility.report.workbook.context import Context, cost_basis, line_label
 from feasibility.report.workbook.input_checks import input_checks

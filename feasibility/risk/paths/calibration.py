@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.indices.history import HistoryError, PublishedGrowth, published_growth
-from feasibility.risk.paths.shipped import INDICES
+from feasibility.risk.paths.default_calibration import INDICES
 
 Array = NDArray[np.float64]
 UNUSUAL = (2022, 2023)

@@ -16,8 +16,8 @@ from numpy.random import Generator, Philox
 from numpy.typing import NDArray
 
 from feasibility.evaluation.paths import BLOCK, Prepared
+from feasibility.risk.paths.default_calibration import INDICES
 from feasibility.risk.paths.model import IndexModel, least_yield, lower_factor
-from feasibility.risk.paths.shipped import INDICES
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD, Shock
 
 Array = NDArray[np.float64]

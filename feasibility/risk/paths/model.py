@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from feasibility.correlations import exists, matrix_of, nearest_pairs
 from feasibility.indices.history import HistoryError, published_growth
 from feasibility.messages import sentence
-from feasibility.risk.paths.shipped import INDICES, Origin, Shipped, shipped
+from feasibility.risk.paths.default_calibration import INDICES, Origin, Shipped, shipped
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD, Shock
 from feasibility.scenario.validated import Scenario
 

@@ -32,7 +32,6 @@ from feasibility.evaluation.result import Arrays
 from feasibility.messages import sentence
 from feasibility.notebook import short_name
 from feasibility.returns.values import HALF_A_CENT
-from feasibility.risk.allowed import allowed_on
 from feasibility.risk.blocks import (
     AT_ASKING_PRICE,
     STATUSES,
@@ -42,6 +41,7 @@ from feasibility.risk.blocks import (
 from feasibility.risk.inputs import Values, correlated, distributed
 from feasibility.risk.paths.draws import Rates, random_rates, yields_on
 from feasibility.risk.paths.model import IndexModel, index_model
+from feasibility.risk.policy_checks import allowed_on
 from feasibility.risk.runs.engines import Engine, Figures, in_threads
 from feasibility.risk.sobol.factors import Factor, factors_of
 from feasibility.risk.sobol.indices import Split, sobol

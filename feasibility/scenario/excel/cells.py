@@ -13,11 +13,11 @@ from datetime import date, datetime, time
 from importlib import import_module
 from typing import Any
 
+from feasibility.invisible_characters import composed
 from feasibility.messages import sentence
 from feasibility.scenario.excel.archive import Archive, Attributes, Relation
 from feasibility.scenario.excel.clean import Place, clean_workbook
 from feasibility.scenario.reading.source_file import refusal
-from feasibility.signs import composed
 
 MOST_NAMES = 20_000
 

@@ -15,13 +15,13 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from feasibility.invisible_characters import plain_text
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, OneOrMore, WordOr
-from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.keys.paths import value_at
+from feasibility.scenario.keys.refusal_words import nearest
 from feasibility.scenario.keys.uncertainty import CorrelationKind
 from feasibility.scenario.keys.values import Kind, OneOf
-from feasibility.signs import plain_text
 
 FORMAT = 1
 FORMAT_NAME = "feasibility_format"

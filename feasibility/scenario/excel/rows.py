@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from feasibility.errors import CellLine
+from feasibility.invisible_characters import plain_text
 from feasibility.messages import Part, given, sentence
 from feasibility.scenario.excel.cells import Cell, Sheet
 from feasibility.scenario.excel.clean import Place, cell_name
@@ -26,7 +27,6 @@ from feasibility.scenario.keys.fields import Named
 from feasibility.scenario.keys.paths import kind_at
 from feasibility.scenario.keys.values import is_number
 from feasibility.scenario.reading.notation import begins_with_number, looks_like_number
-from feasibility.signs import plain_text
 
 LAST_ROW = 5_000
 LAST_COLUMN = VALUE + 250

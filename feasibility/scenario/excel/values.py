@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from feasibility.invisible_characters import plain_text
 from feasibility.messages import given_day, sentence
 from feasibility.scenario.excel.layout import NO, YES, single, words_of
 from feasibility.scenario.keys.fields import LETTER, ListOf, MappingOr, Named
-from feasibility.scenario.keys.found import found
 from feasibility.scenario.keys.labels import by_language, is_label
 from feasibility.scenario.keys.paths import takes_number
+from feasibility.scenario.keys.refusal_words import found
 from feasibility.scenario.keys.values import Day, Kind, Number, Plain, Text, YesNo
 from feasibility.scenario.reading.notation import (
     dutch_thousand_of,
@@ -21,7 +22,6 @@ from feasibility.scenario.reading.notation import (
     is_dutch_thousand,
     number_of_text,
 )
-from feasibility.signs import plain_text
 
 _DAY_0, _DAY_0_FROM_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _FIRST_REAL_DAY = 61

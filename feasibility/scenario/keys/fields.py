@@ -9,10 +9,10 @@ from functools import cache
 from typing import Any
 
 from feasibility.errors import Mistake
+from feasibility.invisible_characters import invisible_sign
 from feasibility.messages import OR, Part, given, given_key, in_both, listed, sentence
-from feasibility.scenario.keys.found import SHOWN, found, nearest, nearest_of, unknown
+from feasibility.scenario.keys.refusal_words import SHOWN, found, nearest, nearest_of, unknown
 from feasibility.scenario.keys.values import SURROGATE, Kind, dutch_name
-from feasibility.signs import invisible_sign
 
 LETTER = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
 """The letters of the Latin alphabet, also with accents, as the inside of a regular expression's brackets."""

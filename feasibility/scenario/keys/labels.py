@@ -10,7 +10,7 @@ from typing import Any
 from feasibility.errors import Mistake
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import MappingOr, PartOf, key
-from feasibility.scenario.keys.found import found
+from feasibility.scenario.keys.refusal_words import found
 from feasibility.scenario.keys.values import Kind, Text
 
 LONGEST = 80

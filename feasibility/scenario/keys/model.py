@@ -15,10 +15,10 @@ from feasibility.errors import Mistake
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, key
 from feasibility.scenario.keys.finance import Canon, Finance, PhaseDates, Surplus, Tax
-from feasibility.scenario.keys.found import unknown_key_of_index
 from feasibility.scenario.keys.labels import LABEL, Label
 from feasibility.scenario.keys.parties import Negotiation, Party
 from feasibility.scenario.keys.policy import Policy
+from feasibility.scenario.keys.refusal_words import unknown_key_of_index
 from feasibility.scenario.keys.uncertainty import Uncertainty
 from feasibility.scenario.keys.values import (
     EUROS,

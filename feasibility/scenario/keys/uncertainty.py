@@ -9,7 +9,7 @@ from typing import Any, Literal
 from feasibility.errors import Mistake
 from feasibility.messages import Part, given, sentence
 from feasibility.scenario.keys.fields import ListOf, Named, PartOf, key
-from feasibility.scenario.keys.found import SHOWN, found
+from feasibility.scenario.keys.refusal_words import SHOWN, found
 from feasibility.scenario.keys.values import YIELD, Kind, Number, OneOf, Plain, Text, Whole, is_number
 
 EXIT_YIELD = "exit_yield"

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from feasibility.errors import Mistake
 from feasibility.glossary import ASIDE, terms_named
 from feasibility.messages import Part, given, given_day, in_both, listed, sentence
-from feasibility.scenario.keys.found import found, near_said, nearest_of, percent_hint, shown
+from feasibility.scenario.keys.refusal_words import found, nearest_of, percent_hint, shown, suggestion_of
 from feasibility.scenario.reading.notation import is_ambiguous, number_of_text
 
 LARGEST = 1e12
@@ -320,7 +320,7 @@ class OneOf:
         names = {dutch_name(word, path): word for word in words} | {word: word for word in words}
         near = names.get(nearest_of(value, names), "") if isinstance(value, str) else ""
         allowed = listed(self._called(word, path) for word in words)
-        hint = near_said(near, value, words) if isinstance(value, str) else ""
+        hint = suggestion_of(near, value, words) if isinstance(value, str) else ""
         mistakes.append(
             Mistake(
                 path,

@@ -8,11 +8,11 @@ from os.path import realpath
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
-from feasibility.inputs import note_input
+from feasibility.input_files import note_input
 from feasibility.messages import sentence
 from feasibility.scenario.excel.reader import read_workbook_document
-from feasibility.scenario.keys.found import found
 from feasibility.scenario.keys.paths import upwards
+from feasibility.scenario.keys.refusal_words import found
 from feasibility.scenario.reading.source_file import is_stream, is_workbook, refuse_absent
 from feasibility.scenario.reading.yaml import Document, read_document
 

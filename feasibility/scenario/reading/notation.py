@@ -9,8 +9,8 @@ import re
 from datetime import date
 from typing import Any
 
+from feasibility.invisible_characters import plain_text
 from feasibility.messages import sentence
-from feasibility.signs import plain_text
 
 FAR_LARGER = {
     "rent": 10.0,

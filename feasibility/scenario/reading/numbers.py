@@ -9,9 +9,9 @@ from typing import Any
 from feasibility.errors import InputError
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, keys_of
-from feasibility.scenario.keys.found import found
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.paths import kind_below
+from feasibility.scenario.keys.refusal_words import found
 from feasibility.scenario.keys.values import RATE, Kind, Number, Whole, is_number
 from feasibility.scenario.kinds import derived_value
 from feasibility.scenario.reading.read import WHOLE

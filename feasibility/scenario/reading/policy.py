@@ -12,9 +12,9 @@ from typing import Any
 from feasibility.errors import InputError, Mistake
 from feasibility.messages import given_words, sentence
 from feasibility.scenario.keys.fields import PartOf, keys_of
-from feasibility.scenario.keys.found import found, nearest
 from feasibility.scenario.keys.paths import kind_and_parts
 from feasibility.scenario.keys.policy import Policy
+from feasibility.scenario.keys.refusal_words import found, nearest
 from feasibility.scenario.reading.inheritance import (
     NO_STREAM,
     Layer,

@@ -11,10 +11,10 @@ from os.path import realpath
 from pathlib import Path
 
 from feasibility.errors import InputError, Mistake, system_reason
+from feasibility.invisible_characters import composed
 from feasibility.messages import sentence
-from feasibility.scenario.keys.found import nearest_of
 from feasibility.scenario.keys.paths import upwards
-from feasibility.signs import composed
+from feasibility.scenario.keys.refusal_words import nearest_of
 
 STANDARD_INPUT = "-"
 SHEETS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods")

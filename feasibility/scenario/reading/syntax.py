@@ -6,8 +6,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
 from feasibility.errors import Mistake
+from feasibility.invisible_characters import invisible_sign
 from feasibility.messages import recognised, sentence
-from feasibility.signs import invisible_sign
 
 SHOWN_OF_PROBLEM = 300
 _PLACES = (

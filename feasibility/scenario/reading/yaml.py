@@ -29,7 +29,7 @@ from ruamel.yaml.events import (
 
 from feasibility.errors import InputError, Mistake
 from feasibility.messages import Part, given, sentence
-from feasibility.scenario.keys.found import found
+from feasibility.scenario.keys.refusal_words import found
 from feasibility.scenario.reading.notation import is_ambiguous, is_dutch_thousand, number_of_text, plain_value
 from feasibility.scenario.reading.source_file import file_bytes, refusal, text_of
 from feasibility.scenario.reading.syntax import syntax_mistake

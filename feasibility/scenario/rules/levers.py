@@ -9,10 +9,10 @@ from feasibility.dates import PERIODS_A_YEAR
 from feasibility.errors import Mistake
 from feasibility.messages import given_path, given_word, sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, keys_of
-from feasibility.scenario.keys.found import nearest, nearest_of
 from feasibility.scenario.keys.levers import family_of
 from feasibility.scenario.keys.model import Index, IndexKind, Lever, ScenarioFields
 from feasibility.scenario.keys.paths import WHOLE
+from feasibility.scenario.keys.refusal_words import nearest, nearest_of
 from feasibility.scenario.keys.values import RATE, Kind, Number, Whole, is_number
 from feasibility.scenario.kinds import derived_value
 from feasibility.scenario.rules.lines import readable

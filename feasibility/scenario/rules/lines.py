@@ -18,8 +18,8 @@ from feasibility.messages import (
     listed,
     sentence,
 )
-from feasibility.scenario.keys.found import nearest, nearest_of
 from feasibility.scenario.keys.model import Development, ScenarioFields
+from feasibility.scenario.keys.refusal_words import nearest, nearest_of
 from feasibility.scenario.layout import COST_BASES, OPERATING_BASES, PROFIT_BASES
 
 BUILT_IN_INDICES = ("cpi", "wages", "construction_cost", "house_price", "market_rent")

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from feasibility.errors import Mistake
 from feasibility.messages import given_path, given_word, given_words, listed, sentence
 from feasibility.scenario.keys.fields import MappingOr, Named, OneOrMore, PartOf, keys_of
-from feasibility.scenario.keys.found import nearest, nearest_of, percent_hint
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.parties import Party, party_label
 from feasibility.scenario.keys.paths import WHOLE, from_dotted, kind_at, kind_below, unit_of
+from feasibility.scenario.keys.refusal_words import nearest, nearest_of, percent_hint
 from feasibility.scenario.keys.uncertainty import InputUncertainty
 from feasibility.scenario.keys.values import Kind
 from feasibility.scenario.kinds import words_of_parts

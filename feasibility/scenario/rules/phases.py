@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from feasibility.dates import PERIODS_A_YEAR
 from feasibility.errors import Mistake
 from feasibility.messages import given_key, given_word, given_words, sentence
-from feasibility.scenario.keys.found import nearest, nearest_of
 from feasibility.scenario.keys.model import CountRange, ScenarioFields
+from feasibility.scenario.keys.refusal_words import nearest, nearest_of
 from feasibility.scenario.rules.lines import not_one_together, readable
 
 

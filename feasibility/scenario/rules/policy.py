@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from feasibility.errors import Mistake
 from feasibility.messages import given_number, given_word, given_words, sentence
-from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.keys.policy import Policy
+from feasibility.scenario.keys.refusal_words import nearest
 
 SHARE_ASKED = "policy.shares.0.at_least"
 """A key in the notation of which shares are told that are asked together."""

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from feasibility.errors import Mistake
 from feasibility.messages import given_key, given_number, given_word, given_words, listed, sentence
-from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.keys.model import (
     CountRange,
     Dwelling,
@@ -20,6 +19,7 @@ from feasibility.scenario.keys.model import (
 )
 from feasibility.scenario.keys.paths import upwards
 from feasibility.scenario.keys.policy import Segment
+from feasibility.scenario.keys.refusal_words import nearest
 from feasibility.scenario.rules.exit import exit_mistakes, sale_mistakes, vacant_value_mistakes
 from feasibility.scenario.rules.finance import (
     acquisition_mistakes,

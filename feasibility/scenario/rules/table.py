@@ -7,9 +7,9 @@ from math import floor
 
 from feasibility.errors import Mistake
 from feasibility.messages import given_number, given_path, given_word, given_words, sentence
-from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.parties import Negotiable
+from feasibility.scenario.keys.refusal_words import nearest
 from feasibility.scenario.keys.values import Number, Whole, is_number
 from feasibility.scenario.rules.distributions import as_written
 from feasibility.scenario.rules.levers import nothing_there, of_one_unit, standing

@@ -9,8 +9,8 @@ from math import sqrt
 
 from feasibility.errors import Mistake
 from feasibility.messages import given_number, given_word, given_words, listed, sentence
-from feasibility.scenario.keys.found import nearest
 from feasibility.scenario.keys.model import ScenarioFields
+from feasibility.scenario.keys.refusal_words import nearest
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD, Correlation, Uncertainty
 from feasibility.scenario.rules.distributions import input_mistakes, path_mistakes
 from feasibility.scenario.rules.lines import BUILT_IN_INDICES, readable

@@ -11,8 +11,8 @@ from typing import Any, Final
 from feasibility.errors import InputError
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import MappingOr, Named
-from feasibility.scenario.keys.found import found
 from feasibility.scenario.keys.paths import WHOLE, from_dotted, kind_below
+from feasibility.scenario.keys.refusal_words import found
 from feasibility.scenario.keys.values import Kind
 from feasibility.scenario.reading.notation import plain_value
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from feasibility.errors import InputError
+from feasibility.invisible_characters import composed
 from feasibility.scenario.writing.changes import MARK
 from feasibility.scenario.writing.places import Node, read_text
-from feasibility.signs import composed
 
 _SIGN = re.compile(r"(?<!\S)#")
 

@@ -18,8 +18,8 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from feasibility.invisible_characters import composed
 from feasibility.scenario.reading.yaml import Document, parse_document
-from feasibility.signs import composed
 
 _COLON = re.compile(r"\s*:")
 _NUMBER = re.compile(r"[-+]?[0-9][0-9_]*(?:\.[0-9]+)?")

@@ -14,7 +14,7 @@ from feasibility.messages import said, sentence
 from feasibility.scenario.keys.policy import Policy, Segment
 from feasibility.scenario.kinds import kind_of
 from feasibility.scenario.reading.policy import read_policy
-from feasibility.scenario.writing.usual import UsualDateError, usual_values
+from feasibility.scenario.writing.usual_values import UsualDateError, usual_values
 
 TEMPLATE = Path(__file__).parent / "starter.template.yaml"
 TABLE_TEMPLATE = Path(__file__).parent / "starter_table.template.yaml"

@@ -13,10 +13,10 @@ from markupsafe import Markup, escape
 
 from feasibility.compare.chances import compared
 from feasibility.compare.comparison import Entry
+from feasibility.deals.exhaustive import all_deals
 from feasibility.deals.packages import packages_of
 from feasibility.deals.positions import is_open
-from feasibility.deals.possible import deals_of
-from feasibility.deals.search import part_of
+from feasibility.deals.preparation import part_of
 from feasibility.errors import InputError
 from feasibility.language.words import Words, plain, words_of
 from feasibility.levers.clauses import clauses
@@ -62,7 +62,7 @@ Given = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedQuestion:
     """A question about a scenario."""
 
     scenario: Scenario
@@ -78,7 +78,7 @@ class Asked:
     """What an answer has beside its page, as the command's JSON: filled by the question."""
 
 
-def answered(question: str, asked: Asked, job: str) -> Outcome:
+def answered(question: str, asked: AskedQuestion, job: str) -> Outcome:
     """The answer to a question as a fragment of a page, with its pictures.
 
     Args:
@@ -121,29 +121,29 @@ def _linked(block: Block, job: str, pictures: dict[str, str]) -> Block:
 # ------------------------------------------------------------------------------------------ the questions
 
 
-def _levers(asked: Asked, words: Words) -> Iterator[Section]:
+def _levers(asked: AskedQuestion, words: Words) -> Iterator[Section]:
     """What each lever moves, as `levers`."""
     yield levers_section(levers(asked.scenario, exchange=False, progress=asked.progress), words)
 
 
-def _clauses(asked: Asked, words: Words) -> Iterator[Section]:
+def _clauses(asked: AskedQuestion, words: Words) -> Iterator[Section]:
     """What each clause costs, as `levers --clauses`."""
     yield clauses_section(clauses(asked.scenario, asked.progress), words)
 
 
-def _mix(asked: Asked, words: Words) -> Iterable[Section]:
+def _mix(asked: AskedQuestion, words: Words) -> Iterable[Section]:
     """The best mix and the frontier, as in `report --free`."""
     return mix_sections(asked.scenario, asked.options, words, asked.progress, asked.data)
 
 
-def _uncertainty(asked: Asked, words: Words) -> Sequence[Section]:
+def _uncertainty(asked: AskedQuestion, words: Words) -> Sequence[Section]:
     """How likely the plan is to hold, as on the report's page about uncertainty."""
     paths = max(1, _whole(asked, "paths", PATHS, MOST_PATHS))
     seed = _whole(asked, "seed", SEED, MOST_SEED)
     return uncertain_sections(asked.scenario, asked.lang, paths, seed, None, asked.progress)
 
 
-def _comparison(asked: Asked, words: Words) -> Iterator[Section]:
+def _comparison(asked: AskedQuestion, words: Words) -> Iterator[Section]:
     """This scenario beside others, and the exact split of the difference, as `compare`."""
     found = compared(
         [Entry(each, label=label) for label, each in _compared(asked, words).items()],
@@ -161,7 +161,7 @@ def _comparison(asked: Asked, words: Words) -> Iterator[Section]:
         yield pair_section(found, pair, words)
 
 
-def _compared(asked: Asked, words: Words) -> dict[str, Scenario]:
+def _compared(asked: AskedQuestion, words: Words) -> dict[str, Scenario]:
     """The scenarios by name: this one first, then each that is asked for."""
     given = asked.options.get("others", [])
     if not isinstance(given, list) or not 0 < len(given) <= MOST_COMPARED:
@@ -181,7 +181,7 @@ def _compared(asked: Asked, words: Words) -> dict[str, Scenario]:
     return found
 
 
-def _one_compared(asked: Asked, each: object) -> tuple[str, Scenario]:
+def _one_compared(asked: AskedQuestion, each: object) -> tuple[str, Scenario]:
     """The name that was given, and the scenario: another file, this one with other values, or as opened."""
     if isinstance(each, dict):
         name = each.get("name", "")
@@ -206,7 +206,7 @@ def _refuse_policy_file(values: Given) -> None:
         )
 
 
-def _solve(asked: Asked, words: Words) -> Iterator[Section]:
+def _solve(asked: AskedQuestion, words: Words) -> Iterator[Section]:
     """Which values of a number meet a target, as `solve`."""
     path = _text(asked, "path")
     target = target_typed(asked.options, asked.scenario, asked.lang)
@@ -217,7 +217,7 @@ def _solve(asked: Asked, words: Words) -> Iterator[Section]:
     yield Section("solve", words("solve_answer"), tuple(solve_blocks(found, words, terminal=False)))
 
 
-def _grid(asked: Asked, words: Words) -> Iterator[Section]:
+def _grid(asked: AskedQuestion, words: Words) -> Iterator[Section]:
     """A figure for every combination of two numbers, as `grid`."""
     found = grid(
         asked.scenario,
@@ -229,7 +229,7 @@ def _grid(asked: Asked, words: Words) -> Iterator[Section]:
     yield Section("grid", words("solve_answer"), tuple(grid_blocks(found, words, terminal=False)))
 
 
-def _table(asked: Asked, words: Words) -> Iterator[Section]:
+def _table(asked: AskedQuestion, words: Words) -> Iterator[Section]:
     """Every party side by side and the zone of agreement, as `table`."""
     found = negotiation_of(asked.scenario)
     packages = None if is_open(found.zone) else packages_of(asked.scenario, found.scenario, asked.progress)
@@ -246,9 +246,9 @@ def _table(asked: Asked, words: Words) -> Iterator[Section]:
     yield Section("table", words("party_title", name=plain(found.scenario.name)), tuple(blocks))
 
 
-def _deals(asked: Asked, words: Words) -> Iterator[Section]:
+def _deals(asked: AskedQuestion, words: Words) -> Iterator[Section]:
     """Every deal that satisfies all parties, as `deals`."""
-    found = deals_of(asked.scenario, asked.progress)
+    found = all_deals(asked.scenario, asked.progress)
     case = case_of(asked.scenario)
     facts, views = views_of(asked.scenario, case)
     packages = None
@@ -258,21 +258,21 @@ def _deals(asked: Asked, words: Words) -> Iterator[Section]:
     yield Section("deals", words("deals_table"), tuple(blocks))
 
 
-def _text(asked: Asked, name: str, otherwise: str = "") -> str:
+def _text(asked: AskedQuestion, name: str, otherwise: str = "") -> str:
     given = asked.options.get(name, otherwise)
     if not isinstance(given, str) or not given or len(given) > LONGEST_TEXT:
         raise InputError.of(name, sentence("a text is needed"))
     return given
 
 
-def _whole(asked: Asked, name: str, otherwise: int, most: int) -> int:
+def _whole(asked: AskedQuestion, name: str, otherwise: int, most: int) -> int:
     given = asked.options.get(name, otherwise)
     if not isinstance(given, int) or isinstance(given, bool) or not 0 <= given <= most:
         raise InputError.of(name, sentence("a whole number from 0 to {most:_} is needed", most=most))
     return given
 
 
-QUESTIONS: Mapping[str, Callable[[Asked, Words], Iterable[Section]]] = {
+QUESTIONS: Mapping[str, Callable[[AskedQuestion, Words], Iterable[Section]]] = {
     "levers": _levers,
     "clauses": _clauses,
     "mix": _mix,

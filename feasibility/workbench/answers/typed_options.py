@@ -19,7 +19,7 @@ from feasibility.scenario.keys.paths import kind_at
 from feasibility.scenario.keys.values import LARGEST, RATE, Kind, Number, Whole, is_number
 from feasibility.scenario.reading.numbers import default_range, number_path
 from feasibility.scenario.validated import Scenario
-from feasibility.serving.labels import labels_in
+from feasibility.serving.page_texts import labels_in
 from feasibility.solve.grid import MOST_VALUES, Axis, axis_of
 from feasibility.solve.solutions import Target
 from feasibility.workbench.forms.mistakes import mistakes_json

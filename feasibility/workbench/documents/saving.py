@@ -15,7 +15,7 @@ from feasibility.scenario.reading.yaml import LARGEST_FILE
 from feasibility.serving.running import clear_unfinished
 from feasibility.workbench.documents.document import Document, document_of, key_of, read
 from feasibility.workbench.documents.drafts import FOLDER, digest, discard, draft_of, kept
-from feasibility.workbench.documents.standing import bytes_at, refuse_link
+from feasibility.workbench.documents.safe_reading import bytes_at, refuse_link
 
 ENDINGS = (".yaml", ".yml")
 LONGEST_NAME = 1_000

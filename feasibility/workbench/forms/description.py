@@ -34,9 +34,10 @@ from feasibility.scenario.keys.paths import WHOLE, is_percentage, value_at
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Text, Whole, YesNo
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.remarks import Remark
-from feasibility.workbench.forms.chosen import DRAWN, chosen_numbers, in_reader_language
+from feasibility.workbench.forms.choices import NAMED_AFTER, choices_at
 from feasibility.workbench.forms.entries.beginning import FILE, beginning, beginnings
-from feasibility.workbench.forms.entries.drawn import starts_of
+from feasibility.workbench.forms.entries.uncertain import starts_of
+from feasibility.workbench.forms.field_texts import shown_as
 from feasibility.workbench.forms.naming import (
     ANY,
     LONGEST_NAME,
@@ -47,8 +48,7 @@ from feasibility.workbench.forms.naming import (
     policy_titles,
 )
 from feasibility.workbench.forms.notation import Place, is_range
-from feasibility.workbench.forms.offered import NAMED_AFTER, choices_at
-from feasibility.workbench.forms.shown import shown_as
+from feasibility.workbench.forms.number_choices import DRAWN, chosen_numbers, in_reader_language
 
 UNASKED = ("text", "lines", "choice", "yesno", "date")
 """Sorts of fields that show themselves what may stand in them."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from feasibility.invisible_characters import plain_text
 from feasibility.language.words import Words
 from feasibility.points.description import WHOLE, fixtures_in
 from feasibility.scenario.keys.fields import keys_of
 from feasibility.scenario.keys.paths import kind_at
-from feasibility.signs import plain_text
 from feasibility.workbench.forms.description import Form, field_of, groups
 from feasibility.workbench.forms.naming import DWELLING
 from feasibility.workbench.forms.notation import Place

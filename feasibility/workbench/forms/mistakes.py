@@ -17,7 +17,7 @@ from feasibility.language.words import Words, capital
 from feasibility.messages import Given, Message, Part, in_language, listed, sentence
 from feasibility.plain_data import as_data
 from feasibility.points.description import WHOLE as DESCRIPTION
-from feasibility.report.values import indices_by_name
+from feasibility.report.names_and_units import indices_by_name
 from feasibility.scenario.display_notation import DisplayNotation
 from feasibility.scenario.excel.layout import OF_INDICES
 from feasibility.scenario.excel.layout import names_at as names_in_cell
@@ -34,10 +34,10 @@ from feasibility.scenario.keys.paths import (
     value_at,
 )
 from feasibility.scenario.keys.values import Kind, Plain
+from feasibility.workbench.forms.choices import choices_at
 from feasibility.workbench.forms.description import Json, is_shown, is_single
 from feasibility.workbench.forms.naming import DWELLING, entry_label, label_of, labelled, policy_titles
 from feasibility.workbench.forms.notation import PARTS_OF_INDEX, Place, names_at
-from feasibility.workbench.forms.offered import choices_at
 
 
 def mistakes_json(mistakes: Iterable[Mistake], raw: Mapping[str, Any], root: str = "") -> list[Json]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from feasibility.language.texts import MissingTextError
 from feasibility.language.words import Words
-from feasibility.report.values import choice_name, choices, figures_by_name, indices_by_name
+from feasibility.report.names_and_units import choice_name, choices, figures_by_name, indices_by_name
 from feasibility.scenario.keys.fields import (
     ListOf,
     MappingOr,

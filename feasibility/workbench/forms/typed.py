@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from feasibility.errors import InputError
+from feasibility.invisible_characters import plain_text
 from feasibility.language.words import Words
 from feasibility.messages import sentence
 from feasibility.scenario.excel.layout import NO, YES
@@ -21,7 +22,6 @@ from feasibility.scenario.keys.levers import kind_at_lever
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.paths import kind_at
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Plain, Text, Whole, YesNo
-from feasibility.signs import plain_text
 from feasibility.workbench.forms.notation import (
     COLON,
     LINE,

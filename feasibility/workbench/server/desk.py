@@ -20,7 +20,7 @@ from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.starter import starter_text
 from feasibility.workbench.answers.results import results
-from feasibility.workbench.documents.change import changed, changes_in
+from feasibility.workbench.documents.differences import changes_since, differing
 from feasibility.workbench.documents.document import (
     Document,
     assumed_in,
@@ -32,6 +32,7 @@ from feasibility.workbench.documents.document import (
 )
 from feasibility.workbench.documents.drafts import kept
 from feasibility.workbench.documents.dwelling import Described
+from feasibility.workbench.documents.edits import changed, changes_in
 from feasibility.workbench.documents.recent import (
     example_text,
     example_title,
@@ -52,10 +53,9 @@ from feasibility.workbench.documents.saving import (
     reloaded,
     saved,
 )
-from feasibility.workbench.documents.since import changes_since, differing
 from feasibility.workbench.forms.description import form_of
+from feasibility.workbench.forms.field_texts import shown_at
 from feasibility.workbench.forms.mistakes import mistakes_json
-from feasibility.workbench.forms.shown import shown_at
 
 MOST_OPEN = 40
 """Scenarios that are kept open; of one that is closed for room a draft is kept."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from feasibility.language.words import Words, capital, plain
 from feasibility.levers.effects import turns_both_ways
-from feasibility.levers.sensitivity import Effect, Side
+from feasibility.levers.results import Effect, LeverTurn
 from feasibility.report.document import Block, Heading, Sentence, table
 from feasibility.report.handout.assumptions import ScenarioValue, marks, scenario_values, status_of
 from feasibility.report.handout.material import Material
@@ -63,7 +63,7 @@ def _row(effect: Effect, values: Mapping[str, ScenarioValue], words: Words) -> t
     return name, shown, *(_turn(side, effect, words) for side in (effect.up, effect.down))
 
 
-def _turn(side: Side, effect: Effect, words: Words) -> str:
+def _turn(side: LeverTurn, effect: Effect, words: Words) -> str:
     change = change_in_money(side.land_value, words)
     if side.land_value is None:
         return change

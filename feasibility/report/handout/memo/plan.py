@@ -6,19 +6,19 @@ from collections.abc import Iterator, Sequence
 
 from feasibility.evaluation.evaluate import asks_a_price, at_asking_price
 from feasibility.evaluation.figures.least_price import least_binds, margin_terms
-from feasibility.evaluation.needed import RETENTION_YEARS
+from feasibility.evaluation.requirements import RETENTION_YEARS
 from feasibility.evaluation.result import Result, TypeResult
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital, plain
-from feasibility.levers.sensitivity import Clauses
+from feasibility.levers.results import Clauses
 from feasibility.report.document import Block, Heading, Rows, Sentence, Table, heads, table
 from feasibility.report.handout.material import Material
 from feasibility.report.levers.clauses import compares_holdings, present_prices
 from feasibility.report.levers.words import change_in_money
-from feasibility.report.risk.shown import AT_ASKING
+from feasibility.report.names_and_units import paths_text, probability_text
+from feasibility.report.risk.figures import AT_ASKING
 from feasibility.report.run.charts.data import rent_pictures
 from feasibility.report.run.sentences import OUTSIDE_MID, kinds_sentence
-from feasibility.report.values import paths_text, probability_text
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.risk.simulation import Simulation
 

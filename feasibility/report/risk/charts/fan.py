@@ -18,7 +18,7 @@ from feasibility.language.texts import text
 from feasibility.language.words import capital
 from feasibility.report.charts import style
 from feasibility.report.charts.style import key_line, stroke
-from feasibility.report.risk.shown import rents_shown
+from feasibility.report.risk.figures import rents_shown
 from feasibility.risk.blocks import Starts, real_starts
 from feasibility.risk.fans import fans_of, most_years
 from feasibility.risk.simulation import Simulation

@@ -26,8 +26,8 @@ from feasibility.report.charts.style import (
     stroke,
     unit_of,
 )
+from feasibility.report.names_and_units import probability_text
 from feasibility.report.risk.charts.fan import NOTE_WIDTH, Array, Pictured, model_title
-from feasibility.report.values import probability_text
 from feasibility.risk.blocks import Starts
 from feasibility.risk.simulation import Simulation
 

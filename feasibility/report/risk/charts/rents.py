@@ -23,6 +23,7 @@ from feasibility.report.charts.style import (
     put_title_of,
     type_heading,
 )
+from feasibility.report.names_and_units import probability_text
 from feasibility.report.risk.charts.fan import (
     NAME,
     NOTE_WIDTH,
@@ -35,7 +36,6 @@ from feasibility.report.risk.charts.fan import (
     fan_keys,
     model_title,
 )
-from feasibility.report.values import probability_text
 from feasibility.risk.blocks import STAYS
 from feasibility.risk.fans import LIMIT, RENT
 from feasibility.risk.simulation import Simulation

@@ -20,6 +20,7 @@ from feasibility.report.document import (
     column_names,
 )
 from feasibility.report.levers.words import lever_name, reason_text, size_text
+from feasibility.report.names_and_units import figure_title
 from feasibility.report.risk.sobol.words import (
     change_text,
     factor_name,
@@ -29,7 +30,6 @@ from feasibility.report.risk.sobol.words import (
     spread_text,
 )
 from feasibility.report.text import WIDTH, page_text, paragraph
-from feasibility.report.values import figure_title
 from feasibility.risk.blocks import follows_asking_price
 from feasibility.risk.sobol.splits import Sensitivity
 from feasibility.scenario.validated import Scenario

@@ -10,8 +10,8 @@ from feasibility.language.naming import number_name
 from feasibility.language.words import Words, capital
 from feasibility.levers.tornado import Turns, moves
 from feasibility.report.levers.words import change_in_money
-from feasibility.report.risk.shown import index_name
-from feasibility.report.values import figure_written
+from feasibility.report.names_and_units import figure_written
+from feasibility.report.risk.figures import index_name
 from feasibility.risk.sobol.factors import Factor
 from feasibility.risk.sobol.indices import Estimate
 from feasibility.risk.sobol.splits import Sensitivity

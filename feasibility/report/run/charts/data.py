@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.evaluation.needed import RETENTION_YEARS
+from feasibility.evaluation.requirements import RETENTION_YEARS
 from feasibility.evaluation.result import Phase, Result
 from feasibility.indices.paths import PathSet
 from feasibility.lines import GROUPS, line_of

@@ -11,7 +11,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.evaluation.allowed import checks_of
+from feasibility.evaluation.policy_checks import checks_of
 from feasibility.evaluation.result import Arrays
 from feasibility.policy.checks import (
     below_ceiling,

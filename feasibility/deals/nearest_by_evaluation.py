@@ -14,8 +14,8 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.deals.in_full import evaluated_in_full
-from feasibility.deals.lattice.needs import Need, Rows, StatedNeed, SummedNeed, rows_of
+from feasibility.deals.full_evaluation import evaluated_in_full
+from feasibility.deals.lattice.condition_rows import Need, Rows, StatedNeed, SummedNeed, rows_of
 from feasibility.deals.lattice.scan import scan, together
 from feasibility.deals.lattice.settings import SettingsBlock
 from feasibility.deals.pareto_front import (
@@ -28,7 +28,7 @@ from feasibility.deals.pareto_front import (
     spread_out,
     stated_at,
 )
-from feasibility.deals.search import Search, deal_columns, values_of_deal
+from feasibility.deals.preparation import Search, deal_columns, values_of_deal
 from feasibility.parties.conditions import tolerance_of
 from feasibility.parties.negotiation import Condition
 

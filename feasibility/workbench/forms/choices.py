@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from feasibility.report.values import figures_by_name, parts_by_name, rules_by_name
+from feasibility.report.names_and_units import figures_by_name, parts_by_name, rules_by_name
 from feasibility.scenario.keys.paths import value_at
 from feasibility.scenario.keys.values import Kind, YesNo
 from feasibility.workbench.forms.naming import entry_label, labelled

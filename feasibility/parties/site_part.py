@@ -8,7 +8,7 @@ from feasibility.evaluation.build import result_of
 from feasibility.evaluation.compute import arrays_of_part
 from feasibility.evaluation.figures.registry import is_of_part
 from feasibility.evaluation.result import Arrays, Result
-from feasibility.returns.part import carried_by
+from feasibility.returns.site_part import carried_by
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.kinds import types_of_part

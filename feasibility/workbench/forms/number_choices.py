@@ -12,9 +12,9 @@ from feasibility.language.library_notes import library_note
 from feasibility.language.naming import number_name
 from feasibility.language.words import Words, capital
 from feasibility.scenario.keys.values import Plain
+from feasibility.workbench.forms.field_texts import shown_as
 from feasibility.workbench.forms.naming import labelled
 from feasibility.workbench.forms.notation import Place
-from feasibility.workbench.forms.shown import shown_as
 
 TOGETHER = ("levers.*.paths", "table.levers.*.paths")
 """Keys that hold a list of paths, with `*` for names."""

@@ -17,15 +17,15 @@ from numpy.typing import NDArray
 
 from feasibility.cashflow.project_flows import project_flows
 from feasibility.returns.phase import worth
-from feasibility.returns.project import Built
+from feasibility.returns.project import PhaseFlows
 from feasibility.returns.values import sum_over_types
 
 Array = NDArray[np.float64]
-OnePhase = TypeVar("OnePhase", bound=Built)
+OnePhase = TypeVar("OnePhase", bound=PhaseFlows)
 
 
 @dataclass(frozen=True)
-class Carried:
+class SiteShare:
     """Shares that a part carries, (S,) [0–1]."""
 
     of_phases: tuple[Array, ...]
@@ -38,7 +38,7 @@ class Carried:
     """Of the floor area of the whole site, and so of a loan of a stated amount."""
 
 
-def carried_by(phases: Sequence[Built], phase_shares: Array, types: Collection[int]) -> Carried:
+def carried_by(phases: Sequence[PhaseFlows], phase_shares: Array, types: Collection[int]) -> SiteShare:
     """What some dwelling types carry: their share of each phase's m² gbo, or of the site's where it has none.
 
     Args:
@@ -53,14 +53,14 @@ def carried_by(phases: Sequence[Built], phase_shares: Array, types: Collection[i
     of_phases = tuple(_share(a, b, of_area) for a, b in zip(own, whole, strict=True))
     of_price = _total([a * b for a, b in zip(of_phases, phase_shares, strict=True)])
     paid = [_share(a * b, of_price, b) for a, b in zip(of_phases, phase_shares, strict=True)]
-    return Carried(of_phases, of_price, np.stack(np.broadcast_arrays(*paid)), of_area)
+    return SiteShare(of_phases, of_price, np.stack(np.broadcast_arrays(*paid)), of_area)
 
 
 def _total(parts: Sequence[Array]) -> Array:
     return reduce(np.add, parts)
 
 
-def _among(phase: Built, types: Collection[int]) -> Array:
+def _among(phase: PhaseFlows, types: Collection[int]) -> Array:
     """(T, 1) 1 for the types of a phase that are among these, else 0."""
     return np.array([[float(place in types)] for place in phase.types])
 

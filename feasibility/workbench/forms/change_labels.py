@@ -22,10 +22,10 @@ from feasibility.scenario.keys.paths import (
 )
 from feasibility.scenario.keys.values import Kind
 from feasibility.workbench.forms.description import Form, is_single, unit_at
+from feasibility.workbench.forms.field_texts import shown_at
 from feasibility.workbench.forms.mistakes import AtField
 from feasibility.workbench.forms.naming import ANY, entry_label, label_of
 from feasibility.workbench.forms.notation import SEPARATOR, is_correlations, is_range
-from feasibility.workbench.forms.shown import shown_at
 
 BETWEEN = f"{SEPARATOR} "
 OF_INPUTS = "uncertainty.input_correlations"

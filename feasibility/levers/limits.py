@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import ceil, floor
 
 from feasibility.errors import InputError
-from feasibility.levers.sensitivity import Handle, Reason
+from feasibility.levers.results import LeverRange, Reason
 from feasibility.messages import listed
 from feasibility.scenario.reading.numbers import number_path, value_there
 from feasibility.scenario.validated import Scenario
@@ -18,7 +18,7 @@ INSIDE = 1e-6
 """Distance of a size from a bound that is excluded, as a share of the way."""
 
 
-def with_range(scenario: Scenario, drawn: Handle) -> Handle:
+def with_range(scenario: Scenario, drawn: LeverRange) -> LeverRange:
     """The lever with the present values of its paths, and its range within the bounds of the format."""
     numbers = [number_path(scenario, path) for path in drawn.paths]
     present = [scenario.required_return if each.present is None else each.present for each in numbers]
@@ -60,7 +60,7 @@ DECIMALS = 12
 """More than any amount or rate has; noise of floating point is rounded off."""
 
 
-def values_at(handle: Handle, size: float) -> dict[str, float]:
+def values_at(handle: LeverRange, size: float) -> dict[str, float]:
     """The numbers of a lever that is turned by a size: present + size, or present · (1 + size).
 
     Args:
@@ -74,12 +74,12 @@ def values_at(handle: Handle, size: float) -> dict[str, float]:
     return values
 
 
-def within(handle: Handle, size: float) -> bool:
+def within(handle: LeverRange, size: float) -> bool:
     """Whether a lever can be turned that far."""
     return handle.least <= size <= handle.most
 
 
-def out_of_reach(handle: Handle, size: float) -> Reason | None:
+def out_of_reach(handle: LeverRange, size: float) -> Reason | None:
     """Why a lever cannot be turned that far; None where it can."""
     if within(handle, size):
         return None

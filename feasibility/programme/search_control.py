@@ -24,10 +24,10 @@ def why_ended(error: BaseException) -> str:
     return TIME_LIMIT if isinstance(error, TimeLimitError) else INTERRUPTED
 
 
-class Watch:
+class SearchControl:
     """The best mix so far and what no mix exceeds: kept by a search, read by who waits for it or stops it."""
 
-    def __init__(self, look: Callable[[], None] = lambda: None, of: Watch | None = None) -> None:
+    def __init__(self, look: Callable[[], None] = lambda: None, of: SearchControl | None = None) -> None:
         """Begin without a mix.
 
         Args:

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.deals.outcomes import Deals
-from feasibility.deals.search import values_of_deal
+from feasibility.deals.preparation import values_of_deal
 from feasibility.errors import InputError
 from feasibility.parties.negotiation import Condition
-from feasibility.parties.probability import Asked, asked_by, met_in_block, paths_for
+from feasibility.parties.probability import ConditionQuery, asked_by, met_in_block, paths_for
 from feasibility.parties.views import all_conditions, views_of
 from feasibility.risk.blocks import Model, Plan
 from feasibility.risk.simulation import plan_of, probability_on
@@ -171,7 +171,7 @@ def _holds(
         return None
 
 
-def _in_block(asked: Sequence[Asked], plan: Plan, block: int) -> Mask:
+def _in_block(asked: Sequence[ConditionQuery], plan: Plan, block: int) -> Mask:
     """On which paths of a block everything holds that all parties ask, (S,)."""
     every = np.ones(plan.size(block), dtype=np.bool_)
     for each in asked:

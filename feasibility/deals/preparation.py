@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from feasibility.deals.gains import Gain, gains_of
 from feasibility.deals.lattice.axes import PRICE, Lattice, lattice_of, negotiables
-from feasibility.deals.lattice.needs import Rows, rows_of
+from feasibility.deals.lattice.condition_rows import Rows, rows_of
 from feasibility.deals.lattice.scan import together
 from feasibility.deals.lattice.settings import (
     EvaluatedLattice,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import inf, isfinite, prod
 
-from feasibility.evaluation.needed import (
+from feasibility.evaluation.requirements import (
     has_statutory_limit,
     index_rates,
     liberalisation_limits,

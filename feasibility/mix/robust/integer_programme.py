@@ -14,7 +14,7 @@ from feasibility.programme.objectives import coefficients
 from feasibility.programme.optimum.solver import SolverError
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, branches, sum_of, with_rows
-from feasibility.programme.watch import Watch
+from feasibility.programme.search_control import SearchControl
 from feasibility.risk.summary import expected_shortfall
 
 MOST_ROUNDS = 100
@@ -25,7 +25,7 @@ Counts = tuple[int, ...]
 
 
 def best_by_programme(
-    question: Question, programme: Programme, objective: str, then: str, demand: Demand, watch: Watch
+    question: Question, programme: Programme, objective: str, then: str, demand: Demand, watch: SearchControl
 ) -> Counts | None:
     """The best mix that meets the requirements and a demand, of equal ones the best by a second sum.
 
@@ -33,7 +33,7 @@ def best_by_programme(
         TimeLimitError: the watch has no more time.
     """
     parts = list(branches(programme))
-    quiet = Watch(watch.look)
+    quiet = SearchControl(watch.look)
     found: list[tuple[Counts, Row]] = []
     for part in parts:
         seen = watch if len(parts) == 1 else quiet
@@ -57,7 +57,7 @@ def best_by_programme(
 
 
 def _largest(
-    part: Programme, objective: Sequence[int], demand: Demand, watch: Watch
+    part: Programme, objective: Sequence[int], demand: Demand, watch: SearchControl
 ) -> tuple[Counts, Row] | None:
     """The mix with the largest sum, and the row of all that are as good."""
     best = largest_on_paths(part, objective, demand, watch)
@@ -67,7 +67,7 @@ def _largest(
 
 
 def _largest_share(
-    part: Programme, inside: Sequence[int], demand: Demand, watch: Watch
+    part: Programme, inside: Sequence[int], demand: Demand, watch: SearchControl
 ) -> tuple[Counts, Row] | None:
     """The same for the largest Σ inside / Σ all: while a mix has more than the share reached, it is next."""
     best = largest_on_paths(part, inside, demand, watch)
@@ -83,7 +83,7 @@ def _largest_share(
     raise SolverError(sentence("the search for the largest share did not end"))
 
 
-def likeliest_by_programme(programme: Programme, demand: Demand, watch: Watch) -> Counts | None:
+def likeliest_by_programme(programme: Programme, demand: Demand, watch: SearchControl) -> Counts | None:
     """The mix that is viable on most paths: the number of paths is halved in until it is proven."""
     least, most = 0, demand.margins.paths
     best: Counts | None = None
@@ -97,7 +97,7 @@ def likeliest_by_programme(programme: Programme, demand: Demand, watch: Watch) -
     return best or _any(programme, Demand(demand.margins), watch)
 
 
-def safest_by_programme(programme: Programme, demand: Demand, watch: Watch) -> Counts | None:
+def safest_by_programme(programme: Programme, demand: Demand, watch: SearchControl) -> Counts | None:
     """The mix with the highest mean of its worst margins, to a euro."""
 
     def reached(mix: Counts) -> float:
@@ -118,7 +118,7 @@ def safest_by_programme(programme: Programme, demand: Demand, watch: Watch) -> C
     return best
 
 
-def _any(programme: Programme, demand: Demand, watch: Watch) -> Counts | None:
+def _any(programme: Programme, demand: Demand, watch: SearchControl) -> Counts | None:
     """Any mix that meets the requirements and a demand."""
     nothing = (0,) * len(programme.types)
     for part in branches(programme):

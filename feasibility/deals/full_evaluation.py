@@ -14,7 +14,7 @@ from feasibility.evaluation.figures.named import FigureName, column
 from feasibility.evaluation.figures.registry import PARTY
 from feasibility.parties.columns import column_called
 from feasibility.parties.conditions import value_of
-from feasibility.parties.part import counts_part, own_arrays
+from feasibility.parties.site_part import counts_part, own_arrays
 from feasibility.parties.views import own_case
 from feasibility.scenario.keys.parties import Party, figure_called
 from feasibility.scenario.validated import Scenario

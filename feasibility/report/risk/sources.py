@@ -12,12 +12,12 @@ from feasibility.evaluation.paths import prepared
 from feasibility.language.naming import number_name
 from feasibility.language.words import Words, capital
 from feasibility.report.document import Block, Heading, Sentence, table
-from feasibility.report.risk.shown import AT_ASKING, FAN_SHOWN, Simulations, figure_label, index_name
-from feasibility.report.values import written
+from feasibility.report.names_and_units import written
+from feasibility.report.risk.figures import AT_ASKING, FAN_SHOWN, Simulations, figure_label, index_name
 from feasibility.risk.blocks import RATES, YIELD_SHIFT, real_starts
+from feasibility.risk.paths.default_calibration import Origin
 from feasibility.risk.paths.model import IndexModel
 from feasibility.risk.paths.replay import histories
-from feasibility.risk.paths.shipped import Origin
 from feasibility.risk.simulation import Simulation, numeric_inputs
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD
 

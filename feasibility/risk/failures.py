@@ -49,7 +49,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Common:
+class FailurePatterns:
     """What failing paths have in common."""
 
     paths: int
@@ -79,13 +79,13 @@ def periods(calendar: Timeline) -> dict[Period, tuple[int, int]]:
     return found
 
 
-def in_common(
+def failure_patterns(
     fails: NDArray[np.bool_],
     rates: Mapping[str, Array],
     first_year: int,
     calendar: Timeline,
     others: Mapping[str, Array] | None = None,
-) -> Common:
+) -> FailurePatterns:
     """What failing paths have in common.
 
     Args:
@@ -95,7 +95,7 @@ def in_common(
         calendar: the project's dates.
         others: (N,) what has no years: the deviation of the `exit_yield`, and uncertain inputs.
     """
-    found = Common(fails.size, int(np.count_nonzero(fails)), ())
+    found = FailurePatterns(fails.size, int(np.count_nonzero(fails)), ())
     if found.too_few:
         return found
     differences = [
@@ -104,7 +104,7 @@ def in_common(
         if (each := _difference(fails, name, period, years, values)) is not None
     ]
     differences.sort(key=lambda each: -abs(each.standardised))
-    return Common(found.paths, found.failing, tuple(differences))
+    return FailurePatterns(found.paths, found.failing, tuple(differences))
 
 
 def _measures(

@@ -9,10 +9,10 @@ from feasibility.evaluation.figures.named import unit_of_figure
 from feasibility.evaluation.figures.registry import figure_at
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
-from feasibility.report.values import figure_written
+from feasibility.report.names_and_units import figure_written
 from feasibility.risk.blocks import FINANCED, WITH_SURPLUS
 from feasibility.risk.fans import RENT
-from feasibility.risk.paths.shipped import INDICES
+from feasibility.risk.paths.default_calibration import INDICES
 from feasibility.risk.simulation import Simulation
 from feasibility.scenario.kinds import counts_of
 

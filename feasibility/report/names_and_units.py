@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from feasibility.evaluation.figures.named import TRUTH, unit_of_figure
 from feasibility.evaluation.figures.registry import PARTY, PROJECT
-from feasibility.evaluation.needed import RETENTION_YEARS
+from feasibility.evaluation.requirements import RETENTION_YEARS
 from feasibility.glossary import ASIDE, terms_named
 from feasibility.language import numbers
 from feasibility.language.naming import number_name

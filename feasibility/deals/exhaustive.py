@@ -18,14 +18,14 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.deals.in_full import MOST_EVALUATED, evaluated_in_full
-from feasibility.deals.lattice.needs import Rows
+from feasibility.deals.full_evaluation import MOST_EVALUATED, evaluated_in_full
+from feasibility.deals.lattice.condition_rows import Rows
 from feasibility.deals.lattice.scan import scan
 from feasibility.deals.nearest import nearest_deals
 from feasibility.deals.outcomes import Counted, Deals, Frontier, Solution
 from feasibility.deals.pareto import undominated
 from feasibility.deals.pareto_front import Chosen, ParetoFront, chosen_of, gains_at, joined, pick, spread_out
-from feasibility.deals.search import (
+from feasibility.deals.preparation import (
     Search,
     deal_columns,
     gain_steps,
@@ -39,7 +39,7 @@ from feasibility.deals.search import (
 from feasibility.messages import given_word, listed, sentence
 from feasibility.parties.conditions import tolerance_of
 from feasibility.parties.negotiation import Condition
-from feasibility.parties.part import counts_part
+from feasibility.parties.site_part import counts_part
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
@@ -112,7 +112,7 @@ SHOWN_TIES = 5
 """Tied choices that are evaluated in full."""
 
 
-def deals_of(scenario: Scenario, progress: Progress = None) -> Deals:
+def all_deals(scenario: Scenario, progress: Progress = None) -> Deals:
     """All deals of the scenario's table.
 
     Args:

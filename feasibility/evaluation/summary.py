@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from feasibility.evaluation.evaluate import Results
-    from feasibility.evaluation.figures.briefly import Brief
+    from feasibility.evaluation.figures.headline import Brief
     from feasibility.evaluation.result import Result
 
 
@@ -31,7 +31,7 @@ MONEY = (
 )
 RATES = ("investor_irr", "project_irr", "gross_initial_yield")
 EVALUATE = "feasibility.evaluation.evaluate"
-BRIEFLY, REGISTRY = "feasibility.evaluation.figures.briefly", "feasibility.evaluation.figures.registry"
+BRIEFLY, REGISTRY = "feasibility.evaluation.figures.headline", "feasibility.evaluation.figures.registry"
 """They read or make results, which tell themselves by this module: each is loaded when it is needed."""
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from feasibility.language.words import Words, capital, plain
 from feasibility.plain_data import Json, as_data
 from feasibility.report.document import Block, Heading, Rows, Section, Sentence, Table, heads, table
+from feasibility.report.names_and_units import paths_text, probability_text, share_text
+from feasibility.report.risk.figures import figure_label, figure_text
 from feasibility.report.risk.json import distribution_json, simulation_json
 from feasibility.report.risk.page import model_name
-from feasibility.report.risk.shown import figure_label, figure_text
 from feasibility.report.text import page_text
-from feasibility.report.values import paths_text, probability_text, share_text
 from feasibility.risk.paths.model import index_model
 from feasibility.risk.portfolio import SUMS, TOGETHER, Portfolio
 from feasibility.risk.summary import SHORTFALLS

@@ -14,7 +14,7 @@ from feasibility.mix.robust.margins import Array, IntArray, Margins, margins_of,
 from feasibility.programme.objectives import coefficients
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme
-from feasibility.programme.watch import Watch
+from feasibility.programme.search_control import SearchControl
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.risk.summary import expected_shortfall
 
@@ -44,7 +44,7 @@ def every_mix(
     margins: Margins,
     objective: str,
     then: str,
-    watch: Watch | None = None,
+    watch: SearchControl | None = None,
 ) -> EveryMix | None:
     """All mixes of a programme, with the number of paths on which each is viable; None where there is none.
 
@@ -52,7 +52,7 @@ def every_mix(
         TimeLimitError: the watch has no more time.
         TooManyError: a row has larger numbers than whole numbers of 64 bits can add up.
     """
-    watch = watch or Watch()
+    watch = watch or SearchControl()
     blocks = list(blocks_of_mixes(programme))
     if not blocks:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from feasibility.evaluation.brief import frame
+from feasibility.evaluation.summary import frame
 from feasibility.language.numbers import money
 from feasibility.notebook import MOST_ROWS, first_rows, html_table, short_name
 from feasibility.scenario.validated import Scenario
@@ -24,7 +24,7 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Handle:
+class LeverRange:
     """A lever of one scenario: the numbers that it moves together, and how far they may go."""
 
     name: str
@@ -69,7 +69,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class Low:
+class MostLowDwellings:
     """The most low dwellings in any viable mix of the same total that satisfies the policy's shares."""
 
     count: int | None
@@ -78,7 +78,7 @@ class Low:
 
 
 @dataclass(frozen=True)
-class Side:
+class LeverTurn:
     """One turn of a lever: the figures after it, less the present ones."""
 
     size: float
@@ -92,7 +92,7 @@ class Side:
     """Change in residual land value less the price that it is compared with [€]."""
     irr: float | None = None
     """Change in the investor's IRR at today's land price."""
-    low: Low | None = None
+    low: MostLowDwellings | None = None
     """The most viable low dwellings then; None where the scenario has no low type."""
     low_share: float | None = None
     """Change in their share of all dwellings."""
@@ -109,9 +109,9 @@ class Side:
 class Effect:
     """A lever with both its turns."""
 
-    handle: Handle
-    down: Side
-    up: Side
+    handle: LeverRange
+    down: LeverTurn
+    up: LeverTurn
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class Levers:
     irr_land_price: float
     price_is: str
     """The kind of that price: `land_price`, `asking_price`, or `residual` where no price is asked."""
-    low: Low | None
+    low: MostLowDwellings | None
     effects: tuple[Effect, ...]
     left_out: tuple[LeftOut, ...]
     rates: tuple[Rates, ...]
@@ -207,7 +207,7 @@ class Levers:
 
 
 @dataclass(frozen=True)
-class Price:
+class ClausePrice:
     """The cost of a clause to the owner of the land: land value without it less land value with it [€]."""
 
     project: float
@@ -218,12 +218,12 @@ class Price:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ClauseReading:
     """One value that a clause may have: the land value with it, and its price."""
 
     value: float | str | bool
     land_value: float
-    price: Price
+    price: ClausePrice
     present: bool
     """Whether it is the present reading of the scenario's policy."""
 
@@ -235,7 +235,7 @@ class MinimumArea:
     name: str
     floor_area: float
     minimum: float
-    price: Price | None
+    price: ClausePrice | None
     """None where the type is large enough already: the clause then costs nothing today."""
 
 
@@ -249,16 +249,16 @@ class Clauses:
     holding_years: int
     land_value: float
     """With the present covenant, at that holding period [€]."""
-    term: tuple[Reading, ...]
+    term: tuple[ClauseReading, ...]
     """Each term with the price of its last year, against a term of one year less."""
-    cap: tuple[Reading, ...]
+    cap: tuple[ClauseReading, ...]
     """Each surcharge with the price of its last quarter point, against one a quarter point looser."""
-    reletting: tuple[Reading, ...]
+    reletting: tuple[ClauseReading, ...]
     """Each reading with its price against re-letting at the market rent."""
-    hold_in_band: tuple[Reading, ...]
-    statutory_cap: tuple[Reading, ...]
+    hold_in_band: tuple[ClauseReading, ...]
+    statutory_cap: tuple[ClauseReading, ...]
     minimum_areas: tuple[MinimumArea, ...]
-    market: Price
+    market: ClausePrice
     """The cost of the whole covenant: land value let at the market rent without it, less with it."""
-    surplus: Price | None = None
+    surplus: ClausePrice | None = None
     """The cost of a surplus clause; None without one."""

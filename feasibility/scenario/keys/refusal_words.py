@@ -61,16 +61,16 @@ def nearest(word: object, allowed: Iterable[str], path: str = "") -> Message:
         path: of the key where they stand; empty for that of the mistake.
     """
     words = tuple(allowed)
-    return near_said(nearest_of(word, words), word, words, path)
+    return suggestion_of(nearest_of(word, words), word, words, path)
 
 
-def near_said(near: str, word: object, allowed: Iterable[object], path: str = "") -> Message:
+def suggestion_of(near: str, word: object, allowed: Iterable[object], path: str = "") -> Message:
     """`; did you mean 'x'?` where the nearest word, as a file spells it, is known."""
     said = sentence("; did you mean '{near}'?", near=near) if near else ""
     return given(said, Part.NEAREST, (word, tuple(map(str, allowed)), near), path)
 
 
-def unless_near(near: Message, allowed: Message) -> Message:
+def unless_suggested(near: Message, allowed: Message) -> Message:
     """What may stand there, where nothing of it is near; as others see it, more may be near than in a file.
 
     Args:
