@@ -26,7 +26,7 @@ def construction_loan(phase: Phase, price: float) -> Data:
         drawn += draw
         balance += draw * (1 + each_period) ** (p * (case.delivery - t))
         flows.append((t, draw - amount))
-    cost = phase.total_development_cost_at(price)
+    cost = phase.total_development_cost_at(price) - phase.buying_at(price)
     flows.append((case.delivery, cost - balance))
     equity = total - drawn + fee * loan
     return {
