@@ -488,7 +488,7 @@ def with_buying(rng: random.Random, scenario: Data) -> None:
     """Costs of buying, a price list of land, an asking price of another day; from draws of its own."""
     if chance(rng, 0.4):
         every: Data = {
-            "share_of_value": rng.choice((0.0, 0.004, 0.015, 0.2)),
+            "share_of_value": rng.choice((0.004, 0.015, 0.2)),
             "per_dwelling": tens(rng, 100, 4_000),
             "lump_sum": tens(rng, 5_000, 400_000, 1_000),
             "index": rng.choice(INDEX_NAMES),
@@ -497,7 +497,7 @@ def with_buying(rng: random.Random, scenario: Data) -> None:
     if chance(rng, 0.4):
         for dwelling in scenario["dwellings"].values():
             if chance(rng, 0.8):
-                dwelling["least_land_price"] = tens(rng, 0, rng.choice((20_000, 90_000)), 500)
+                dwelling["least_land_price"] = tens(rng, 500, rng.choice((20_000, 90_000)), 500)
     land: Data = scenario["land"]
     if land.get("asking_price") and chance(rng, 0.5):
         asked_on = first_known_year(scenario, land, rng) + rng.randint(0, 6)
