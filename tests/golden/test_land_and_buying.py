@@ -47,7 +47,7 @@ def test_an_asking_price_of_two_years_ago() -> None:
 
 
 def test_an_asking_price_that_follows_wages_where_the_law_alone_caps_the_rents() -> None:
-    # Wages are needed for the law too, onwards from the price date: 700,000 · 1.04 · 1.03 · 1.02 all the same.
+    # The law needs wages too, from the price date on: 700,000 · 1.04 · 1.03 · 1.02 all the same.
     wages = {2018: 0.04, 2019: 0.03, 2020: 0.02, "then": 0.03}
     asked = {
         "land.asking_price": 700_000,

@@ -169,7 +169,7 @@ def _deviations(context: Context, name: str, rule: str) -> str:
 
 
 def _motivation(context: Context, parts: list[str], rules: tuple[str, ...]) -> str:
-    """The first recorded motivation that counts: a rule may be deviated from by its name and by that of all."""
+    """The first motivation that counts: a share may be deviated from by its name and by that of all."""
     found = '""'
     for part in reversed(parts):
         cell = context.name(f"{part}.from")
