@@ -190,7 +190,8 @@ def _used_years(layout: Layout, retention_years: int) -> tuple[int, dict[str, ra
         own = needed[layout.asking_price_index]
         needed[layout.asking_price_index] = range(min(own.start, asked + 1), max(own.stop, asked + 1))
     if "wages" in needed and covenanted and layout.increase_rule == "law":
-        needed["wages"] = range(onwards.start, max(onwards.stop, retention_until + 1))
+        wages = needed["wages"]  # from before the price date where an earlier asking price follows them
+        needed["wages"] = range(wages.start, max(wages.stop, retention_until + 1))
     return first, needed
 
 

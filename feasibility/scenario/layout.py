@@ -6,13 +6,14 @@ Scenarios with equal layouts can be computed together, as rows of the same array
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from typing import Literal
 
 from feasibility.dates import day_after
 from feasibility.scenario.keys.finance import LOAN_SIZES
 from feasibility.scenario.keys.model import (
+    Acquisition,
     Development,
     DevelopmentCost,
     Dwelling,
@@ -260,9 +261,7 @@ def layout_of(scenario: ScenarioFields) -> Layout:
         ),
         costs=_cost_layouts(development),
         phases=_phase_layouts(scenario),
-        acquisition_index=buying.index
-        if buying.share_of_value or buying.per_dwelling or buying.lump_sum
-        else "",
+        acquisition_index=buying.index if _has_amounts(buying) else "",
         canon_index=scenario.land.canon.index if scenario.land.canon else "",
         surplus_of=scenario.land.surplus.of if scenario.land.surplus else (),
         surplus_index=(scenario.land.surplus.index or "") if scenario.land.surplus else "",
@@ -287,6 +286,11 @@ def _cost_layouts(development: Development) -> tuple[CostLayout, ...]:
         )
         for name, line in development.costs.items()
     )
+
+
+def _has_amounts(buying: Acquisition) -> bool:
+    """Whether any of its numbers is above 0."""
+    return any(each for each in astuple(buying) if isinstance(each, (int, float)))
 
 
 def loan_sizes(scenario: ScenarioFields) -> tuple[str, ...]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from feasibility import Scenario, evaluate
+from feasibility import Scenario, evaluate, read_scenario
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.evaluation.figures.named import figure_name, figures_of
 from feasibility.language.notes import note_text
 from tests.golden.test_parties_by_hand import PLAIN, plain
 
+AMERSFOORT = Path(__file__).parents[2] / "scenarios" / "amersfoort-2019.yaml"
 ASKED: dict[str, Any] = {
     "land__price": "residual",
     "land__asking_price": 700_000,
@@ -42,6 +44,20 @@ def test_an_asking_price_of_two_years_ago() -> None:
     name = figure_name("asking_price_at_payment", result)
     found = figures_of(plain({}, **ASKED), variants, [name]).columns[0]
     assert found == pytest.approx([824_670, 700_000, 700_000, 808_500], abs=1e-6)
+
+
+def test_an_asking_price_that_follows_wages_where_the_law_alone_caps_the_rents() -> None:
+    # The law needs wages too, from the price date on: 700,000 · 1.04 · 1.03 · 1.02 all the same.
+    wages = {2018: 0.04, 2019: 0.03, 2020: 0.02, "then": 0.03}
+    asked = {
+        "land.asking_price": 700_000,
+        "land.asking_price_date": date(2017, 6, 1),
+        "land.asking_price_index": "wages",
+        "indices.wages": wages,
+        "policy.rent_increase.rule": "law",
+    }
+    scenario = read_scenario(AMERSFOORT).with_values({"start": date(2020, 1, 1), **asked})
+    assert evaluate(scenario).asking_price_at_payment == pytest.approx(764_836.8, abs=1e-6)
 
 
 def test_an_asking_price_of_a_year_after_the_payment_is_doubted() -> None:

@@ -75,9 +75,15 @@ def all_differences(expected: dict[str, Any], result: Result) -> list[str]:
     found += differences(expected.get("tax", {}), result.tax, "tax")
     kinds = expected["dwelling_types"]
     checks = [
-        (each["subject"], each["met"]) for each in expected["checks_in_full"] if each["subject"] in kinds
+        (each["subject"], each["met"], each["deviated"])
+        for each in expected["checks_in_full"]
+        if each["subject"] in kinds
     ]
-    met = [(check.subject, check.met) for check in result.checks if check.subject in kinds]
+    met = [
+        (check.subject, check.met, not check.met and check.allowed)
+        for check in result.checks
+        if check.subject in kinds
+    ]
     if checks != met:
         found.append(f"checks: {met}, not {checks}")
     for name in ("ground_rent", "ground_rent_at_exit"):

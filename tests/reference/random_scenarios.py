@@ -479,7 +479,69 @@ def random_scenario(rng: random.Random) -> Data:
         scenario["land"]["plot_area"] = tens(rng, 100, 60_000, 10)
     with_sales(random.Random(scenario["required_return"]), scenario, segments)
     with_surplus(random.Random(f"surplus of {scenario['required_return']}"), scenario)
+    with_buying(random.Random(f"buying of {scenario['required_return']} {scenario['form_factor']}"), scenario)
+    with_rules(random.Random(f"rules of {scenario['required_return']} {scenario['form_factor']}"), scenario)
     return scenario
+
+
+def with_buying(rng: random.Random, scenario: Data) -> None:
+    """Costs of buying, a price list of land, an asking price of another day; from draws of its own."""
+    if chance(rng, 0.4):
+        every: Data = {
+            "share_of_value": rng.choice((0.004, 0.015, 0.2)),
+            "per_dwelling": tens(rng, 100, 4_000),
+            "lump_sum": tens(rng, 5_000, 400_000, 1_000),
+            "index": rng.choice(INDEX_NAMES),
+        }
+        scenario["acquisition"] = {key: value for key, value in every.items() if chance(rng, 0.6)}
+    if chance(rng, 0.4):
+        for dwelling in scenario["dwellings"].values():
+            if chance(rng, 0.8):
+                dwelling["least_land_price"] = tens(rng, 500, rng.choice((20_000, 90_000)), 500)
+    land: Data = scenario["land"]
+    if land.get("asking_price") and chance(rng, 0.5):
+        asked_on = first_known_year(scenario, land, rng) + rng.randint(0, 6)
+        land["asking_price_date"] = date(asked_on, rng.randint(1, 12), 1)
+
+
+def first_known_year(scenario: Data, land: Data, rng: random.Random) -> int:
+    """The first year of which the level of the asking price's index is known, at most three years back."""
+    if chance(rng, 0.7):
+        land["asking_price_index"] = rng.choice(INDEX_NAMES)
+    indices = scenario["indices"]
+    index = indices.get(land.get("asking_price_index", "house_price"), indices["cpi"])
+    back = int(scenario["price_date"].year) - 3
+    given = [year for year in index if isinstance(year, int)] if isinstance(index, dict) else []
+    return max(back, min(given) - 1) if given else back
+
+
+def with_rules(rng: random.Random, scenario: Data) -> None:
+    """Rules that differ by location or that no figure follows, and deviations; from draws of its own."""
+    policy = scenario["policy"]
+    rules = ["shares", "term"]
+    if isinstance(policy, dict) and "base" not in policy:
+        rules += [f"shares.{'+'.join(rule['segments'])}" for rule in policy.get("shares", ())]
+        if chance(rng, 0.3):
+            scenario["location"] = rng.choice(("centre", "elsewhere"))
+            for segment in policy["segments"].values():
+                if chance(rng, 0.7):
+                    segment["min_floor_area"] = {
+                        "centre": rng.choice((40, 50, 54.5)),
+                        "elsewhere": rng.choice((45, 60, 66)),
+                    }
+        for segment in policy["segments"].values():
+            if segment["tenure"] == "rent" and chance(rng, 0.2):
+                segment["income_limit_multiple"] = rng.choice((1, 1.5, 2))
+            elif segment["tenure"] == "sale" and chance(rng, 0.3):
+                segment["owner_occupation_years"] = rng.choice((1, 5, 10))
+    if chance(rng, 0.25):
+        given = rng.sample(rules, rng.randint(1, len(rules)))
+        scenario["deviations"] = [{"from": each, "motivation": "As the council agreed."} for each in given]
+    of_a_type = ("rent_band", "price_band", "points_band", "min_floor_area")
+    for dwelling in scenario["dwellings"].values():
+        if "deviation" not in dwelling and chance(rng, 0.2):
+            given = rng.sample(of_a_type, rng.randint(1, 3))
+            dwelling["deviation"] = [{"from": each, "motivation": "An old school."} for each in given]
 
 
 def with_surplus(rng: random.Random, scenario: Data) -> None:

@@ -13,6 +13,8 @@ MANY = 230
 NAMED = ("dwellings", "segments", "costs", "operating_costs", "other_income", "deviations")
 """Keys below which a name is the user's own."""
 PERIODS = {"month": 12, "quarter": 4, "year": 1}
+ANY_WORD = ("acquisition.index", "land.asking_price_index", "deviations[].from", "location")
+"""Keys of which each word goes by one formula, so that any of them will do."""
 LIGHT = 50.0
 """What a workbook costs to open, in the square root of its periods times its types."""
 
@@ -30,6 +32,8 @@ def options(data: Any, path: str = "") -> Iterator[str]:
             yield f"{path} = {sorted(data)}"
         for each in data:
             yield from options(each, f"{path}[]")
+    elif path in ANY_WORD:
+        yield path
     elif isinstance(data, (str, bool)) or not data:
         yield f"{path} = {data}"
     else:

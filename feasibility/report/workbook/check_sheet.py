@@ -160,7 +160,7 @@ def _points(context: Context, name: str, here: str, number: str) -> dict[str, Ru
 
 
 def _deviations(context: Context, name: str, rule: str) -> str:
-    """The motivations of a type's recorded deviations from one rule; an empty text where there are none."""
+    """The motivation of a type's recorded deviation from one rule; an empty text where there is none."""
     start = f"dwellings.{name}.deviation."
     places = [
         path.split(".")[3] for path in context.cells if path.startswith(start) and path.endswith(".from")
@@ -169,12 +169,13 @@ def _deviations(context: Context, name: str, rule: str) -> str:
 
 
 def _motivation(context: Context, parts: list[str], rules: tuple[str, ...]) -> str:
-    found = []
-    for part in parts:
+    """The first motivation that counts: a share may be deviated from by its name and by that of all."""
+    found = '""'
+    for part in reversed(parts):
         cell = context.name(f"{part}.from")
         asked = ",".join(f"{cell}={context.choice(f'{part}.from', rule)}" for rule in rules)
-        found.append(f'IF(OR({asked}),{context.name(f"{part}.motivation")},"")')
-    return "&".join(found) or '""'
+        found = f"IF(OR({asked}),{context.name(f'{part}.motivation')},{found})"
+    return found if len(parts) < 2 else f'{found}&""'
 
 
 def _project_deviations(context: Context, *rules: str) -> str:

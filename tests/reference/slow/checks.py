@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
 
 from tests.reference.slow.increases import rent_at_first_letting_before_holding, rent_at_price_date
 from tests.reference.slow.limits import (
@@ -56,16 +55,18 @@ def all_checks(project: Case, case_of: Mapping[str, Case]) -> list[Data]:
     for name, dwelling in dwellings.items():
         case = case_of[name]
         segment = segment_of(case, dwelling)
-        deviated_from = (dwelling.get("deviation") or {}).get("from")
+        given = dwelling.get("deviation") or []
+        deviated_from = {each["from"] for each in (given if isinstance(given, list) else [given])}
 
         def add(
-            kind: str, keys: tuple[str, ...], met: bool, about: str = name, by: Any = deviated_from
+            kind: str, keys: tuple[str, ...], met: bool, about: str = name, by: set[str] = deviated_from
         ) -> None:
-            found.append({"kind": kind, "subject": about, "met": met, "deviated": not met and by in keys})
+            deviated = not met and not by.isdisjoint(keys)
+            found.append({"kind": kind, "subject": about, "met": met, "deviated": deviated})
 
         if plain(segment.get("lower")) is not None or plain(segment.get("upper")) is not None:
             price_year = case.scenario["price_date"].year
-            keys = ("lower", "upper", "rent", "price", "band")
+            keys = ("rent_band",) if is_rented(case, dwelling) else ("price_band",)
             if is_rented(case, dwelling):
                 wws = plain(segment.get("upper")) == "wws"
                 most = rent_by_points_at_price_date(case, dwelling) if wws else math.inf
@@ -97,7 +98,7 @@ def all_checks(project: Case, case_of: Mapping[str, Case]) -> list[Data]:
         counted = sum(int(d["count"]) for d in dwellings.values() if d["segment"] in rule["segments"])
         met = counted >= Fraction(str(plain(rule["at_least"]))) * total
         subject = "+".join(rule["segments"])
-        deviated = not met and bool(of_the_project & {"share", "shares"})
+        deviated = not met and bool(of_the_project & {"shares", f"shares.{subject}"})
         found.append({"kind": "share", "subject": subject, "met": met, "deviated": deviated})
     if any(is_covenanted(project, dwelling) for dwelling in dwellings.values()):
         # The calculation itself keeps every covenanted dwelling under the covenant for the whole term.

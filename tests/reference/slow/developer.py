@@ -25,9 +25,9 @@ def construction_loan(phase: Phase, price: float) -> Data:
         draw = min(max(0.0, spent - own_first), loan) - drawn
         drawn += draw
         balance += draw * (1 + each_period) ** (p * (case.delivery - t))
-        flows.append((t, draw - amount))
-    cost = phase.total_development_cost_at(price)
-    flows.append((case.delivery, cost - balance))
+        flows += [(t, draw), (t, -amount)]  # apart, so that what is only rounding of both is seen as such
+    cost = phase.total_development_cost_at(price) - phase.buying_at(price)
+    flows += [(case.delivery, cost), (case.delivery, -balance)]
     equity = total - drawn + fee * loan
     return {
         "loan": drawn,

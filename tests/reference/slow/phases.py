@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from tests.reference.slow import buying
 from tests.reference.slow.costs import cost_flows, cost_lines, cost_of_one_euro_of_land
 from tests.reference.slow.lease import (
     canon_before_delivery,
@@ -53,6 +54,8 @@ def phase_case(project: Case, name: str) -> Case:
         profit["lump_sum"] = 0
     development["profit_and_risk"] = profit
     own["development"] = development
+    if name != first:
+        own["acquisition"] = {**project.part("acquisition"), "lump_sum": 0}
     return replace(project, scenario=own, project=whole)
 
 
@@ -131,8 +134,14 @@ class Phase:
         value = self.investment_value_at(price)
         return profit_and_risk(self.case, value, self.cost_without_land) + profit_and_risk_lump_sum(self.case)
 
+    def buying_at(self, price: float) -> float:
+        """What buying costs the investor, over what is let."""
+        let = self.investment_value_at(price) - self.sales_at_delivery
+        return buying.share_of_value(self.case) * let + buying.amounts(self.case)
+
     def total_development_cost_at(self, price: float) -> float:
-        return cost_at_delivery(self.case, self.costs_at(price)) + self.profit_at(price)
+        built = cost_at_delivery(self.case, self.costs_at(price))
+        return built + self.profit_at(price) + self.buying_at(price)
 
     @property
     def due_at_delivery(self) -> float:
@@ -146,20 +155,22 @@ class Phase:
         built = cost_at_delivery(case, self.canon_built)
         canon = [(period_moment(case, case.first_period + k), a) for k, a in enumerate(self.canon_let)]
         let = investment_value(case, [*canon, (case.exit_moment, self.canon_exit)])
-        return (let - profit_and_risk(case, let, 0.0)) + built + self.due_at_delivery
+        kept = let - profit_and_risk(case, let, 0.0) - buying.share_of_value(case) * let
+        return kept + built + self.due_at_delivery
 
     @property
     def residual(self) -> float:
         """The land price at which the total development cost is the investment value."""
         left = self.investment_value_at(0.0) - self.cost_without_land - self.profit_at(0.0)
-        return left / self.denominator
+        return (left - self.buying_at(0.0)) / self.denominator
 
     @property
     def site(self) -> float:
         """What the lump sums take."""
         case = self.case
         cost = cost_at_delivery(case, cost_flows(case, None))
-        return -(cost + profit_and_risk(case, 0.0, cost) + profit_and_risk_lump_sum(case)) / self.denominator
+        profit = profit_and_risk(case, 0.0, cost) + profit_and_risk_lump_sum(case)
+        return -(cost + profit + buying.lump_sum(case)) / self.denominator
 
     @property
     def discount_to_start(self) -> float:

@@ -5,6 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from tests.reference.slow import buying
+from tests.reference.slow.asked import (
+    asked_of_each,
+    has_price_list,
+    parts_that_are_paid,
+    price_list,
+    worth_in_parts,
+)
 from tests.reference.slow.checks import all_checks
 from tests.reference.slow.costs import cost_flows
 from tests.reference.slow.developer import developer_figures
@@ -51,6 +59,7 @@ def refuse(case: Case) -> None:
 
 def type_row(case: Case, dwelling: Data, value: float, cost: float, land_cost: float) -> Data:
     """What is told of one type, per dwelling."""
+    left = value - cost - profit_and_risk(case, value, cost) - buying.of_one_dwelling(case, dwelling, value)
     row: Data = {
         "count": dwelling["count"],
         "segment": dwelling["segment"],
@@ -64,7 +73,7 @@ def type_row(case: Case, dwelling: Data, value: float, cost: float, land_cost: f
         "exit_method": None,
         "investment_value": value,
         "development_cost": cost,
-        "residual_land_value": (value - cost - profit_and_risk(case, value, cost)) / land_cost,
+        "residual_land_value": left / land_cost,
     }
     if is_rented(case, dwelling):
         rents = rent_path(case, dwelling)
@@ -114,21 +123,20 @@ def calculate(
     phases = phases_of(project)
     for phase in phases:
         refuse(phase.case)
-    parts = parts_of_a_price(project, phases)
+    stated_parts = parts_of_a_price(project, phases)
+    parts = parts_that_are_paid(project, phases, stated_parts)
     residuals = [phase.residual for phase in phases]
     residual = sum(residuals)
 
     land = project.part("land")
-    asking_price = float(land.get("asking_price", 0))
+    asked = worth_in_parts(phases, parts, asked_of_each(project, phases, stated_parts))
+    listed = worth_in_parts(phases, parts, [price_list(phase) for phase in phases])
+    highest_asked = max(asked, listed) if has_price_list(project) else asked
     is_residual = land.get("price", "residual") == "residual"
     price = residual if is_residual else float(land["price"])
     prices = residuals if is_residual else [price * part for part in parts]
-    residual_at_price_dates = residual
-    if len(phases) > 1:
-        weight = sum(part * phase.discount_to_start for part, phase in zip(parts, phases, strict=True))
-        at_start = sum(own * phase.discount_to_start for own, phase in zip(residuals, phases, strict=True))
-        residual_at_price_dates = at_start / weight
-    margin = residual_at_price_dates - (asking_price if is_residual else price)
+    residual_at_price_dates = worth_in_parts(phases, parts, residuals)
+    margin = residual_at_price_dates - (highest_asked if is_residual else price)
 
     types: dict[str, Data] = {}
     case_of = {name: phase.case for phase in phases for name in phase.case.scenario["dwellings"]}
@@ -139,7 +147,7 @@ def calculate(
         cost = cost_at_delivery(case, cost_flows(case, dwelling))
         types[name] = type_row(case, dwelling, value, cost, phase_of_type[name].denominator)
 
-    iv = k = profit = total_cost = npv = gross_rent = noi = sales_at_delivery = 0.0
+    iv = k = profit = bought = total_cost = npv = gross_rent = noi = sales_at_delivery = 0.0
     project_flows: list[Flow] = []
     investor_flows: list[Flow] = []
     by_phase: dict[str, Data] = {}
@@ -149,6 +157,7 @@ def calculate(
         iv += own_iv
         k += phase.cost_without_land
         profit += phase.profit_at(own_price)
+        bought += phase.buying_at(own_price)
         total_cost += own_total
         delivery = phase.start + phase.case.delivery
         npv += (own_iv - own_total) * growth_factor(project.required_return, -delivery)
@@ -184,6 +193,7 @@ def calculate(
             "investment_value": iv,
             "development_cost_without_land": k,
             "profit_and_risk": profit,
+            "acquisition_costs": bought if buying.buys(project) else None,
             "total_development_cost": total_cost,
             "project_irr": project_irr,
             "investor_irr": investor_irr,
@@ -196,7 +206,11 @@ def calculate(
             "net_initial_yield": noi / invested if let and invested else None,
             "yield_on_cost": noi / (invested - profit) if let and invested != profit else None,
             "margin": margin,
-            "public_contribution": max(0.0, asking_price - residual_at_price_dates),
+            "public_contribution": max(0.0, highest_asked - residual_at_price_dates),
+            "asking_price_at_payment": asked if "asking_price_date" in land else None,
+            "least_land_price": sum(price_list(phase) for phase in phases)
+            if has_price_list(project)
+            else None,
             "viable": margin >= 0,
             "allowed": all(check["met"] or check["deviated"] for check in checks),
         },
