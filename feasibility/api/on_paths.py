@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from feasibility.api.questions import in_python, known
+from feasibility.api.questions import allowed_name, in_python
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import refuse_other_than_scenario
 from feasibility.messages import sentence
@@ -76,8 +76,8 @@ def robust_mix(
     ({'low': 19, 'high': 12, 'free': 89}, {'low': 44, 'high': 12, 'free': 64}, 25)
     """
     refuse_other_than_scenario(scenario)
-    objective = known("objective", objective, ROBUST)
-    second = None if then is None else known("then", then, SUMS)
+    objective = allowed_name("objective", objective, ROBUST)
+    second = None if then is None else allowed_name("then", then, SUMS)
     if second == objective:
         raise InputError.of(
             "then",

@@ -123,8 +123,8 @@ def best_mix(
     ({'low': 12, 'high': 12, 'free': 96}, 5215812)
     """
     refuse_other_than_scenario(scenario)
-    objective = known("objective", objective, OBJECTIVES)
-    second = None if then is None else known("then", then, SUMS)
+    objective = allowed_name("objective", objective, OBJECTIVES)
+    second = None if then is None else allowed_name("then", then, SUMS)
     if second == objective:
         raise InputError.of(
             "then",
@@ -252,7 +252,7 @@ def find_deals(scenario: Scenario) -> Deals:
     return all_deals(scenario)
 
 
-def known(argument: str, name: str, allowed: Sequence[str]) -> str:
+def allowed_name(argument: str, name: str, allowed: Sequence[str]) -> str:
     """The name, if it is allowed.
 
     Raises:

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from feasibility.deals.full_evaluation import evaluated_in_full
 from feasibility.deals.lattice.condition_rows import Rows, rows_of
-from feasibility.deals.lattice.scan import scan, together
+from feasibility.deals.lattice.scan import joined_rows, scan
 from feasibility.deals.lattice.settings import SettingsBlock
 from feasibility.deals.nearest_by_evaluation import (
     Candidates,
@@ -181,7 +181,7 @@ def _relaxed(
         rows.append(rows_of(need, condition.unit, extra, block.like))
         if gives and conceded:
             rows.append(rows_of(furthest, condition.unit, 0.0, block.like))
-    return together(rows, block.valid)
+    return joined_rows(rows, block.valid)
 
 
 # ---------------------------------------------------------------------------------------------- in full

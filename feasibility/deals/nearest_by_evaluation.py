@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from feasibility.deals.full_evaluation import evaluated_in_full
 from feasibility.deals.lattice.condition_rows import Need, Rows, StatedNeed, SummedNeed, rows_of
-from feasibility.deals.lattice.scan import scan, together
+from feasibility.deals.lattice.scan import joined_rows, scan
 from feasibility.deals.lattice.settings import SettingsBlock
 from feasibility.deals.pareto_front import (
     Chosen,
@@ -114,7 +114,7 @@ def _rows(search: Search, block: SettingsBlock, asked: Sequence[int], *, concede
         if place not in asked and need is not None:
             extra = 0.0 if conceded else np.inf
             rows.append(rows_of(need, condition.unit, extra, block.like))
-    return together(rows, block.valid)
+    return joined_rows(rows, block.valid)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from feasibility.deals.lattice.axes import (
     steps_at,
 )
 from feasibility.deals.lattice.condition_rows import Rows, rows_of
-from feasibility.deals.lattice.scan import price_ranges, together
+from feasibility.deals.lattice.scan import joined_rows, price_ranges
 from feasibility.deals.lattice.settings import PartyTerms, SettingsBlock, blocks_of, party_terms
 from feasibility.deals.positions import InFull, Key, bound_at, in_full, is_open, least_part, zone_at
 from feasibility.deals.preparation import part_of
@@ -39,7 +39,7 @@ from feasibility.evaluation.figures.facts import price_facts
 from feasibility.evaluation.result import Result
 from feasibility.messages import given_word, listed, sentence
 from feasibility.parties.conditions import tolerance_of
-from feasibility.parties.trial import tried_from_to
+from feasibility.parties.price_search import tried_from_to
 from feasibility.parties.views import views_of
 from feasibility.parties.zone import ranges_of, zone_of
 from feasibility.returns.values import HALF_A_CENT
@@ -279,7 +279,7 @@ def _rows(table: _Negotiation, block: SettingsBlock, given: Sequence[Key]) -> Ro
             place += 1
             if need is not None:
                 rows.append(rows_of(need, condition.unit, 0.0, block.like, strict=True))
-    return together(rows, block.valid)
+    return joined_rows(rows, block.valid)
 
 
 # -------------------------------------------------------------------------- conditions that are no sums

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from feasibility.evaluation.figures.facts import PriceFacts
 from feasibility.parties.negotiation import Condition, PriceRange, Zone
-from feasibility.parties.trial import Curve, curve_of
+from feasibility.parties.price_search import Curve, curve_of
 from feasibility.parties.views import views_of
 from feasibility.parties.zone import facts_of, price_range, zone_of
 from feasibility.scenario.keys.parties import Party

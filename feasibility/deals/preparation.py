@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from feasibility.deals.gains import Gain, gains_of
 from feasibility.deals.lattice.axes import PRICE, Lattice, lattice_of, negotiables
 from feasibility.deals.lattice.condition_rows import Rows, rows_of
-from feasibility.deals.lattice.scan import together
+from feasibility.deals.lattice.scan import joined_rows
 from feasibility.deals.lattice.settings import (
     EvaluatedLattice,
     PartyTerms,
@@ -107,7 +107,7 @@ def own_rows(search: Search, block: SettingsBlock) -> Rows:
         for place, ((_, condition), need) in enumerate(zip(search.conditions, block.needs, strict=True))
         if need is not None and place not in search.late
     ]
-    return together([block.allowed, *rows], block.valid)
+    return joined_rows([block.allowed, *rows], block.valid)
 
 
 Array = NDArray[np.float64]

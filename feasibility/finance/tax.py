@@ -190,15 +190,15 @@ def tax_years(
     own_share = terms.interest_share[:, None]
     share = np.where(np.isnan(own_share), terms.law.interest_share[law], own_share)
     most = np.maximum(terms.interest_threshold[:, None], share * np.maximum(earned, 0.0))
-    waiting = carried(interest - most)
-    deducted = interest + before(waiting) - waiting
+    waiting = carried_forward(interest - most)
+    deducted = interest + opening_balance(waiting) - waiting
 
     profit = earned - depreciation - deducted
     gain = np.maximum(profit, 0.0)
     relief = terms.law.losses
     usable = np.minimum(gain, relief.amount) + relief.share * np.maximum(gain - relief.amount, 0.0)
-    losses = carried(np.where(profit < 0.0, -profit, -usable))
-    used = np.where(profit > 0.0, before(losses) - losses, 0.0)
+    losses = carried_forward(np.where(profit < 0.0, -profit, -usable))
+    used = np.where(profit > 0.0, opening_balance(losses) - losses, 0.0)
     taxable = np.maximum(gain - used, 0.0)
 
     tax = terms.law.high_rate[law] * taxable
@@ -247,7 +247,7 @@ def depreciated(book: Array, building: Array, terms: TaxTerms, taxable_value: Ar
     ) - book_value, book_value
 
 
-def carried(over: Array) -> Array:
+def carried_forward(over: Array) -> Array:
     """What is left at the end of each year of what is carried forward, max(0, left before + over), (S, H).
 
     Args:
@@ -258,7 +258,7 @@ def carried(over: Array) -> Array:
     return left
 
 
-def before(left: Array) -> Array:
+def opening_balance(left: Array) -> Array:
     """What was left at the beginning of each year, (S, H)."""
     return np.concatenate([np.zeros((len(left), 1)), left[:, :-1]], axis=1)
 

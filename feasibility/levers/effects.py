@@ -17,7 +17,6 @@ from feasibility.evaluation.policy_checks import checks_of
 from feasibility.evaluation.result import asking_price
 from feasibility.levers.exchange import Turned, Wanted, exchanges
 from feasibility.levers.limits import invalid, out_of_reach, values_at
-from feasibility.levers.list import handles_of
 from feasibility.levers.results import (
     Effect,
     Exchange,
@@ -28,6 +27,7 @@ from feasibility.levers.results import (
     Rates,
     Reason,
 )
+from feasibility.levers.selection import handles_of
 from feasibility.programme.optimum.solver import optimum
 from feasibility.programme.question import Options, question_of
 from feasibility.programme.units import UnitValues, unit_values_of_many, with_phase_shares

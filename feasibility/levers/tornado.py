@@ -9,8 +9,8 @@ from math import isnan
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import FigureName, figures_of, single
 from feasibility.levers.limits import invalid, out_of_reach, values_at
-from feasibility.levers.list import handles_of
 from feasibility.levers.results import LeverRange, Reason
+from feasibility.levers.selection import handles_of
 from feasibility.risk.paths.draws import YIELDS
 from feasibility.risk.sobol.factors import Factor
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD

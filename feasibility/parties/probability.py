@@ -20,8 +20,8 @@ from feasibility.evaluation.result import Arrays
 from feasibility.parties.conditions import tolerance_of
 from feasibility.parties.negotiation import Condition
 from feasibility.parties.on_paths import figure_on, is_by_rows, kept_years
+from feasibility.parties.price_search import IRR
 from feasibility.parties.site_part import counts_part, own_arrays
-from feasibility.parties.trial import IRR
 from feasibility.parties.views import own_case
 from feasibility.risk.blocks import Model, Plan, parts_of
 from feasibility.risk.runs.engines import Engine, in_threads

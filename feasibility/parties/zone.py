@@ -29,8 +29,8 @@ from feasibility.evaluation.figures.registry import follows_price
 from feasibility.evaluation.result import Result
 from feasibility.parties.conditions import tolerance_of, value_of, verdict
 from feasibility.parties.negotiation import Condition, Contribution, PriceRange, View, Zone
+from feasibility.parties.price_search import Curve, curve_of, is_financed, tried
 from feasibility.parties.site_part import OwnPart, counts_part, part_of, without_part
-from feasibility.parties.trial import Curve, curve_of, is_financed, tried
 from feasibility.parties.views import views_of
 from feasibility.returns.discounting import npv
 from feasibility.returns.values import HALF_A_CENT

@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import ceil
 
 from feasibility.programme.by_use import NotProvenError
-from feasibility.programme.optimum.solver import Optimum, in_turn
+from feasibility.programme.optimum.solver import Optimum, lexicographic_optimum
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, UseTerm, activity, share_let, sum_of, with_rows
 from feasibility.programme.units import land_value_of
@@ -73,7 +73,7 @@ def _ends_of_share(use: UseTerm, programme: Programme) -> tuple[Fraction, Fracti
 
 
 def best_land_value(
-    part: Programme, question: Question, solve: Solve = in_turn
+    part: Programme, question: Question, solve: Solve = lexicographic_optimum
 ) -> tuple[Counts, float] | None:
     """The mix with the largest land value, to a cent, and that value [€]; None where there is no mix."""
     found = solve(part, (question.land.coefficients,))
@@ -90,7 +90,7 @@ def best_land_value(
     raise NotProvenError
 
 
-def largest_of_row(part: Programme, row: Row, solve: Solve = in_turn) -> Counts | None:
+def largest_of_row(part: Programme, row: Row, solve: Solve = lexicographic_optimum) -> Counts | None:
     """The mix with the largest sum of a row that follows the use, to a cent of its unit."""
     found = solve(part, (row.coefficients,))
     if found is None:

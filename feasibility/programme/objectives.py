@@ -18,7 +18,7 @@ from feasibility.errors import FeasibilityError, InputError
 from feasibility.messages import sentence
 from feasibility.programme.land_value import CENT, land_row
 from feasibility.programme.optimum.by_use import best_by_use
-from feasibility.programme.optimum.solver import Best, Optimum, SolverError, in_turn
+from feasibility.programme.optimum.solver import Best, Optimum, SolverError, lexicographic_optimum
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, activity, holds, sum_of, with_rows
 from feasibility.programme.search_control import Rank, SearchControl
@@ -82,7 +82,9 @@ def best_by(question: Question, objective: str, then: str | None, watch: SearchC
         )
     if question.units.by_use is not None:
         weights, rate_of = partial(coefficients, question), partial(_single_rate, question)
-        return best_by_use(question, objective, then, weights, rate_of, partial(in_turn, watch=_quiet(watch)))
+        return best_by_use(
+            question, objective, then, weights, rate_of, partial(lexicographic_optimum, watch=_quiet(watch))
+        )
     second = None if then is None else coefficients(question, then)
     if objective == "mid_share":
         return partial(best_ratio, inside=coefficients(question, "mid_dwellings"), second=second, watch=watch)
@@ -91,7 +93,7 @@ def best_by(question: Question, objective: str, then: str | None, watch: SearchC
     if objective == "public_contribution":
         return partial(_least_contribution, land=question.paid, second=second, watch=watch)
     sums = [coefficients(question, objective), *([] if second is None else [second])]
-    return lambda part: in_turn(part, sums, watch)
+    return lambda part: lexicographic_optimum(part, sums, watch)
 
 
 def in_own_unit(question: Question, objective: str, rank: Rank | None) -> float | None:
@@ -141,14 +143,14 @@ def best_ratio(
         watch: receives each larger share, and may end the search.
     """
     quiet = _quiet(watch)
-    best = in_turn(part, (inside,), quiet)
+    best = lexicographic_optimum(part, (inside,), quiet)
     if best is None:
         return None
     for _ in range(MOST_ROUNDS):
         some, every = sum_of(inside, best.counts), sum(best.counts)
         _found(watch, best, Fraction(some, every))
         more = tuple(every * each - some for each in inside)
-        better = in_turn(part, (more,), quiet)
+        better = lexicographic_optimum(part, (more,), quiet)
         if better is None or sum_of(more, better.counts) <= 0:
             held_share = Row("held share", more, lower=0)
             return _then(part, held_share, second, best.counts, Fraction(some, every), quiet)
@@ -186,7 +188,7 @@ def _best_rate(
     quiet = _quiet(watch)
     for _ in range(MOST_ROUNDS):
         row = rate_row(question.flows, rate, question.land_price, largest_total)
-        better = in_turn(part, (row.coefficients,), quiet)
+        better = lexicographic_optimum(part, (row.coefficients,), quiet)
         if better is None:
             return None
         # Within a cent of zero in the present value, the rate reached is that of the best mix.
@@ -226,7 +228,7 @@ def _least_contribution(
     part: Programme, land: Row, second: Sequence[int] | None, watch: SearchControl | None
 ) -> Optimum | None:
     """The least of what is missing to the land price: 0 for every mix that pays it."""
-    best = in_turn(part, (land.coefficients, *([] if second is None else [second])), watch)
+    best = lexicographic_optimum(part, (land.coefficients, *([] if second is None else [second])), watch)
     if best is None:
         return None
     missing = (land.lower or 0) - activity(land, best.counts)
@@ -244,7 +246,7 @@ def _then(
     watch: SearchControl | None,
 ) -> Optimum:
     """Of the mixes that keep what was reached, the best by the second sum; the mix itself without one."""
-    last = None if second is None else in_turn(with_rows(part, held_row), (second,), watch)
+    last = None if second is None else lexicographic_optimum(with_rows(part, held_row), (second,), watch)
     chosen = counts if last is None else last.counts
     return Optimum(chosen, (value, *_totals(second, chosen)))
 

@@ -13,8 +13,8 @@ from feasibility.deals.exhaustive import all_deals
 from feasibility.deals.probability import likely_deals
 from feasibility.language.words import Words
 from feasibility.live.table.setup import setup_of
-from feasibility.live.updates.probable import PATHS as LIVE_PATHS
-from feasibility.live.updates.probable import hidden_masks, open_masks, probable_json, probable_of
+from feasibility.live.updates.probabilities import PATHS as LIVE_PATHS
+from feasibility.live.updates.probabilities import hidden_masks, open_masks, probable_json, probable_of
 from feasibility.mix.robust.search import asked_of, robust
 from feasibility.parties.probability import probabilities_of
 from feasibility.parties.views import all_conditions, case_of, views_of

@@ -18,8 +18,8 @@ from feasibility.evaluation.paths import arrays_on
 from feasibility.parties.conditions import value_of
 from feasibility.parties.negotiation import Condition, Negotiation
 from feasibility.parties.on_paths import by_rows, figure_on
+from feasibility.parties.price_search import Curve, tried
 from feasibility.parties.side_by_side import negotiation_of
-from feasibility.parties.trial import Curve, tried
 from feasibility.parties.views import own_case
 from feasibility.risk.blocks import Plan, parts_of
 from feasibility.scenario.keys.parties import Party

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from feasibility.live.updates.probable import PATHS
+from feasibility.live.updates.probabilities import PATHS
 from tests.longer import usually
 from tests.table.guest import SETTLED, Guest
 from tests.table.serving import LONG, Json, Screen, scenario_in, serving

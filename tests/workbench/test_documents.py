@@ -22,7 +22,7 @@ from feasibility.scenario.writing.starter import starter_text
 from feasibility.workbench.documents import edits
 from feasibility.workbench.documents.differences import changes_since
 from feasibility.workbench.documents.document import Document, read, redone, undone
-from feasibility.workbench.documents.drafts import draft_file, kept
+from feasibility.workbench.documents.drafts import draft_file, with_draft_saved
 from feasibility.workbench.documents.edits import Change, changed, changes_in
 from feasibility.workbench.documents.recent import STORIES, example_text, examples, recent
 from feasibility.workbench.documents.saving import Conflict, made, opened, place_of, reloaded, saved
@@ -211,7 +211,9 @@ def test_many_values_with_a_wrong_one_among_them_take_no_longer_than_a_few(
 
 
 def test_a_draft_is_there_again_after_a_crash(root: Path) -> None:
-    before = kept(typed(typed(doc(root), "dwellings.low.rent", "790"), "dwellings.low.count", "veel"))
+    before = with_draft_saved(
+        typed(typed(doc(root), "dwellings.low.rent", "790"), "dwellings.low.count", "veel")
+    )
     assert draft_file(before.file).exists()
     after = doc(root)
     assert (after.text, after.mistakes, after.is_saved) == (before.text, before.mistakes, False)
@@ -226,7 +228,7 @@ def test_a_draft_is_there_again_after_a_crash(root: Path) -> None:
 
 @pytest.mark.parametrize("theirs", ["name: theirs\n", None])
 def test_a_file_that_changed_meanwhile_is_never_written_over(root: Path, theirs: str | None) -> None:
-    mine = kept(typed(doc(root), "dwellings.low.rent", "790"))
+    mine = with_draft_saved(typed(doc(root), "dwellings.low.rent", "790"))
     mine.file.unlink() if theirs is None else mine.file.write_text(theirs, encoding="utf-8")
     for each in (mine, doc(root)):  # also after a restart
         told = saved(each, each.file)
@@ -310,7 +312,7 @@ def test_every_example_has_its_title_and_story_in_dutch_with_the_same_numbers() 
 
 def test_a_draft_is_listed_by_the_name_that_it_has(root: Path) -> None:
     document = made(root / "new.yaml", root, starter_text("Het eerste plan", "amersfoort-2019", "nl"))
-    kept(changed(document, [Change("name", "typed", "Het tweede plan")], "nl"))
+    with_draft_saved(changed(document, [Change("name", "typed", "Het tweede plan")], "nl"))
     found = [each for each in recent(root) if each["file"] == "new.yaml"]
     assert [(each["name"], each["draft"]) for each in found] == [("Het tweede plan", True)]
 

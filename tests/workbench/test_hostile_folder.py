@@ -12,7 +12,7 @@ import pytest
 
 from feasibility.errors import InputError
 from feasibility.workbench.documents.document import Document, read
-from feasibility.workbench.documents.drafts import draft_file, kept
+from feasibility.workbench.documents.drafts import draft_file, with_draft_saved
 from feasibility.workbench.documents.edits import Change, changed
 from feasibility.workbench.documents.recent import recent
 from feasibility.workbench.documents.saving import disk_state, opened, place_of, reloaded, saved
@@ -104,7 +104,7 @@ def test_no_draft_is_kept_behind_a_link(root: Path, part: str) -> None:
     target = outside / "precious.json"
     target.write_text("precious", encoding="utf-8")
     place.symlink_to(target if part.endswith("json") else outside)
-    document = kept(mine(root))
+    document = with_draft_saved(mine(root))
     assert sorted(each.name for each in outside.iterdir()) == [NAME, "precious.json"]
     assert target.read_text(encoding="utf-8") == "precious"
     assert "link" in document.trouble or (not place.is_symlink() and draft_file(document.file).is_file())

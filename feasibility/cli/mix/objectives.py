@@ -30,14 +30,14 @@ def objective_of(asked: MixRequest, rate: float | None) -> str:
                     minimised=listed(MINIMISED, sentence(" and ")),
                 ),
             )
-        return known("--minimise", asked.minimise, MINIMISED)
+        return allowed_name("--minimise", asked.minimise, MINIMISED)
     name = "land_value" if asked.maximise is None else objective_called(asked.maximise)
     if name in MINIMISED:
         raise InputError.of(
             "--maximise",
             sentence("found '{name}', which is made as small as it can be: --minimise {name}", name=name),
         )
-    known("--maximise", name, most)
+    allowed_name("--maximise", name, most)
     if name == "irr" and rate is not None:
         raise InputError.of(
             "--irr",
@@ -65,7 +65,7 @@ def second_objective_of(then: str | None, first: str) -> str | None:
             "--then",
             sentence("found '{then}', which cannot break a tie; {sums} can", then=then, sums=", ".join(SUMS)),
         )
-    if known("--then", then, SUMS) == first:
+    if allowed_name("--then", then, SUMS) == first:
         raise InputError.of(
             "--then", sentence("{first} is already what is searched for; name another one", first=first)
         )
@@ -90,7 +90,7 @@ def frontier_objectives(written: str) -> tuple[str, str]:
                 written=written,
             ),
         )
-    first, second = (known("--frontier", name, OBJECTIVES) for name in names)
+    first, second = (allowed_name("--frontier", name, OBJECTIVES) for name in names)
     if first == second:
         raise InputError.of(
             "--frontier", sentence("names {first} twice; two different objectives are needed", first=first)
@@ -98,7 +98,7 @@ def frontier_objectives(written: str) -> tuple[str, str]:
     return first, second
 
 
-def known(option: str, name: str, allowed: Collection[str]) -> str:
+def allowed_name(option: str, name: str, allowed: Collection[str]) -> str:
     """The name, if it is allowed.
 
     Raises:

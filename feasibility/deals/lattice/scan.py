@@ -61,7 +61,7 @@ def price_axis(lattice: Lattice, block: SettingsBlock) -> tuple[Array, float, in
     return np.where(np.isnan(block.prices), fixed, block.prices), 1.0, 1
 
 
-def together(rows: Sequence[Rows], valid: Sequence[BoolArray]) -> Rows:
+def joined_rows(rows: Sequence[Rows], valid: Sequence[BoolArray]) -> Rows:
     """The rows of several needs together."""
     cases = [np.array(each) for each in valid]
     for each in rows:

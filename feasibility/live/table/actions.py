@@ -109,9 +109,9 @@ def _changed(live: Live, connection: Connection, message: Json) -> TableState:
             return moves.at_position(state, live.setup.start)
         case "keep":
             line = both("live_log_keep", who=who(live, connection.role), option=message["option"])
-            return moves.logged(moves.kept(state, message["option"]), live.clock.moment(), line)
+            return moves.logged(moves.option_stored(state, message["option"]), live.clock.moment(), line)
         case "take":
-            return moves.taken(state, message["option"])
+            return moves.option_taken_up(state, message["option"])
         case "take_up":
             then = moves.proposal_of(state, message["proposal"]).position
             return moves.at_position(state, fitted(live.setup, then.levers, then.counts))

@@ -81,12 +81,12 @@ def redone(state: TableState) -> TableState:
     return replace(state, position=after, undo=undo, redo=tuple(rest), touched=None)
 
 
-def kept(state: TableState, option: str) -> TableState:
+def option_stored(state: TableState, option: str) -> TableState:
     """The live proposal stored as an option."""
     return replace(state, options={**state.options, option: state.position})
 
 
-def taken(state: TableState, option: str) -> TableState:
+def option_taken_up(state: TableState, option: str) -> TableState:
     """An option as the live proposal.
 
     Raises:

@@ -27,7 +27,7 @@ from feasibility.live.updates.beat import LEAST, beat_for, on_beat, probability_
 from feasibility.live.updates.computing import Computed, FrontierPoints, NoCaseError, computed
 from feasibility.live.updates.message import OptionFigures, Shown, with_times
 from feasibility.live.updates.packages import Packages
-from feasibility.live.updates.probable import Probable
+from feasibility.live.updates.probabilities import Probable
 from feasibility.live.updates.screens import Connection, LastMessage
 from feasibility.live.updates.words import both
 from feasibility.messages import listed

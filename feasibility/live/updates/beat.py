@@ -15,7 +15,7 @@ from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.paths import arrays_on
 from feasibility.live.table.setup import Setup, hiding
-from feasibility.live.updates.probable import plan_at
+from feasibility.live.updates.probabilities import plan_at
 from feasibility.risk.blocks import parts_of
 
 LEAST = 0.03

@@ -33,7 +33,7 @@ from feasibility.live.updates.dwellings import balance_json, mix_json, part_told
 from feasibility.live.updates.figures import figure_json, finite_value
 from feasibility.live.updates.financing import card_figures, financing_json
 from feasibility.live.updates.packages import Packages, packages_json
-from feasibility.live.updates.probable import Probable, probable_json
+from feasibility.live.updates.probabilities import Probable, probable_json
 from feasibility.live.updates.words import (
     basis_of,
     both,

@@ -27,7 +27,7 @@ from feasibility.live.updates.beat import IDLE_BEAT, JUST, now
 from feasibility.live.updates.computing import NoCaseError, contribution_at, frontier_at, satisfied_of
 from feasibility.live.updates.message import OptionFigures, sees_all
 from feasibility.live.updates.packages import may_search, packages_at
-from feasibility.live.updates.probable import Mask, hidden_masks, open_masks, probable_of
+from feasibility.live.updates.probabilities import Mask, hidden_masks, open_masks, probable_of
 from feasibility.live.updates.screens import Snapshot
 from feasibility.live.updates.words import both
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from feasibility.programme.by_use import NotProvenError
 from feasibility.programme.land_value import CENT, Solve, best_land_value, land_row, largest_of_row
-from feasibility.programme.optimum.solver import Best, Optimum, in_turn
+from feasibility.programme.optimum.solver import Best, Optimum, lexicographic_optimum
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, activity, sum_of, with_rows
 from feasibility.programme.search_control import Rank
@@ -30,7 +30,7 @@ def best_by_use(
     then: str | None,
     weights: Callable[[str], tuple[int, ...]],
     rate_of: RateOf,
-    solve: Solve = in_turn,
+    solve: Solve = lexicographic_optimum,
 ) -> Best:
     """A function that finds the best mix of a programme by an objective, and among equals by a second one.
 

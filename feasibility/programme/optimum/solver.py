@@ -48,7 +48,7 @@ def optimum(
     Returns:
         The mix, with its sums as values; None where no mix satisfies the rows.
     """
-    return next(ranked(programme, lambda part: in_turn(part, objectives, watch)), None)
+    return next(ranked(programme, lambda part: lexicographic_optimum(part, objectives, watch)), None)
 
 
 def ranked(programme: Programme, best: Best) -> Iterator[Optimum]:
@@ -75,7 +75,7 @@ def ranked(programme: Programme, best: Best) -> Iterator[Optimum]:
             push(replace(part, least=least, most=most))
 
 
-def in_turn(
+def lexicographic_optimum(
     programme: Programme, objectives: Sequence[Sequence[int]], watch: SearchControl | None = None
 ) -> Optimum | None:
     """The best mix by several sums, each held while the next is made as large as it can be.
@@ -108,5 +108,5 @@ def _of_plain_rows(
     watch: SearchControl | None, programme: Programme, objective: Sequence[int]
 ) -> tuple[int, ...] | None:
     """The mix with the largest sum, of rows that do not follow the use of the land."""
-    found = in_turn(programme, (objective,), watch)
+    found = lexicographic_optimum(programme, (objective,), watch)
     return None if found is None else found.counts

@@ -255,7 +255,7 @@ def cash_flow(result: Result, line: str, year: int) -> Step:
         return Step("CF", name, value, "€", _of_line(line, year), "", _inputs_of(result, line))
     table = type_rows(result, np.asarray(each), "sum_each")
     children = tuple(
-        income.behind(result, line, place)
+        income.inputs_of_line(result, line, place)
         for place, kind in enumerate(arrays.layout.types)
         if (kind.rented or line == "surplus") and count[place]
     )
@@ -295,7 +295,7 @@ def _made_of(result: Result, line: str) -> tuple[Step, ...]:
     if line == "exit_value":
         return tuple(income.exit_value(result, place) for place in let)
     if line in unit.operation or line in unit.major_works or line == "sales_on_turnover":
-        return tuple(income.behind(result, line, place) for place in let)
+        return tuple(income.inputs_of_line(result, line, place) for place in let)
     return _inputs_of(result, line)
 
 

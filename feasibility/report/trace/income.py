@@ -166,7 +166,7 @@ def sales_on_turnover(result: Result, place: int) -> Step:
     )
 
 
-def behind(result: Result, line: str, place: int) -> Step:
+def inputs_of_line(result: Result, line: str, place: int) -> Step:
     """What makes a line of the cash flow, of one type: its exit, its sales, or its operation."""
     if line == "surplus":
         return surplus_paid(result, place)

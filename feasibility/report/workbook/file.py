@@ -22,6 +22,7 @@ from feasibility.report.workbook.check_sheet import check_plan
 from feasibility.report.workbook.context import Context, reach_of
 from feasibility.report.workbook.cost_sheet import cost_plan
 from feasibility.report.workbook.cover import write_cover
+from feasibility.report.workbook.file_identity import rows_of, shown_defaults, write_marks
 from feasibility.report.workbook.flow_sheets import operation_plan, project_plan, year_plan
 from feasibility.report.workbook.form_words import workbook_words
 from feasibility.report.workbook.formats import Formats
@@ -31,7 +32,6 @@ from feasibility.report.workbook.irr_sheet import irr_plan
 from feasibility.report.workbook.law_sheet import entries_of, law_plan, source_plan, tables_of
 from feasibility.report.workbook.level_sheet import level_plan, limit_plan
 from feasibility.report.workbook.loan_sheets import debt_plan, equity_price_plan, loan_plan, size_plan
-from feasibility.report.workbook.marks import rows_of, shown_defaults, write_marks
 from feasibility.report.workbook.path_sheet import path_plan
 from feasibility.report.workbook.phase_formulas import mapped_plan
 from feasibility.report.workbook.phase_sheets import (

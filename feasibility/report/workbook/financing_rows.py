@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from feasibility.evaluation.figures.facts import Figure
 from feasibility.evaluation.figures.registry import FINANCE, TAX
 from feasibility.report.workbook.context import Context, Rows
-from feasibility.report.workbook.figure_formulas import filled_formula
+from feasibility.report.workbook.formula_names import filled_formula
 from feasibility.report.workbook.plan import EMPTY, Row, heading, helpers
 
 LABELS = {"loan": "finance.loan", "construction_loan": "finance.construction_loan", "tax": "tax.tax"}

@@ -16,6 +16,7 @@ from feasibility.errors import FeasibilityError
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, words_of
 from feasibility.report.names_and_units import parts_by_name
+from feasibility.report.workbook.file_identity import rows_of, write_marks, write_value
 from feasibility.report.workbook.first_answers import FIRST_SHEETS, first_answers, is_first
 from feasibility.report.workbook.form_formats import FormFormats
 from feasibility.report.workbook.form_words import FormWords, shares_named
@@ -34,7 +35,6 @@ from feasibility.report.workbook.inputs import (
     column_letters,
     input_sheets,
 )
-from feasibility.report.workbook.marks import rows_of, write_marks, write_value
 from feasibility.report.workbook.spare_columns import NAMELESS, with_spare_columns
 from feasibility.report.workbook.units import percent_unit, yes_or_no
 from feasibility.scenario.excel.layout import OF_PARTS

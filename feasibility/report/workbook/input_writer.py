@@ -15,6 +15,7 @@ from feasibility.language.naming import path_words
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
 from feasibility.policy.sources import stated_status
+from feasibility.report.workbook.file_identity import write_value as write_exactly
 from feasibility.report.workbook.form_words import FormWords
 from feasibility.report.workbook.formats import Formats
 from feasibility.report.workbook.inputs import (
@@ -29,7 +30,6 @@ from feasibility.report.workbook.inputs import (
     InputCell,
     InputSheet,
 )
-from feasibility.report.workbook.marks import write_value as write_exactly
 from feasibility.report.workbook.units import percent_unit, yes_or_no
 from feasibility.scenario.excel.layout import LAND
 from feasibility.scenario.keys.labels import LONGEST

@@ -9,8 +9,8 @@ from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.figures.selections import at_a_price, in_workbook
 from feasibility.evaluation.result import Result
 from feasibility.report.workbook.context import SITE, Context
-from feasibility.report.workbook.figure_formulas import filled_formula
 from feasibility.report.workbook.financing_rows import financing_rows
+from feasibility.report.workbook.formula_names import filled_formula
 from feasibility.report.workbook.phase_formulas import Spread
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading, helpers
 

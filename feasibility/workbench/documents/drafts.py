@@ -72,7 +72,7 @@ def digest(data: bytes | None) -> str:
     return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
-def kept(document: Document) -> Document:
+def with_draft_saved(document: Document) -> Document:
     """The document once its draft is kept, or taken away where nothing is unsaved.
 
     Where the draft cannot be written, work goes on, and the document says why.

@@ -14,7 +14,7 @@ from feasibility.scenario.reading.source_file import file_bytes, refusal, text_o
 from feasibility.scenario.reading.yaml import LARGEST_FILE
 from feasibility.serving.running import clear_unfinished
 from feasibility.workbench.documents.document import Document, document_of, key_of, read
-from feasibility.workbench.documents.drafts import FOLDER, digest, discard, draft_of, kept
+from feasibility.workbench.documents.drafts import FOLDER, digest, discard, draft_of, with_draft_saved
 from feasibility.workbench.documents.safe_reading import bytes_at, refuse_link
 
 ENDINGS = (".yaml", ".yml")
@@ -98,7 +98,7 @@ def made(file: Path, root: Path, text: str) -> Document:
     Raises:
         InputError: the text is no YAML with one mapping.
     """
-    return kept(document_of(file, root, None, text, text))
+    return with_draft_saved(document_of(file, root, None, text, text))
 
 
 def saved(document: Document, file: Path, over: str | None = None) -> Document | Conflict:
@@ -118,7 +118,7 @@ def saved(document: Document, file: Path, over: str | None = None) -> Document |
     now = _bytes(file)
     data = document.text.encode("utf-8", "surrogatepass")
     if now == data and file == document.file:
-        return kept(replace(document, disk=data, revision=document.revision + 1))
+        return with_draft_saved(replace(document, disk=data, revision=document.revision + 1))
     known = document.disk if file == document.file else None
     if now != known and digest(now) != over:
         theirs = None if now is None else now.decode("utf-8", "replace")
@@ -134,7 +134,7 @@ def saved(document: Document, file: Path, over: str | None = None) -> Document |
     write_bytes(file, data)
     if file != document.file:
         discard(document.file)
-    return kept(replace(moved, disk=data, revision=document.revision + 1))
+    return with_draft_saved(replace(moved, disk=data, revision=document.revision + 1))
 
 
 def disk_state(document: Document) -> str:
@@ -172,7 +172,7 @@ def reloaded(document: Document) -> Document:
     text_of(disk, str(document.file))
     fresh = document_of(document.file, document.root, disk, disk.decode("utf-8"), disk.decode("utf-8"))
     undo = document.undo if fresh.text == document.text else (*document.undo, document.text)
-    return kept(replace(fresh, revision=document.revision + 1, undo=undo))
+    return with_draft_saved(replace(fresh, revision=document.revision + 1, undo=undo))
 
 
 def _bytes(file: Path) -> bytes | None:

@@ -30,7 +30,7 @@ from feasibility.workbench.documents.document import (
     undone,
     value_in,
 )
-from feasibility.workbench.documents.drafts import kept
+from feasibility.workbench.documents.drafts import with_draft_saved
 from feasibility.workbench.documents.dwelling import Described
 from feasibility.workbench.documents.edits import changed, changes_in
 from feasibility.workbench.documents.recent import (
@@ -187,7 +187,7 @@ def _change(desk: Desk, data: Json) -> Answer:
     changes = changes_in(data.get("changes"))
     if changes is None:
         raise RefusalError(400, "workbench_not_understood")
-    after = kept(changed(document, changes, lang))
+    after = with_draft_saved(changed(document, changes, lang))
     told_of = after_change(desk, after, [each.path for each in changes], lang, data)
     desk.put(after)
     return 200, told_of
@@ -204,7 +204,7 @@ def _redo(desk: Desk, data: Json) -> Answer:
 def _step(desk: Desk, data: Json, step: Callable[[Document], Document]) -> Answer:
     document, lang = document_in(desk, data), lang_of(data)
     refuse_old(desk, document, data)
-    after = desk.put(kept(step(document)))
+    after = desk.put(with_draft_saved(step(document)))
     return 200, after_change(desk, after, [], lang, data)
 
 

@@ -17,7 +17,7 @@ from feasibility.points.valuation import points_alone, with_features
 from feasibility.report.html import fragment_html
 from feasibility.report.points.page import answer_text, count_blocks, other_blocks
 from feasibility.workbench.documents.document import Document
-from feasibility.workbench.documents.drafts import kept
+from feasibility.workbench.documents.drafts import with_draft_saved
 from feasibility.workbench.documents.dwelling import described, first_description, mistakes_in, with_points
 from feasibility.workbench.documents.edits import changes_in
 from feasibility.workbench.forms.dwelling import dwelling_form
@@ -82,7 +82,7 @@ def _into(desk: Desk, data: Json) -> Answer:
     refuse_unknown_type(scenario, name)
     words, before = words_of(scenario, lang), scenario.dwellings[name].points
     after = with_points(document, name, found.points, words("points_note", day=found.day.isoformat()))
-    desk.put(kept(after))
+    desk.put(with_draft_saved(after))
     return 200, {
         **after_change(desk, after, [f"dwellings.{name}.points"], lang, data),
         "said": _said(found, name, before, words),
