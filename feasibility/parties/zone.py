@@ -2,7 +2,7 @@
 
 At which land prices a condition is met, everything else unchanged, follows in closed form: how a figure
 follows the land price is stated with the figure (`evaluation/figures`). Figures of loans and tax, and some of
-leased land, have no such form: the prices are searched (`parties/trial`).
+leased land, have no such form: the prices are searched (`parties/price_search`).
 """
 
 from __future__ import annotations
