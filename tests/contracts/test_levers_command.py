@@ -429,7 +429,7 @@ def picture_texts(found: Levers) -> str:
 def test_the_tornado_says_that_both_turns_of_a_lever_go_one_way() -> None:
     drawn = picture_texts(levers_apart(AMERSFOORT_FILE))
     assert "Construction time †" in drawn
-    assert "† Construction time: both turns" in " ".join(drawn.split())
+    assert "† Construction time: a turn down and a turn up" in " ".join(drawn.split())
 
 
 def test_the_tornado_says_where_an_exit_yield_moves_nothing() -> None:
