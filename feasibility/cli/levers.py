@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     "--clauses", "of_covenant", is_flag=True, help="What each clause of the covenant costs instead."
 )
 @click.option(
-    "--of", metavar="LEVER", help="What one step of this lever is worth in steps of each other lever."
+    "--of", metavar="LEVER", help="How far each other lever must move to match one step of this one."
 )
 @shared.as_json
 @click.option("--csv", "table", type=click.Path(), metavar="FILE", help="Write the table to this file too.")
@@ -161,7 +161,7 @@ def _known(levers: Levers, name: str) -> str:
     metavar="TARGET",
     help="What must hold: 'investor_irr = 0.055', also with >= or <=.",
 )
-@click.option("--from", "low", type=float, metavar="A", help="Least value that is looked at.")
+@click.option("--from", "low", type=float, metavar="A", help="Lowest value that is tried.")
 @click.option("--to", "high", type=float, metavar="B", help="Highest value that is tried.")
 @shared.paths_by_default("4,096")
 @shared.seed

@@ -47,7 +47,12 @@ MOST_PATHS = 10_000_000
     help="How many paths.",
 )
 @click.option(
-    "--seed", type=click.IntRange(0), default=1, show_default=True, metavar="S", help="Of what is drawn."
+    "--seed",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    metavar="S",
+    help="Starting number of the draws.",
 )
 @click.option(
     "--model",

@@ -129,9 +129,9 @@ def run(
     years: bool,
     record: bool,
 ) -> None:
-    """Compute the scenario in the file SCENARIO and print the page that follows from it.
+    """Compute the scenario in the file SCENARIO and print the results.
 
-    A scenario that is sound ends with status 0, also when it is not viable or not allowed.
+    A valid scenario ends with status 0, also when it is not viable or not allowed.
     """
     refuse_empty(("--csv", folder), what=FOLDER)
     refuse_empty(("--chart", chart))

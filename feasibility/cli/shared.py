@@ -182,7 +182,7 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
 
 
 def refuse_empty(*given: tuple[str, str | None], what: str = FILE) -> None:
-    """Refuse an option whose name of a file, or of something else, is empty."""
+    """Refuse an option that was given an empty name of a file or of something else."""
     for option, name in given:
         if name == "":
             raise click.UsageError(

@@ -76,7 +76,7 @@ def candidates_in_full(search: Search, progress: Progress = None) -> Candidates 
 
 
 def _in_full(search: Search) -> Iterator[int]:
-    """Places of the conditions whose figures are computed in full: those of which no sum says how short."""
+    """Places of the conditions that need a full evaluation: no sum says how short they are."""
     for place in range(len(search.conditions)):
         for block in search.evaluated.blocks:
             need, furthest = block.needs[place], block.conceded[place]

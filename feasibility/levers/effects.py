@@ -263,7 +263,7 @@ def _is_dated(today: _Today) -> bool:
 
 
 def _asked_then(today: _Today, values: Mapping[str, float]) -> dict[str, object]:
-    """The land at what is asked for it after a turn, as it is then paid; nothing of an invalid turn."""
+    """Keys that set the land to its asking price after a turn, as then paid; empty for an invalid turn."""
     try:
         land = with_price_at_payment(today.scenario.with_values(values)).land
     except InputError:

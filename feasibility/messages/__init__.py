@@ -213,7 +213,7 @@ class _Filled(string.Formatter):
 
 
 def given(text: str, part: Part, value: Any, path: str = "") -> Message:
-    """A text as a file writes it, or a message; for who sees no file it is written as what it stands for.
+    """A text as a file writes it, or a message; users of a web page see what it stands for instead.
 
     Args:
         text: the text.

@@ -40,7 +40,7 @@ def land_row(question: Question, value: float) -> Row:
 
 
 def land_value_at_most(question: Question, plain: Fraction) -> float:
-    """What no land value exceeds [€], where no mix is worth more than `plain` [€] with nothing let.
+    """Upper bound on any land value [€], where no mix is worth more than `plain` [€] with nothing let.
 
     Land value is v(P, s) = (F · P − s · S) / (F + s · L), as in `land_value_of`, with F > 0 and F + s · L > 0
     for every share s from 0 to 1. At any s it rises with P, above zero and below: its slope there is

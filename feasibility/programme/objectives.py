@@ -134,7 +134,7 @@ def best_ratio(
     second: Sequence[int] | None = None,
     watch: SearchControl | None = None,
 ) -> Optimum | None:
-    """The largest Σ inside / Σ all: as long as some mix has more than the share reached, it is the next.
+    """The largest Σ inside / Σ all, found by moving to a mix with a larger share until there is none.
 
     Args:
         part: a programme whose rows hold throughout, and whose mixes have at least one dwelling.

@@ -145,7 +145,7 @@ def land_value_of(units: UnitValues, counts: Sequence[int]) -> float:
 
 
 def at_price_dates(units: UnitValues, counts: Sequence[int]) -> float:
-    """The price of the whole land at which a mix has nothing over or short [€]; in one phase L."""
+    """Break-even price of the whole land for a mix [€]; in one phase L."""
     if units.by_phase is None:
         return land_value_of(units, counts)
     held = units.by_phase

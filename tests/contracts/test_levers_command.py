@@ -105,7 +105,7 @@ def test_the_page_says_what_now_is() -> None:
     page = words_of(feasibility(AMERSFOORT).stdout)
     assert "Now: a residual land value of €4,588,113, €38,234 a dwelling, for 120 dwellings." in page
     assert "with the land at today's asking price of €4,200,000; it is 5.58% now" in page
-    assert "every type free and in whole dwellings; now 44 of 120, 36.67%" in page
+    assert "with any whole number of each type; now 44 of 120, 36.67%" in page
     assert "Construction cost -5% +€1,169,381 +€9,745 +0.27 76 +26.7" in page
 
 
@@ -429,7 +429,7 @@ def picture_texts(found: Levers) -> str:
 def test_the_tornado_says_that_both_turns_of_a_lever_go_one_way() -> None:
     drawn = picture_texts(levers_apart(AMERSFOORT_FILE))
     assert "Construction time †" in drawn
-    assert "† Construction time: both turns" in " ".join(drawn.split())
+    assert "† Construction time: a turn down and a turn up" in " ".join(drawn.split())
 
 
 def test_the_tornado_says_where_an_exit_yield_moves_nothing() -> None:
@@ -472,7 +472,8 @@ def test_the_report_numbers_the_notes_of_its_table_and_says_which_levers_go_one_
         note.startswith(f"{row[0]} {row[1]}: ") for row, note in zip(numbered, notes.items, strict=True)
     )
     assert any(
-        isinstance(each, Sentence) and "both turns move the land value the same way" in each.text
+        isinstance(each, Sentence)
+        and "a turn down and a turn up move the land value the same way" in each.text
         for each in section.blocks
     )
 

@@ -36,7 +36,7 @@ def test_the_page_in_english() -> None:
         "Values from €76.00 to €3,040.00 are tried. Another range is given with --from A --to B.",
         "",
         "Answer",
-        "  At one value:",
+        "  At one value in this range:",
         "      value  in a scenario file  residual land value  viable  allowed",
         "    -------  ------------------  -------------------  ------  -------",
     ]

@@ -261,8 +261,8 @@ def test_the_price_of_a_package_is_in_whole_euros_within_its_bounds() -> None:
     assert package.conditions[0].least == pytest.approx(800_000, abs=1e-6)
     assert package.low <= package.price <= package.high
     told = " ".join(" ".join(block_lines([*packages_blocks(scenario, [package], Words("en"))])).split())
-    assert "from €850,000.30 to €800,000 (it concedes €780,000.20)" in told
-    assert "land price €800,000; all conceded: €780,001 – €800,000" in told
+    assert "from €850,000.30 to €800,000 (it will go no further than €780,000.20)" in told
+    assert "land price €800,000; with every concession in full: €780,001 – €800,000" in told
 
 
 def test_a_price_between_two_euros_is_told_in_cents() -> None:
@@ -272,8 +272,11 @@ def test_a_price_between_two_euros_is_told_in_cents() -> None:
     package = packages_of(scenario, case_of(scenario))[0]
     assert package.low <= package.price <= package.high
     told = " ".join(" ".join(block_lines([*packages_blocks(scenario, [package], Words("en"))])).split())
-    assert "all conceded: €800,000.20 – €800,000.70" in told
-    assert f"land price €800,000.{round(100 * (package.price - 800_000)):02d}; all conceded" in told
+    assert "with every concession in full: €800,000.20 – €800,000.70" in told
+    assert (
+        f"land price €800,000.{round(100 * (package.price - 800_000)):02d}; with every concession in full"
+        in told
+    )
 
 
 def test_there_are_no_packages_where_a_price_suits_all() -> None:

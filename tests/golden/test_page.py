@@ -192,7 +192,7 @@ def test_the_build_up_adds_up_to_the_cent(path: Path, months: int) -> None:
     ("lang", "months", "said"),
     [
         ("en", 18, "Start on 1 January 2020, land paid on 1 July 2021, delivery on 1 January 2022, held for"),
-        ("en", 18, "brought back to the day the land is paid"),
+        ("en", 18, "discounted to the day the land is paid"),
         ("en", 18, "÷ (1 + 4.5%)^0.5"),
         ("en", 18, "of the investor, at the start, before the land is paid"),
         ("nl", 18, "Start op 1 januari 2020, grond betaald op 1 juli 2021, oplevering op 1 januari 2022"),
@@ -207,7 +207,8 @@ def test_the_page_says_when_the_land_is_paid(lang: str, months: int, said: str) 
 
 def test_land_that_is_paid_at_delivery_is_not_brought_back() -> None:
     text = page("en", {"land.payment_months": 24})
-    assert "brought back" not in text
+    assert "discounted to the start" not in text
+    assert "discounted to the day" not in text
     assert "÷ (1 + 4.5%)" not in text
 
 

@@ -89,7 +89,7 @@ from feasibility.messages import sentence
 @click.option(
     "--paths", type=click.IntRange(1, 1_000_000), metavar="N", help="How many paths (default 10,000)."
 )
-@click.option("--seed", type=click.IntRange(0), metavar="S", help="Of what is drawn (default 1).")
+@click.option("--seed", type=click.IntRange(0), metavar="S", help="Starting number of the draws (default 1).")
 @click.option(
     "--model",
     type=click.Choice(("random", "history")),
@@ -105,7 +105,7 @@ from feasibility.messages import sentence
 @click.option(
     "--time-limit",
     metavar="SECONDS",
-    help="Stop after so many seconds with the best mix so far and what no mix exceeds.",
+    help="Stop after so many seconds with the best mix so far and a limit that no mix betters.",
 )
 @shared.as_json
 @shared.language
@@ -137,7 +137,7 @@ def mix(
     Status 0: there is an answer. 1: no mix is possible, and the page says why and what would make one
     possible. 2: the scenario or an option cannot be read. 3: the time limit came before the proof. 130: it
     was stopped with Ctrl-C. With 3 and 130 the page says what was found, and how far it may be
-    from the best; a file is written of what is proven only.
+    from the best; only proven mixes are written to a file.
     """
     request = MixRequest(**asked)
     refuse_what_excludes(request)

@@ -108,7 +108,7 @@ def figures_of_lease(result: Result) -> tuple[Brief, ...]:
 
 
 def in_words(figure: Brief, lang: str) -> str | None:
-    """What is said instead of a number: the size that binds, or that not one rate fits; None of a number.
+    """The text shown where there is no single number; None where there is one.
 
     Args:
         figure: of a result.

@@ -157,7 +157,7 @@ def picture(figure: Figure, name: str, title: str, shows: str, width: float = WI
 
 
 def own_letters() -> Callable[[str], str]:
-    """A way to give each picture of a page letters of its own where several are of one chart."""
+    """A way to keep the ids in each picture of a page unique, also where one chart is drawn several times."""
     used: dict[str, int] = {}
 
     def named(letter: str) -> str:

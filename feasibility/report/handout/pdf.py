@@ -290,7 +290,7 @@ def _head(block: Element, measured: _Measured) -> float:
 
 
 def _show_title(block: Element) -> None:
-    """A picture that has left the heading of its name says itself what it is."""
+    """Print the title on a picture that was moved away from its heading."""
     if block.tag == "figure":
         for title in block.findall("figcaption"):
             title.attrib.pop("class", None)

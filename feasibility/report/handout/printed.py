@@ -21,7 +21,7 @@ ASIDE, SMALLER = 0.0015, 0.001
 
 @dataclass(frozen=True)
 class Piece:
-    """What no page ends in; heights are parts of a page."""
+    """A block that is not split over two pages; heights are parts of a page."""
 
     height: float
     head: float = 0.0
@@ -32,7 +32,7 @@ class Piece:
 
 
 def joined(first: Piece, then: Piece) -> Piece:
-    """What no page ends in, of two pieces that stay together."""
+    """Two pieces that stay together, as one block."""
     height = first.height + max(first.below, then.above) + then.height
     return Piece(height, first.head, first.above, then.below)
 

@@ -95,7 +95,7 @@ def mix_figure(mix: Mix, objective: str) -> float | None:
 
 
 def price_word(question: Question, words: Words) -> str:
-    """Whether the price that viability is held against is asked, or paid or supposed."""
+    """The word for the price that decides viability: the asking price, or a land price paid or assumed."""
     scenario = question.scenario
     price = with_price_at_payment(scenario).land.asking_price
     asked = isinstance(scenario.land.price, str) and question.land_price == price

@@ -93,7 +93,7 @@ def land_factor(result: Result) -> Step:
 
 
 def residual_factor(result: Result) -> Step:
-    """What a euro of land price takes of what is left for land: F, on leased land with the canon."""
+    """What one euro of land price costs of what is left for land: F, on leased land with the canon."""
     factor = land_factor(result)
     if not leased(result):
         return factor

@@ -180,6 +180,6 @@ def _own_names(own: tuple[str, ...], label: Callable[[str], str]) -> Mapping[str
 
 
 def _apart(called: Mapping[str, str], own: Iterable[str]) -> Mapping[str, str]:
-    """What names are called, without what is the name of another one in the scenario, in whatever case."""
+    """Labels → names, leaving out each label that equals another name in the scenario, in whatever case."""
     taken = {name.casefold(): name for name in own}
     return {label: name for label, name in called.items() if taken.get(label.casefold(), name) == name}

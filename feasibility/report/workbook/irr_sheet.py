@@ -103,7 +103,7 @@ def _rows(context: Context) -> Iterator[Row]:
 
 
 def financed_rates(context: Context) -> Iterator[tuple[str, str, float | None]]:
-    """Whose flows after loans and tax have a rate, what it is called, and the program's."""
+    """Each party with an IRR after loans and tax: its key, the label, and the program's value."""
     finance, tax = context.result.finance, context.result.tax
     if finance is not None and context.borrows:
         yield "equity", context.term("equity_irr"), finance.equity_irr

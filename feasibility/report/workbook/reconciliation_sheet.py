@@ -134,7 +134,7 @@ def _figure(
     tolerance: str | None = None,
     several: bool = False,
 ) -> Row:
-    """A figure: the program's as a constant, the workbook's, the difference, and whether that is nothing."""
+    """One row: the program's figure as a constant, the workbook's, their difference, whether it is zero."""
     program: str | float = ""
     if isinstance(value, (int, float)):
         program = float(value)

@@ -86,7 +86,7 @@ def is_relative(path: str, raw: Mapping[str, Any]) -> bool:
 
 
 def family_of(path: str) -> str:
-    """What numbers have in common that can be moved together: %, € of whatever, or their own unit."""
+    """The kind of unit that numbers moved together must share: %, any amount in €, or their own unit."""
     if is_percentage(kind_at(path), path):
         return "%"
     unit = unit_of(path)

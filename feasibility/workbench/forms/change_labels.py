@@ -171,13 +171,13 @@ def _field_of(path: str) -> str:
 
 
 def _is_of_a_row(path: str) -> bool:
-    """Whether a type stands there, of a row of the mix."""
+    """Whether the path is that of a dwelling type in a row of the mix."""
     names = path.split(".")
     return names[:2] == ["mix", "rows"] and names[3:4] == ["of"] and len(names) > 4
 
 
 def _is_one_text(path: str, kind: Kind | None, value: Any) -> bool:
-    """Whether something with parts stands in its field as one text that says what each part is.
+    """Whether a value with parts is shown in one field, as a text that names each part.
 
     Pairs of inputs do not: there inputs are spelled as paths.
     """
