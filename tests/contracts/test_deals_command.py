@@ -263,7 +263,7 @@ def test_lines_of_two_years_are_told_apart(table: Path) -> None:
 def test_a_file_that_cannot_be_written_is_refused_before_the_work(
     table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("feasibility.deals.exhaustive.deals_of", lambda *_: pytest.fail("it has begun"))
+    monkeypatch.setattr("feasibility.deals.exhaustive.all_deals", lambda *_: pytest.fail("it has begun"))
     for file, reason in ((tmp_path / "none" / "deals.csv", "No such file"), (tmp_path, "it is a directory")):
         output = asked(table, "--csv", str(file))
         assert output.exit_code == 2
