@@ -185,13 +185,13 @@ def written_records() -> Iterator[tuple[object, Json]]:
 LISTED: Mapping[str, tuple[set[str], set[str]]] = {
     "Check": (set(), {"allowed"}),
     "Note": (set(), {"text"}),
-    "Handle": (
+    "LeverRange": (
         {"name", "signs", "least", "most", "whole", "subject", "other", "below", "above", "down", "up"},
         {"range", "down", "up"},
     ),
-    "Side": ({"irr", "others"}, {"investor_irr", "allowed"}),
+    "LeverTurn": ({"irr", "others"}, {"investor_irr", "allowed"}),
     "Exchange": ({"name", "effect"}, {"margin"}),
-    "Reading": (
+    "ClauseReading": (
         {"present", "land_value"},
         {"now", "residual_land_value", "price_per_dwelling", "price_per_covenanted"},
     ),

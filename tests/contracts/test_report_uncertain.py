@@ -92,7 +92,7 @@ def test_probability_first_then_the_fans_then_what_failing_paths_share(page: str
     assert places == sorted(places)
     assert places[0] == 0
     words = " ".join(unescape(re.sub(r"<[^>]*>", " ", page)).split())
-    assert "no new price of risk" in words
+    assert "That return already includes a risk premium" in words
     assert f"{PATHS} paths of every index from 2020 on (seed 1)" in words
 
 
@@ -116,12 +116,12 @@ def test_the_probabilities_are_those_of_both_models() -> None:
 
 
 def test_numbers_are_marked_as_estimated_or_assumed() -> None:
-    (table,) = [each for each in section_of().blocks if isinstance(each, Table) and "stray" in each.caption]
+    (table,) = [each for each in section_of().blocks if isinstance(each, Table) and "deviate" in each.caption]
     origins = {row[0]: row[-1] for row in table.groups[0].rows}
     assert any("2000–2025" in each for each in origins.values())
     assert "assumed" in origins.values()
     stated = section_of(**{"uncertainty.indices": {"cpi": {"sd": 0.02, "persistence": 0.3}}})
-    (table,) = [each for each in stated.blocks if isinstance(each, Table) and "stray" in each.caption]
+    (table,) = [each for each in stated.blocks if isinstance(each, Table) and "deviate" in each.caption]
     assert "stated in the scenario" in {row[-1] for row in table.groups[0].rows}
 
 

@@ -217,7 +217,7 @@ async def _ask(served: Served, request: Request) -> Response:
 
     def work(job: str, progress: Progress) -> Outcome:
         before = document.before.scenario
-        asked = questions.Asked(scenario, options, lang, progress, before, served.desk.scenario_of)
+        asked = questions.AskedQuestion(scenario, options, lang, progress, before, served.desk.scenario_of)
         found: Outcome = questions.answered(question, asked, job)
         return found
 
