@@ -207,7 +207,10 @@ def test_no_mark_that_no_value_has_is_counted() -> None:
 
 @pytest.mark.parametrize(
     ("lang", "said"),
-    [("en", "both turns move the land value the same way"), ("nl", "verspringen per kalenderjaar")],
+    [
+        ("en", "a turn down and a turn up move the land value the same way"),
+        ("nl", "verspringen per kalenderjaar"),
+    ],
 )
 def test_an_assumption_of_which_both_turns_cost_money_is_explained(lang: str, said: str) -> None:
     """Six months longer and six months shorter both lower the land value of Amersfoort."""
