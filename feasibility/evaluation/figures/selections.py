@@ -84,28 +84,15 @@ COMPARED = (
 
 ON_PAGE = _OTHERS
 """Figures of a run's page and report, below those with sentences of their own."""
-RECORDED = (
-    "residual_land_value",
-    "land_price",
-    "asking_price_at_payment",
-    "least_land_price",
-    "surplus_at_start",
-    "surplus_total",
-    "surplus_cost",
-    "land_value_and_surplus",
-    "margin",
-    "investment_value",
-    "development_cost_without_land",
-    "profit_and_risk",
-    "acquisition_costs",
-    "total_development_cost",
-    "net_present_value",
-    "investor_irr",
-    "public_contribution",
-    "viable",
-    "allowed",
-    *_OTHERS,
+_COMPARED_ONLY = (
+    "residual_land_value_at_start",
+    "dwellings",
+    "residual_land_value_per_dwelling",
+    "gross_initial_yield",
+    "net_initial_yield",
+    "mid_market_dwelling_years",
 )
+RECORDED = tuple(name for name in COMPARED if name not in _COMPARED_ONLY)
 """Figures of a recorded run."""
 
 

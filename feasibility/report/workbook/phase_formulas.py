@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from feasibility.report.workbook.plan import Pattern, Plan, Row
 
@@ -88,7 +89,8 @@ def _mapped(row: Row, change: Callable[[str], str]) -> Row:
     elif isinstance(pattern, str):
         pattern = change(pattern)
     total = row.total if row.total in (None, "sum") else change(row.total)
-    return replace(row, pattern=pattern, constant=of(row.constant), total=total)  # type: ignore[arg-type]
+    constant: Any = of(row.constant)  # a formula stays one, and a value is left as it is
+    return replace(row, pattern=pattern, constant=constant, total=total)
 
 
 @dataclass(frozen=True)
