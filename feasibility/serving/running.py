@@ -16,6 +16,8 @@ from typing import IO
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from feasibility.errors import InputError, Mistake, system_reason
 from feasibility.messages import sentence
@@ -107,8 +109,8 @@ def serve(app: ASGIApp, listener: socket.socket, gate: Gate, encryption: ssl.SSL
     config = uvicorn.Config(
         app,
         loop="asyncio",
-        http="h11",
-        ws="websockets-sansio",
+        http=H11Protocol,
+        ws=WebSocketsSansIOProtocol,
         ws_max_size=LARGEST_FRAME,
         ws_per_message_deflate=False,
         lifespan="on",

@@ -22,7 +22,7 @@ from feasibility.deals.packages import LetGo, Moved, Package
 from feasibility.evaluation.as_data import result_json
 from feasibility.levers.clauses import clauses
 from feasibility.levers.effects import levers
-from feasibility.live.table.proposals import Answer, HiddenAnswer, LogLine, Proposal
+from feasibility.live.table.state import Answer, HiddenAnswer, LogLine, Proposal
 from feasibility.live.updates.message import OptionFigures
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.results import TypeBalance

@@ -18,9 +18,9 @@ from typing import Any
 
 from feasibility.live.server.application import start, stop
 from feasibility.live.table.actions import handle, record
-from feasibility.live.table.proposals import Clock
+from feasibility.live.table.meeting import KINDS, Files, Live, live_table
 from feasibility.live.table.setup import Setup, roles_of
-from feasibility.live.table.state import KINDS, Files, Live, live_table
+from feasibility.live.table.state import Clock
 from feasibility.live.updates.beat import LEAST, LEAST_SLOW
 from feasibility.live.updates.screens import Connection, next_texts
 from feasibility.record.opening import RECORD_FILE

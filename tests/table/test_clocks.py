@@ -10,9 +10,9 @@ from pathlib import Path
 from feasibility import read_scenario
 from feasibility.live.server.application import stop
 from feasibility.live.table.actions import handle, record
-from feasibility.live.table.proposals import Clock
+from feasibility.live.table.meeting import Files, Live, live_table
 from feasibility.live.table.setup import Setup, setup_of
-from feasibility.live.table.state import Files, Live, live_table
+from feasibility.live.table.state import Clock
 from feasibility.live.updates.screens import Connection
 from feasibility.record.entries import breaks
 from feasibility.record.opening import RECORD_FILE

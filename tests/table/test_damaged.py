@@ -16,11 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feasibility.errors import InputError
-from feasibility.live.table import moves
+from feasibility.live.table import transitions
+from feasibility.live.table.meeting import Files, live_table
 from feasibility.live.table.positions import with_lever
-from feasibility.live.table.proposals import Answer, Clock, HiddenAnswer, Proposal, TableState
 from feasibility.live.table.setup import Setup, setup_of
-from feasibility.live.table.state import Files, live_table
+from feasibility.live.table.state import Answer, Clock, HiddenAnswer, Proposal, TableState
 from feasibility.live.table.stored import read_state, state_json, write_state
 from feasibility.record.opening import RECORD_FILE
 from feasibility.scenario.reading.read import read_scenario
@@ -43,8 +43,8 @@ def state_of(setup: Setup) -> TableState:
         (Answer("tenants", "accept", "yes", NOW),), (HiddenAnswer("investor", False),), True,
     )  # fmt: skip
     state = TableState(setup.start, options={"B": setup.start}, proposals=(proposal,))
-    state = moves.at_position(state, with_lever(setup, setup.start, "term", 18))
-    return moves.logged(state, NOW, {"en": "a", "nl": "b"})
+    state = transitions.at_position(state, with_lever(setup, setup.start, "term", 18))
+    return transitions.logged(state, NOW, {"en": "a", "nl": "b"})
 
 
 # ------------------------------------------------------------------------------------- damaged files

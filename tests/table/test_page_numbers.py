@@ -134,3 +134,24 @@ def test_a_number_in_its_field_is_read_back(page: Page, lang: str) -> None:
         [written, lang],
     )
     assert read == written
+
+
+@pytest.mark.parametrize(("lang", "point"), [("en", "."), ("nl", ",")])
+def test_a_thousand_in_the_other_notation_is_no_number_of_euros(page: Page, lang: str, point: str) -> None:
+    """€1.250 on an English page may be 1250 or 1.25; of years, and with other decimals, it is one number."""
+    written = [
+        [f"1{point}250", "€/month"],
+        [f"-1{point}250", "€"],
+        [f"1{point}250", "years"],
+        [f"1{point}25", "€"],
+    ]
+    read = page.evaluate(
+        """async ([values, lang]) => {
+          const [page, words] = await Promise.all([import("/page/numbers.js"), import("/page/words.js")]);
+          await words.speak(lang);
+          const read = values.map(([text, unit]) => page.readNumber(text, unit));
+          return read.map((each) => (Number.isNaN(each) ? null : each));
+        }""",
+        [written, lang],
+    )
+    assert read == [None, None, 1.25, 1.25]

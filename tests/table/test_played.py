@@ -23,8 +23,8 @@ from playwright.sync_api import Browser, Download, Error, Locator, Page, Respons
 from feasibility import read_scenario
 from feasibility.cli.runs import runs as runs_command
 from feasibility.live.table.positions import with_lever
-from feasibility.live.table.proposals import Position
 from feasibility.live.table.setup import Setup, setup_of
+from feasibility.live.table.state import Position
 from feasibility.live.updates.computing import Computed, computed, facts_at
 from feasibility.record.entries import Run, breaks
 from feasibility.record.opening import RECORD_FILE

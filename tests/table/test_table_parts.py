@@ -16,18 +16,8 @@ from hypothesis import strategies as st
 from feasibility import InputError, read_scenario
 from feasibility.cli.parties import table as table_command
 from feasibility.live.server.requests import read_message
-from feasibility.live.table import moves
+from feasibility.live.table import transitions
 from feasibility.live.table.positions import fitted, snapped, values_of, with_count, with_lever
-from feasibility.live.table.proposals import (
-    Answer,
-    HiddenAnswer,
-    LogLine,
-    Position,
-    Proposal,
-    RefusedError,
-    TableState,
-    Touch,
-)
 from feasibility.live.table.recording import (
     answer_draft,
     hidden_draft,
@@ -39,6 +29,16 @@ from feasibility.live.table.recording import (
     zone_draft,
 )
 from feasibility.live.table.setup import Setup, setup_of
+from feasibility.live.table.state import (
+    Answer,
+    HiddenAnswer,
+    LogLine,
+    Position,
+    Proposal,
+    RefusedError,
+    TableState,
+    Touch,
+)
 from feasibility.live.table.stored import read_state, state_from, state_json, write_state
 from feasibility.live.updates.computing import facts_at
 from feasibility.live.updates.message import log_for, recent_proposals
@@ -102,17 +102,17 @@ def test_what_does_not_fit_this_table_is_left_out(setup: Setup) -> None:
 def test_a_pause_begins_a_new_movement(setup: Setup) -> None:
     state = TableState(setup.start)
     for at, value in ((0.0, 16), (1.0, 17), (2.0, 18), (9.0, 19)):
-        state = moves.moved(state, setup, "term", value, Touch(1, "term", at))
+        state = transitions.moved(state, setup, "term", value, Touch(1, "term", at))
     assert [each.levers["term"] for each in state.undo] == [20, 18]
-    state = moves.moved(state, setup, "term", 21, Touch(2, "term", 9.1))
+    state = transitions.moved(state, setup, "term", 21, Touch(2, "term", 9.1))
     assert len(state.undo) == 3
-    assert moves.undone(moves.undone(moves.undone(state))).position == setup.start
-    assert moves.redone(moves.undone(state)).position == state.position
+    assert transitions.undone(transitions.undone(transitions.undone(state))).position == setup.start
+    assert transitions.redone(transitions.undone(state)).position == state.position
 
 
 def test_a_clock_that_jumps_back_makes_no_endless_movement(setup: Setup) -> None:
-    state = moves.moved(TableState(setup.start), setup, "term", 16, Touch(1, "term", 100.0))
-    state = moves.moved(state, setup, "term", 17, Touch(1, "term", 3.0))
+    state = transitions.moved(TableState(setup.start), setup, "term", 16, Touch(1, "term", 100.0))
+    state = transitions.moved(state, setup, "term", 17, Touch(1, "term", 3.0))
     assert len(state.undo) == 2
 
 
@@ -219,8 +219,8 @@ def full_state(setup: Setup) -> TableState:
     state = TableState(
         setup.start, options={"B": setup.start}, round=2, answers_used=2, proposals=(put,), mark="a.b"
     )
-    state = moves.at_position(state, with_lever(setup, setup.start, "term", 18))
-    return moves.logged(moves.consented(state, "investor", True), NOW, {"en": "a", "nl": "b"})
+    state = transitions.at_position(state, with_lever(setup, setup.start, "term", 18))
+    return transitions.logged(transitions.consented(state, "investor", True), NOW, {"en": "a", "nl": "b"})
 
 
 def test_a_state_is_read_back_as_it_was(setup: Setup, tmp_path: Path) -> None:
@@ -254,7 +254,7 @@ def test_of_every_attribute_it_is_decided_whether_it_is_kept(record: type) -> No
 
 def test_nothing_is_kept_but_what_is_named(setup: Setup) -> None:
     """A position stands in its proposal's own keys: levers and counts."""
-    data = state_json(setup, moves.at_position(full_state(setup), setup.start))
+    data = state_json(setup, transitions.at_position(full_state(setup), setup.start))
     (proposal,), (line,) = data["proposals"], data["log"]
     own = {each: set(kept.split()) for each, (kept, _) in KEPT.items()}
     assert set(data) == own[TableState] | {"format", "table"}
@@ -445,9 +445,9 @@ def test_what_is_told_again_has_an_end(setup: Setup, said: list[tuple[int, int, 
 
 
 def test_refusals_stand_apart_from_the_log(setup: Setup) -> None:
-    state = moves.logged(TableState(setup.start), NOW, {"en": "open", "nl": "open"})
+    state = transitions.logged(TableState(setup.start), NOW, {"en": "open", "nl": "open"})
     for place in range(500):
-        state = moves.refused(state, NOW, {"en": f"kind {place % 30}", "nl": "soort"})
+        state = transitions.refused(state, NOW, {"en": f"kind {place % 30}", "nl": "soort"})
     assert [each.text["en"] for each in state.log] == ["open"]
     assert len(state.refusals) == 20
     assert log_for("investor", state) == list(state.log)

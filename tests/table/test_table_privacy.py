@@ -18,8 +18,8 @@ import pytest
 from feasibility import read_scenario
 from feasibility.language import numbers
 from feasibility.live.table.positions import with_count, with_lever
-from feasibility.live.table.proposals import Position, Proposal, TableState
 from feasibility.live.table.setup import Setup, roles_of, setup_of
+from feasibility.live.table.state import Position, Proposal, TableState
 from feasibility.live.updates.computing import Computed, FrontierPoints, case_at, computed, satisfied_of
 from feasibility.live.updates.message import OptionFigures, Shown, message_for
 from feasibility.parties.side_by_side import negotiation_of

@@ -17,9 +17,9 @@ import pytest
 from feasibility import read_scenario
 from feasibility.live.server.application import start, stop
 from feasibility.live.table.actions import handle
-from feasibility.live.table.proposals import Clock, Position, TableState
+from feasibility.live.table.meeting import Files, Live, live_table
 from feasibility.live.table.setup import Setup, setup_of
-from feasibility.live.table.state import Files, Live, live_table
+from feasibility.live.table.state import Clock, Position, TableState
 from feasibility.live.updates.computing import computed
 from feasibility.live.updates.message import Shown, message_for
 from feasibility.live.updates.rounds import QUIET

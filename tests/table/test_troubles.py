@@ -23,9 +23,9 @@ from websockets.typing import Origin
 
 from feasibility import read_scenario
 from feasibility.live.server.application import app_of
-from feasibility.live.table.proposals import Clock
+from feasibility.live.table.meeting import Files, live_table
 from feasibility.live.table.setup import roles_of, setup_of
-from feasibility.live.table.state import Files, live_table
+from feasibility.live.table.state import Clock
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import runs_in
 from feasibility.serving.gate import Gate

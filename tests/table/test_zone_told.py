@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Locator, expect
 from feasibility import read_scenario
 from feasibility.deals.packages import packages_of
 from feasibility.live.table.positions import fitted, values_of, with_lever
-from feasibility.live.table.proposals import Position, Proposal, TableState
 from feasibility.live.table.setup import Setup, setup_of
+from feasibility.live.table.state import Position, Proposal, TableState
 from feasibility.live.updates.computing import computed, satisfied_of
 from feasibility.live.updates.message import Shown, message_for
 from tests.table.guest import SETTLED, Guest

@@ -64,7 +64,7 @@ def serve_table(scenario_path: str, given: Serving) -> None:
             import websockets  # noqa: F401
 
             from feasibility.live.server.application import app_of
-            from feasibility.live.table.state import Files, live_table
+            from feasibility.live.table.meeting import Files, live_table
             from feasibility.serving.running import serve, stoppable
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in PACKAGES:
@@ -73,8 +73,8 @@ def serve_table(scenario_path: str, given: Serving) -> None:
         raise click.exceptions.Exit(UNREADABLE) from None
     from feasibility.input_files import note_input
     from feasibility.language.texts import text
-    from feasibility.live.table.proposals import SCREEN, Clock
     from feasibility.live.table.setup import known_to_all, roles_of, setup_of
+    from feasibility.live.table.state import SCREEN, Clock
     from feasibility.record.opening import RECORD_FILE
     from feasibility.record.opening import record_file as file_of
     from feasibility.report.files import refuse_unwritable

@@ -16,7 +16,7 @@ from feasibility.cli.terminal.progress import announced
 from feasibility.messages import sentence
 
 NEEDS_WEB = sentence("a package is missing that the workbench needs: pip install 'feasibility[web]'")
-PACKAGES = ("segno", "starlette", "uvicorn", "xlsxwriter", "anyio")
+PACKAGES = ("segno", "starlette", "uvicorn", "websockets", "xlsxwriter", "anyio")
 HOST = "127.0.0.1"
 PORT = 8766
 FOLDER = ".feasibility"

@@ -22,8 +22,7 @@ from feasibility.errors import InputError
 from feasibility.language.texts import LANGUAGES
 from feasibility.live.server.requests import not_understood
 from feasibility.live.table.actions import handle, record
-from feasibility.live.table.proposals import Both
-from feasibility.live.table.state import (
+from feasibility.live.table.meeting import (
     Live,
     log,
     log_refusal,
@@ -32,6 +31,7 @@ from feasibility.live.table.state import (
     save,
     who,
 )
+from feasibility.live.table.state import Both
 from feasibility.live.updates.deal_sheets import SHEETS, WORKBOOK, sheet_for
 from feasibility.live.updates.message import linked
 from feasibility.live.updates.rounds import idle_work, update_rounds

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from feasibility.live.table.proposals import ANSWERS, OPTIONS, RefusedError
+from feasibility.live.table.state import ANSWERS, OPTIONS, RefusedError
 from feasibility.live.updates.words import both
 from feasibility.plain_data import Json
 

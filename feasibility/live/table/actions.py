@@ -6,29 +6,8 @@ from dataclasses import replace
 
 from feasibility.errors import InputError
 from feasibility.live.server.requests import read_message, seq_in
-from feasibility.live.table import moves
-from feasibility.live.table.positions import fitted, with_lever
-from feasibility.live.table.proposals import (
-    SCREEN,
-    Answer,
-    Both,
-    HiddenAnswer,
-    Position,
-    Proposal,
-    RefusedError,
-    TableState,
-    Touch,
-)
-from feasibility.live.table.recording import (
-    answer_draft,
-    hidden_draft,
-    put_draft,
-    recorded,
-    round_draft,
-    zone_draft,
-)
-from feasibility.live.table.setup import Setup, hiding
-from feasibility.live.table.state import (
+from feasibility.live.table import transitions
+from feasibility.live.table.meeting import (
     Live,
     beat,
     change,
@@ -40,6 +19,27 @@ from feasibility.live.table.state import (
     save,
     who,
     write,
+)
+from feasibility.live.table.positions import fitted, with_lever
+from feasibility.live.table.recording import (
+    answer_draft,
+    hidden_draft,
+    put_draft,
+    recorded,
+    round_draft,
+    zone_draft,
+)
+from feasibility.live.table.setup import Setup, hiding
+from feasibility.live.table.state import (
+    SCREEN,
+    Answer,
+    Both,
+    HiddenAnswer,
+    Position,
+    Proposal,
+    RefusedError,
+    TableState,
+    Touch,
 )
 from feasibility.live.updates.beat import PUT, now
 from feasibility.live.updates.computing import Computed, NoCaseError, facts_at, satisfied_of
@@ -98,23 +98,25 @@ def _changed(live: Live, connection: Connection, message: Json) -> TableState:
         case "move":
             return _moved(live, connection, message["lever"], message["value"])
         case "package":
-            return moves.at_position(state, _with_levers(live.setup, state.position, message["levers"]))
+            return transitions.at_position(state, _with_levers(live.setup, state.position, message["levers"]))
         case "count":
             return _counted(live, connection, message["dwelling_type"], message["value"])
         case "undo":
-            return moves.undone(state)
+            return transitions.undone(state)
         case "redo":
-            return moves.redone(state)
+            return transitions.redone(state)
         case "reset":
-            return moves.at_position(state, live.setup.start)
+            return transitions.at_position(state, live.setup.start)
         case "keep":
             line = both("live_log_keep", who=who(live, connection.role), option=message["option"])
-            return moves.logged(moves.option_stored(state, message["option"]), live.clock.moment(), line)
+            return transitions.logged(
+                transitions.option_stored(state, message["option"]), live.clock.moment(), line
+            )
         case "take":
-            return moves.option_taken_up(state, message["option"])
+            return transitions.option_taken_up(state, message["option"])
         case "take_up":
-            then = moves.proposal_of(state, message["proposal"]).position
-            return moves.at_position(state, fitted(live.setup, then.levers, then.counts))
+            then = transitions.proposal_of(state, message["proposal"]).position
+            return transitions.at_position(state, fitted(live.setup, then.levers, then.counts))
         case kind:
             return _allowed(live, connection, kind, given=message["given"])
 
@@ -122,7 +124,7 @@ def _changed(live: Live, connection: Connection, message: Json) -> TableState:
 def _moved(live: Live, connection: Connection, lever: str, value: float) -> TableState:
     _refuse_unknown_lever(live.setup, lever)
     touch = Touch(connection.number, lever, live.clock.steady())
-    return moves.moved(live.state, live.setup, lever, value, touch)
+    return transitions.moved(live.state, live.setup, lever, value, touch)
 
 
 def _with_levers(setup: Setup, position: Position, levers: Json) -> Position:
@@ -141,7 +143,7 @@ def _counted(live: Live, connection: Connection, name: str, value: int) -> Table
     if name not in live.setup.free:
         raise RefusedError(both("live_unknown_type"))
     touch = Touch(connection.number, f"count.{name}", live.clock.steady())
-    return moves.counted(live.state, live.setup, name, value, touch)
+    return transitions.counted(live.state, live.setup, name, value, touch)
 
 
 def _allowed(live: Live, connection: Connection, kind: str, *, given: bool) -> TableState:
@@ -153,9 +155,13 @@ def _allowed(live: Live, connection: Connection, kind: str, *, given: bool) -> T
     before = state.consents if kind == "consent" else state.agreed
     if (role in before) == given:
         return state
-    after = moves.consented(state, role, given) if kind == "consent" else moves.agreeing(state, role, given)
+    after = (
+        transitions.consented(state, role, given)
+        if kind == "consent"
+        else transitions.agreeing(state, role, given)
+    )
     line = both(f"live_log_{kind}" if given else f"live_log_no_{kind}", who=who(live, role))
-    return moves.logged(after, live.clock.moment(), line)
+    return transitions.logged(after, live.clock.moment(), line)
 
 
 def _log_not_allowed(live: Live, connection: Connection) -> None:
@@ -222,7 +228,7 @@ async def _put(live: Live, role: str, name: str, position: Position) -> None:
     Whether the hidden conditions are met takes a varying time to compute and write; it is sent at a beat.
     """
     begun, state, moment = now(), live.state, live.clock.moment()
-    moves.refuse_put(state, role)
+    transitions.refuse_put(state, role)
     found = await compute(live, position)
     facts = await in_thread(live, "computing", facts_at, live.setup, position)
     answers, overlap = _hidden_answers(live, state, found)
@@ -246,7 +252,7 @@ async def _put(live: Live, role: str, name: str, position: Position) -> None:
         proposal = replace(proposal, hidden=answers, overlap=overlap)
     spent = bool(proposal.hidden) + (proposal.overlap is not None)
     await beat(live, begun, PUT)
-    change(live, replace(moves.put(live.state, proposal, spent), mark=live.setup.mark))
+    change(live, replace(transitions.put(live.state, proposal, spent), mark=live.setup.mark))
     _log_put(live, proposal, whole=whole)
 
 
@@ -275,13 +281,13 @@ def _hidden_answers(
     accepts no price; that it has none is revealed only where its figures are public.
     """
     private = hiding(live.setup)
-    if not private or not moves.answers_left(state, live.setup):
+    if not private or not transitions.answers_left(state, live.setup):
         return (), None
     satisfied = satisfied_of(found.views)
     answers = tuple(HiddenAnswer(name, satisfied[name]) for name in private)
     consented = all(name in state.consents for name in private)
     missing = any(_shows_figures(live.setup, name) for name in found.zone.missing)
-    told = consented and not missing and moves.may_tell_overlap(state, live.setup)
+    told = consented and not missing and transitions.may_tell_overlap(state, live.setup)
     return answers, not (found.zone.empty or found.zone.missing) if told else None
 
 
@@ -325,19 +331,19 @@ def _log_put(live: Live, proposal: Proposal, *, whole: bool) -> None:
 
 
 async def _answer(live: Live, role: str, message: Json) -> None:
-    proposal = moves.proposal_of(live.state, message["proposal"])
-    moves.refuse_answer(live.state, proposal.number, role)
+    proposal = transitions.proposal_of(live.state, message["proposal"])
+    transitions.refuse_answer(live.state, proposal.number, role)
     answer = Answer(role, message["answer"], message["words"], live.clock.moment())
     await write(live, answer_draft(live.setup, proposal, answer, live.lang))
-    change(live, moves.answered(live.state, proposal.number, answer))
+    change(live, transitions.answered(live.state, proposal.number, answer))
     log(live, both(f"live_log_{answer.answer}", who=who(live, role), number=proposal.number))
-    if moves.is_agreed(live.setup, moves.proposal_of(live.state, proposal.number)):
+    if transitions.is_agreed(live.setup, transitions.proposal_of(live.state, proposal.number)):
         log(live, both("live_log_agreed", number=proposal.number))
 
 
 async def _round(live: Live) -> None:
     number, moment = live.state.round + 1, live.clock.moment()
-    missing = moves.not_agreed(live.state, live.setup)
+    missing = transitions.not_agreed(live.state, live.setup)
     if missing:
         parties = [who(live, each) for each in missing]
         listed = {lang: ", ".join(each[lang] for each in parties) for lang in parties[0]}
@@ -346,5 +352,5 @@ async def _round(live: Live) -> None:
         agreed = live.state.agreed
         last = live.state.proposals[-1]
         await write(live, round_draft(live.setup, last, number, moment, agreed, live.lang))
-    change(live, moves.next_round(live.state))
+    change(live, transitions.next_round(live.state))
     log(live, both("live_log_round", round=number))

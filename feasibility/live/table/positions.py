@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from math import floor
 
-from feasibility.live.table.proposals import Position
 from feasibility.live.table.setup import LAND_PRICE, Setup, TableLever
+from feasibility.live.table.state import Position
 
 DIGITS = 12
 """Significant digits of a lever's value, so that 0.005 + 3 · 0.0025 is 0.0125."""

@@ -13,8 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from feasibility.evaluation.result import Result
-from feasibility.live.table.moves import LONGEST_LOG
-from feasibility.live.table.proposals import (
+from feasibility.live.table.setup import Setup, label_of
+from feasibility.live.table.state import (
     Answer,
     Both,
     HiddenAnswer,
@@ -22,7 +22,6 @@ from feasibility.live.table.proposals import (
     Proposal,
     TableState,
 )
-from feasibility.live.table.setup import Setup, label_of
 from feasibility.live.table.stored import (
     DAMAGED,
     answer_from,
@@ -31,6 +30,7 @@ from feasibility.live.table.stored import (
     plain_position,
     position_json,
 )
+from feasibility.live.table.transitions import LONGEST_LOG
 from feasibility.live.updates.words import both
 from feasibility.plain_data import Json
 from feasibility.record.entries import NOTE, Draft, Entry, Run, breaks

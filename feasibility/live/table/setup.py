@@ -12,7 +12,7 @@ from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language.texts import LANGUAGES, name_of_path
 from feasibility.language.words import words_of
-from feasibility.live.table.proposals import SCREEN, Both, Position
+from feasibility.live.table.state import SCREEN, Both, Position
 from feasibility.live.updates.words import unit_word
 from feasibility.messages import sentence
 from feasibility.parties.negotiation import Condition

@@ -8,9 +8,9 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from feasibility.live.table.moves import LONGEST_LOG, MOST_UNDONE
 from feasibility.live.table.positions import fitted
-from feasibility.live.table.proposals import (
+from feasibility.live.table.setup import Setup
+from feasibility.live.table.state import (
     ANSWERS,
     OPTIONS,
     Answer,
@@ -20,7 +20,7 @@ from feasibility.live.table.proposals import (
     Proposal,
     TableState,
 )
-from feasibility.live.table.setup import Setup
+from feasibility.live.table.transitions import LONGEST_LOG, MOST_UNDONE
 from feasibility.plain_data import Json, as_data
 from feasibility.report.files import write_text
 from feasibility.scenario.reading.json import plain_json

@@ -15,10 +15,10 @@ from feasibility.evaluation.evaluate import evaluate
 from feasibility.language.numbers import day
 from feasibility.language.words import Words, plain
 from feasibility.live.server.requests import LONGEST_NAME, LONGEST_WORDS
-from feasibility.live.table.moves import is_agreed
-from feasibility.live.table.proposals import Proposal
+from feasibility.live.table.meeting import Live, in_thread
 from feasibility.live.table.setup import Setup, label_of
-from feasibility.live.table.state import Live, in_thread
+from feasibility.live.table.state import Proposal
+from feasibility.live.table.transitions import is_agreed
 from feasibility.live.updates.words import both, standard_name
 from feasibility.record.reading import run_in
 from feasibility.record.stored import scenario_of

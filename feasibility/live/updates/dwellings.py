@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from math import isfinite
 
-from feasibility.live.table.proposals import Both, Position, TableState
 from feasibility.live.table.setup import Setup
+from feasibility.live.table.state import Both, Position, TableState
 from feasibility.live.updates.computing import Computed
 from feasibility.live.updates.words import in_own_words
 from feasibility.plain_data import Json, as_data

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 
 from feasibility.evaluation.figures.named import unit_of_figure
-from feasibility.live.table.proposals import Both
+from feasibility.live.table.state import Both
 from feasibility.live.updates.words import unit_word
 from feasibility.plain_data import Json
 

@@ -21,8 +21,8 @@ from feasibility.evaluation.figures.headline import (
 from feasibility.evaluation.result import Result
 from feasibility.language.texts import LANGUAGES
 from feasibility.language.words import Words
-from feasibility.live.table.proposals import Both
 from feasibility.live.table.setup import Setup
+from feasibility.live.table.state import Both
 from feasibility.live.updates.computing import Computed
 from feasibility.live.updates.figures import figure_json, finite_value
 from feasibility.live.updates.words import both, figure_names

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 
 from feasibility.errors import Mistake
 from feasibility.evaluation.figures.selections import ON_SCREEN
-from feasibility.live.table.moves import answers_left, is_agreed, may_tell_overlap, not_agreed
 from feasibility.live.table.positions import changes
-from feasibility.live.table.proposals import (
+from feasibility.live.table.setup import Setup, hiding, label_of
+from feasibility.live.table.state import (
     OPTIONS,
     SCREEN,
     Answer,
@@ -26,8 +26,8 @@ from feasibility.live.table.proposals import (
     Proposal,
     TableState,
 )
-from feasibility.live.table.setup import Setup, hiding, label_of
 from feasibility.live.table.stored import position_json
+from feasibility.live.table.transitions import answers_left, is_agreed, may_tell_overlap, not_agreed
 from feasibility.live.updates.computing import Computed, FrontierPoints, fact
 from feasibility.live.updates.dwellings import balance_json, mix_json, part_told, rents_json
 from feasibility.live.updates.figures import figure_json, finite_value

@@ -20,8 +20,8 @@ from feasibility.deals.packages import LetGo, Package, packages_of
 from feasibility.deals.positions import is_open
 from feasibility.errors import FeasibilityError
 from feasibility.live.table.positions import is_price
-from feasibility.live.table.proposals import Both
 from feasibility.live.table.setup import Setup, hiding
+from feasibility.live.table.state import Both
 from feasibility.live.updates.computing import Computed, case_at
 from feasibility.live.updates.figures import finite_value
 from feasibility.live.updates.words import in_both

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from feasibility.errors import FeasibilityError
 from feasibility.language.texts import LANGUAGES
-from feasibility.live.table.proposals import Position
 from feasibility.live.table.setup import Setup, hiding
+from feasibility.live.table.state import Position
 from feasibility.live.updates.computing import case_at
 from feasibility.live.updates.words import WORDS, party_name, unit_word
 from feasibility.parties.negotiation import Condition

@@ -19,10 +19,10 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
+from feasibility.live.table.meeting import FrontierKey, Key, Live, beat, compute, in_thread
 from feasibility.live.table.positions import mix_values
-from feasibility.live.table.proposals import Position, TableState
 from feasibility.live.table.setup import hiding, roles_of
-from feasibility.live.table.state import FrontierKey, Key, Live, beat, compute, in_thread
+from feasibility.live.table.state import Position, TableState
 from feasibility.live.updates.beat import IDLE_BEAT, JUST, now
 from feasibility.live.updates.computing import NoCaseError, contribution_at, frontier_at, satisfied_of
 from feasibility.live.updates.message import OptionFigures, sees_all

@@ -15,8 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from math import inf
 
-from feasibility.live.table.proposals import Both, TableState
 from feasibility.live.table.setup import Setup
+from feasibility.live.table.state import Both, TableState
 from feasibility.live.updates.message import Shown, message_for
 
 PACE = 0.08

@@ -7,7 +7,7 @@ from functools import cache
 
 from feasibility.language.texts import LANGUAGES, text
 from feasibility.language.words import Words, words_of
-from feasibility.live.table.proposals import Both, Proposal
+from feasibility.live.table.state import Both, Proposal
 from feasibility.report.conditions import figure_named
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.validated import Scenario

@@ -1,1 +1,1 @@
-"""The deals: page and JSON."""
+"""The page and JSON of the command `deals`; deal sheets of a live table are in `live`."""

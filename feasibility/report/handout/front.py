@@ -1,4 +1,4 @@
-"""The first page: verdict and margin, land value and returns, what moves it most, checks, one picture."""
+"""The first page of the report: verdict, margin, returns, what moves it most, checks, one picture."""
 
 from __future__ import annotations
 

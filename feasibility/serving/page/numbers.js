@@ -182,10 +182,11 @@ export function inField(value, unit) {
   return number(shown, fewest(shown, 6));
 }
 
-/** A number that a person wrote, in either notation; NaN where it is none. */
+/** A number that a person wrote, in either notation; NaN where it is none, or may be € 1.25 and € 1,250. */
 export function readNumber(written, unit) {
   let text = written.replace(/[\s €%\u00ad\u200b-\u200f\u2060]/g, "").replace("−", "-");
   const [thousands, point] = language() === "nl" ? [".", ","] : [",", "."];
+  if (unit.startsWith("€") && new RegExp(`^-?[1-9]\\d{0,2}\\${point}\\d{3}$`).test(text)) return Number.NaN;
   const last = Math.max(text.lastIndexOf("."), text.lastIndexOf(","));
   if (last >= 0) {
     const sign = text[last];

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from feasibility.live.table.positions import with_count, with_lever
-from feasibility.live.table.proposals import (
+from feasibility.live.table.setup import Setup, hiding
+from feasibility.live.table.state import (
     Answer,
     Both,
     LogLine,
@@ -16,7 +17,6 @@ from feasibility.live.table.proposals import (
     TableState,
     Touch,
 )
-from feasibility.live.table.setup import Setup, hiding
 from feasibility.live.updates.words import both
 
 LONGEST_LOG = 50
