@@ -143,6 +143,9 @@ def unit_schedule(terms: LoanTerms, periods_a_year: int, holding_years: int) -> 
         terms: of the loan.
         periods_a_year: p.
         holding_years: H; payments after it are left out.
+
+    Raises:
+        ValueError: there is no such way of repaying.
     """
     periods = np.arange(1.0, holding_years * periods_a_year + 1)
     rate, term, _ = np.broadcast_arrays(
@@ -166,12 +169,14 @@ def unit_schedule(terms: LoanTerms, periods_a_year: int, holding_years: int) -> 
         repayment = runs / term
         balance = np.where(runs, 1.0 - periods / term, 0.0)
         interest = rate * np.where(runs, balance + repayment, 0.0)
-    else:
+    elif terms.repayment == "bullet":
         interest = rate * runs
         # What falls due on the day of the exit is paid from the exit value, as any other balance.
         bullet = ((periods == term) & (periods < periods[-1])).astype(np.float64)
         repayment = bullet
         balance = np.where(runs, 1.0 - bullet, 0.0)
+    else:
+        raise ValueError(f"a loan repaid as {terms.repayment!r} has no schedule")
     return UnitSchedule(
         interest=interest,
         repayment=repayment,

@@ -323,9 +323,8 @@ def project_flows_at(phase: PhaseFlows, price: Array) -> tuple[Array, Array]:
             phase.layout, phase.case, phase.unit, phase.flows, phase.calendar
         )
     else:
-        case = phase.case
-        paid = price * (1 + case.land_vat + case.land_costs + phase.unit.land_multiplier)
-        flows[:, phase.flows.grid.payment] -= paid
+        paid = of_phase.paid_with_land(phase.layout, phase.case, phase.unit)
+        flows[:, phase.flows.grid.payment] -= price * paid
     times = phase.flows.grid.times
     return flows, times + phase.start if phase.start else times
 

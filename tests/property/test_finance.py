@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import numpy_financial as npf
@@ -17,12 +18,12 @@ from feasibility.finance.tax import tax_of
 from feasibility.returns.discounting import npv
 from feasibility.returns.irr import NONE, irr
 from feasibility.returns.project import NotFiniteError
-from feasibility.scenario.keys.finance import LOAN_SIZES
+from feasibility.scenario.keys.finance import LOAN_SIZES, Repayment
 from tests.holdings import construction_of, dates_of, holding_of, loan_of, moved, tax_of_kind
 
 RATES = st.one_of(st.just(0.0), st.floats(0.0001, 0.5), st.sampled_from([1e-300, 1e-12, 1e-8]))
 PERIODS = st.sampled_from([1, 4, 12])
-REPAYMENTS = st.sampled_from(["annuity", "linear", "bullet"])
+REPAYMENTS = st.sampled_from(get_args(Repayment))
 PRICE = np.array([1_000_000.0])
 
 
@@ -61,6 +62,11 @@ def freehold(dates: HoldingDates) -> Holding:
     costs = np.zeros((1, dates.cost_times.size))
     costs[:, 0] = 1.1
     return holding_of(dates, [0.0] * dates.holding_years, 1.2, 0.0, value=0.0, land=1.2, costs=costs)
+
+
+def test_a_way_of_repaying_without_a_schedule_is_none() -> None:
+    with pytest.raises(ValueError, match="'balloon' has no schedule"):
+        unit_schedule(loan_of(0.04, repayment="balloon", years=10, amount=1), 4, 10)
 
 
 @given(RATES, st.integers(1, 100), st.integers(1, 100), PERIODS, REPAYMENTS)

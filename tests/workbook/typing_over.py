@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Mapping
-from functools import lru_cache
+from datetime import date
+from html import escape
 from typing import Any
-
-import openpyxl
-from openpyxl.workbook import Workbook
 
 from feasibility import Result, Scenario
 from feasibility.language.texts import text
@@ -17,6 +17,9 @@ from feasibility.report.workbook.context import reach_of
 from feasibility.report.workbook.form_words import workbook_words
 from feasibility.report.workbook.inputs import input_cells, input_sheets
 
+DAY_ZERO = date(1899, 12, 30)
+"""From which a workbook counts its days."""
+
 
 def years_of(result: Result, held: int) -> range:
     """The calendar years of a result's workbook, for a holding period of that many years."""
@@ -24,14 +27,8 @@ def years_of(result: Result, held: int) -> range:
     return range(reach.first_year, reach.last_year + 1)
 
 
-@lru_cache(maxsize=8)
-def _opened(workbook: bytes) -> Workbook:
-    """Opened once for all that is typed into it."""
-    return openpyxl.load_workbook(io.BytesIO(workbook))
-
-
 def typed_over(workbook: bytes, scenario: Scenario, years: range, values: Mapping[str, Any]) -> bytes:
-    """An English workbook of a scenario with other values in the cells of some paths.
+    """An English workbook of a scenario with other values in the cells of some paths, and no other change.
 
     Args:
         workbook: what was written.
@@ -41,14 +38,40 @@ def typed_over(workbook: bytes, scenario: Scenario, years: range, values: Mappin
     """
     cells = input_cells(input_sheets(scenario.raw, years, scenario.policy_base))
     said = workbook_words(scenario, Words("en"))
-    book, before = _opened(workbook), []
+    source = zipfile.ZipFile(io.BytesIO(workbook))
+    titles = re.findall(r'<sheet name="([^"]*)"', source.read("xl/workbook.xml").decode("utf-8"))
+    files = {name: f"xl/worksheets/sheet{place}.xml" for place, name in enumerate(titles, start=1)}
+    typed: dict[str, str] = {}
     for path, value in values.items():
         cell = cells[path]
-        at = book[text(f"workbook_sheet_{cell.sheet}", "en")].cell(cell.row + 1, cell.column + 1)
-        before.append((at, at.value, at.number_format))
-        at.value = said.shown(value, path)
+        file = files[text(f"workbook_sheet_{cell.sheet}", "en")]
+        before = typed.get(file) or source.read(file).decode("utf-8")
+        at = re.compile(rf'<c r="{_column(cell.column)}{cell.row + 1}"( s="\d+")?[^>]*?(?:/>|>.*?</c>)')
+        found = at.search(before)
+        assert found, f"{path} has no cell"
+        written = _cell(found[0].split('"')[1], found[1] or "", said.shown(value, path))
+        typed[file] = before[: found.start()] + written + before[found.end() :]
     stream = io.BytesIO()
-    book.save(stream)
-    for at, was, look in before:
-        at.value, at.number_format = was, look
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as target:
+        for name in source.namelist():
+            target.writestr(name, typed.get(name) or source.read(name))
     return stream.getvalue()
+
+
+def _column(place: int) -> str:
+    letters = ""
+    place += 1
+    while place:
+        place, letter = divmod(place - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
+
+
+def _cell(address: str, style: str, value: Any) -> str:
+    """A cell of a sheet's XML that holds what a person typed."""
+    if value is None:
+        return f'<c r="{address}"{style}/>'
+    if isinstance(value, str):
+        return f'<c r="{address}"{style} t="inlineStr"><is><t>{escape(value, quote=False)}</t></is></c>'
+    number = (value - DAY_ZERO).days if isinstance(value, date) else value
+    return f'<c r="{address}"{style}><v>{number!r}</v></c>'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, PartOf, key
@@ -22,7 +22,7 @@ INTEREST = Number(0, 0.5, sentence("a yearly rate of interest"), fraction=True)
 COVER = Number(0, 100, sentence("a ratio of cover"), above=True)
 LOAN_SIZES = ("amount", "ltv", "ltc", "dscr", "icr")
 """What the size of an investor's loan may follow; of several the smallest binds."""
-REPAYMENTS = ("annuity", "linear", "bullet")
+Repayment = Literal["annuity", "linear", "bullet"]
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Loan:
     ltc: float | None = key(SHARE, None)
     dscr: float | None = key(COVER, None)
     icr: float | None = key(COVER, None)
-    repayment: Literal["annuity", "linear", "bullet"] = key(OneOf(REPAYMENTS), "annuity")
+    repayment: Repayment = key(OneOf(get_args(Repayment)), "annuity")
     years: int = key(Whole(1, 100, sentence("a whole number of years")), 30)
     fee: float = key(SHARE, 0.0)
 
