@@ -21,6 +21,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from tests.plain_http import PLAIN
+
 ROOT = Path(__file__).parent.parent.parent
 SCENARIOS = ROOT / "scenarios"
 LONG = 20.0
@@ -112,14 +114,18 @@ class Server:
     def cookie(self, role: str) -> str:
         """What a browser that was let in as a role sends from then on."""
         answer = httpx.post(
-            f"{self.base}/session", json={"key": self.keys[role]}, headers={"origin": self.base}, timeout=LONG
+            f"{self.base}/session",
+            json={"key": self.keys[role]},
+            headers={"origin": self.base},
+            timeout=LONG,
+            verify=PLAIN,
         )
         assert answer.status_code == 200, answer.text
         return "; ".join(f"{name}={value}" for name, value in answer.cookies.items())
 
     def get(self, path: str, role: str | None = None) -> httpx.Response:
         headers = {} if role is None else {"cookie": self.cookie(role)}
-        return httpx.get(f"{self.base}{path}", headers=headers, timeout=60)
+        return httpx.get(f"{self.base}{path}", headers=headers, timeout=60, verify=PLAIN)
 
 
 @contextmanager

@@ -16,6 +16,8 @@ from typing import Any
 
 import httpx
 
+from tests.plain_http import PLAIN
+
 ROOT = Path(__file__).parent.parent.parent
 SCENARIOS = ROOT / "scenarios"
 LONG = 60.0
@@ -49,7 +51,9 @@ class Workbench:
             env={**os.environ, "PYTHONPATH": str(ROOT), **self.env},
         )
         self.base, self.key = self._link()
-        self.client = httpx.Client(base_url=self.base, headers={"origin": self.base}, timeout=LONG)
+        self.client = httpx.Client(
+            base_url=self.base, headers={"origin": self.base}, timeout=LONG, verify=PLAIN
+        )
         self.enter(self.client)
 
     def again(self) -> None:
