@@ -56,6 +56,11 @@ def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
     return (yield) + 1
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Workbooks first: LibreOffice computes some for a minute, and at the end all cores would wait for it."""
+    items.sort(key=lambda item: "workbook" not in item.path.parts)
+
+
 def pytest_collection_finish() -> None:
     """Thousands of tests stay until the end: looking for garbage among them again and again takes long."""
     gc.collect()
