@@ -176,7 +176,7 @@ def _relaxation(question: Question, row: Row, side: str, found: Optimum) -> Rela
     if row.name == "viability":
         # At a rate of the user's own the margin stands at delivery; the land is paid before it.
         rate = question.rate
-        amount = -mix.margin / (1 if rate is None else price_at_rate(question.flows, rate))
+        amount = -mix.margin / (1 if rate is None else price_at_rate(question.flows(), rate))
         becomes = question.land_price - amount
     elif row.name == LEAST:
         becomes = -amount

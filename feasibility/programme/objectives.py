@@ -165,7 +165,7 @@ def investor_rate(question: Question, counts: Sequence[int]) -> float | None:
 
 
 def _rates(question: Question, counts: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
-    flows = question.flows
+    flows = question.flows()
     total = np.asarray(counts, dtype=float) @ flows.unit + flows.site
     total += question.land_price * flows.price
     if flows.by_use is not None:
@@ -187,7 +187,7 @@ def _best_rate(
     best: Optimum | None = None
     quiet = _quiet(watch)
     for _ in range(MOST_ROUNDS):
-        row = rate_row(question.flows, rate, question.land_price, largest_total)
+        row = rate_row(question.flows(), rate, question.land_price, largest_total)
         better = lexicographic_optimum(part, (row.coefficients,), quiet)
         if better is None:
             return None
@@ -272,7 +272,7 @@ def held(question: Question, objective: str, counts: Sequence[int]) -> Row:
     rate = investor_rate(question, counts)
     if rate is None:
         raise NoSingleRateError(sentence("a mix has no IRR, or several, at this land price"))
-    row = rate_row(question.flows, rate, question.land_price, sum(question.programme.most))
+    row = rate_row(question.flows(), rate, question.land_price, sum(question.programme.most))
     return replace(row, lower=activity(row, counts))
 
 

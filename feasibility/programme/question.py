@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from math import fsum, inf
 
 from feasibility.errors import InputError, Mistake
@@ -55,7 +56,8 @@ class Question:
     """The margin over the land price, site and price left out, and the least of it that pays the price: of
     phases by the days on which each pays its part, else as `land`."""
     units: UnitValues
-    flows: InvestorFlows
+    flows: Callable[[], InvestorFlows]
+    """From which the IRR of any mix follows; they are computed when first asked for."""
     land_price: float
     """The price at which viability is judged [€]."""
     rate: float | None
@@ -99,9 +101,9 @@ def question_of(
     price = level.land.price_or_asked if options.land_price is None else options.land_price
     least, most, total = _ranges(scenario, options)
     largest_total = sum(most) if total is None else min(sum(most), total[1])
-    flows = investor_flows(level)
+    flows = cache(partial(investor_flows, level))
     paid = viability_row(units, price, largest_total)
-    viability = paid if options.rate is None else rate_row(flows, options.rate, price, largest_total)
+    viability = paid if options.rate is None else rate_row(flows(), options.rate, price, largest_total)
     land = paid
     if units.by_phase is not None:
         land = money_row(units.contributions, price - units.site, largest_total)

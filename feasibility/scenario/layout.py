@@ -6,7 +6,7 @@ Scenarios with equal layouts can be computed together, as rows of the same array
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -290,7 +290,7 @@ def _cost_layouts(development: Development) -> tuple[CostLayout, ...]:
 
 def _has_amounts(buying: Acquisition) -> bool:
     """Whether any of its numbers is above 0."""
-    return any(each for each in astuple(buying) if isinstance(each, (int, float)))
+    return any(each for each in vars(buying).values() if isinstance(each, (int, float)))
 
 
 def loan_sizes(scenario: ScenarioFields) -> tuple[str, ...]:

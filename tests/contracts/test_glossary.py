@@ -7,6 +7,7 @@ import tomllib
 from collections import Counter
 from dataclasses import fields, is_dataclass
 from importlib import resources
+from typing import get_args
 
 import pytest
 
@@ -168,7 +169,7 @@ WORDS = (
     *(f"distribution.{each}" for each in uncertainty.PARAMETERS),
     f"indices.{uncertainty.EXIT_YIELD}",
     *(f"land.tenure.{each}" for each in model.TENURES),
-    *(f"finance.loan.repayment.{each}" for each in finance.REPAYMENTS),
+    *(f"finance.loan.repayment.{each}" for each in get_args(finance.Repayment)),
     *(f"finance.loan.{each}" for each in finance.LOAN_SIZES),
     "tax.bracket.used",
     "tax.bracket.free",

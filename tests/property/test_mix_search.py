@@ -51,9 +51,9 @@ def values(question: Question, objective: str, counts: np.ndarray) -> np.ndarray
         land = values(question, "land_value", counts)
         found = -np.maximum(0.0, question.land_price - land - 0.005)
     else:
-        flows = whole @ question.flows.unit + question.flows.site
-        flows += question.land_price * question.flows.price
-        found = solve_irr(flows, question.flows.times)[0]
+        flows = whole @ question.flows().unit + question.flows().site
+        flows += question.land_price * question.flows().price
+        found = solve_irr(flows, question.flows().times)[0]
     return found
 
 

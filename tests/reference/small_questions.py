@@ -66,7 +66,7 @@ def random_question(
         land=replace(viability_row(units, price, largest), name="land_value"),
         paid=replace(viability_row(units, price, largest), name="land_value"),
         units=units,
-        flows=flows,
+        flows=lambda: flows,
         land_price=price,
         rate=rate,
     )

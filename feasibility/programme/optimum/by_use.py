@@ -99,7 +99,7 @@ def _best_rate(part: Programme, question: Question, rate_of: RateOf, solve: Solv
     rate = question.scenario.required_return if question.rate is None else question.rate
     best: Counts | None = None
     for _ in range(MOST_ROUNDS):
-        row = rate_row(question.flows, rate, question.land_price, sum(part.most))
+        row = rate_row(question.flows(), rate, question.land_price, sum(part.most))
         counts = largest_of_row(part, row, solve)
         if counts is None:
             return None, None

@@ -32,6 +32,8 @@ class WordOr:
             return value
         tried: list[Mistake] = []
         result = self.other.read(value, path, tried)
+        if not tried:
+            return result
         words = listed((self._called(word, path) for word in self.words), OR)
         near = nearest(value, self.words) if isinstance(value, str) else ""
         mistakes.extend(
