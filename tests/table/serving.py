@@ -42,6 +42,11 @@ def scenario_in(folder: Path, changes: str = "") -> Path:
     return path
 
 
+def small_table_in(folder: Path, changes: str = "") -> Path:
+    """The same without one of its five levers, so that the packages that close its gap are soon found."""
+    return scenario_in(folder, f"table: {{levers: {{cap: null}}}}\n{changes}")
+
+
 class Server:
     """A table that is being served."""
 

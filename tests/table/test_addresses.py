@@ -21,7 +21,7 @@ from feasibility.cli.parties import table as table_command
 from feasibility.errors import InputError
 from feasibility.serving.addresses import listening, place_of, public_origin
 from feasibility.serving.security import Address, is_own_host, is_own_origin
-from tests.table.serving import Server, scenario_in, serving
+from tests.table.serving import Server, serving, small_table_in
 
 PUBLIC = "https://tafel.example.nl"
 
@@ -69,7 +69,7 @@ def test_a_public_address_is_the_origin_that_a_browser_says(given_url: str, orig
 def test_what_is_no_public_address_is_refused(given_url: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="give scheme and name alone"):
         public_origin(given_url)
-    command = [str(scenario_in(tmp_path)), "--serve", "--public-url", given_url]
+    command = [str(small_table_in(tmp_path)), "--serve", "--public-url", given_url]
     ended = CliRunner().invoke(table_command, command)
     assert ended.exit_code == 2
     assert "--public-url: found" in ended.output
@@ -157,7 +157,7 @@ def test_every_address_of_both_kinds_is_heard() -> None:
 
 @pytest.mark.parametrize("host", ["nowhere.invalid", "203.0.113.9", "x" * 300, "a..b"])
 def test_an_address_of_another_machine_is_refused(host: str, tmp_path: Path) -> None:
-    ended = CliRunner().invoke(table_command, [str(scenario_in(tmp_path)), "--serve", "--host", host])
+    ended = CliRunner().invoke(table_command, [str(small_table_in(tmp_path)), "--serve", "--host", host])
     assert ended.exit_code == 2
     assert "cannot be served on" in ended.output
     assert not list(tmp_path.glob("*.json"))
@@ -166,7 +166,7 @@ def test_an_address_of_another_machine_is_refused(host: str, tmp_path: Path) -> 
 def test_a_port_that_is_taken_is_refused(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        ended = CliRunner().invoke(table_command, [str(scenario_in(tmp_path)), "--serve", "--port", port])
+        ended = CliRunner().invoke(table_command, [str(small_table_in(tmp_path)), "--serve", "--port", port])
     assert ended.exit_code == 2
     assert f"127.0.0.1:{port}: cannot be served on: Address already in use" in ended.output
 
@@ -193,7 +193,7 @@ def made(certificate: Path, key: Path, *options: str) -> None:
 def test_a_table_speaks_tls_with_a_certificate(tmp_path: Path, pem: tuple[Path, Path]) -> None:
     trusting = ssl.create_default_context(cafile=str(pem[0]))
     options = ("--certificate", str(pem[0]), "--key-file", str(pem[1]))
-    with serving(scenario_in(tmp_path), *options) as server:
+    with serving(small_table_in(tmp_path), *options) as server:
         assert server.base.startswith("https://127.0.0.1:")
         assert not any("without encryption" in each for each in server.printed)
         with httpx.Client(verify=trusting, base_url=server.base, timeout=20) as client:
@@ -226,7 +226,7 @@ def test_what_is_no_certificate_is_said(tmp_path: Path, pem: tuple[Path, Path]) 
     locked = (tmp_path / "locked.pem", tmp_path / "locked-key.pem")
     made(*other)
     made(*locked, "-passout", "pass:secret")
-    scenario = scenario_in(tmp_path)
+    scenario = small_table_in(tmp_path)
     for options, said in (
         (["--certificate", str(tmp_path / "none.pem")], "none.pem cannot be read: No such file"),
         (["--certificate", str(tmp_path)], "cannot be read: Is a directory"),
@@ -249,7 +249,7 @@ def test_what_is_no_certificate_is_said(tmp_path: Path, pem: tuple[Path, Path]) 
 @pytest.fixture(scope="module")
 def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serving(
-        scenario_in(tmp_path_factory.mktemp("proxied")), "--port", "0", "--public-url", PUBLIC
+        small_table_in(tmp_path_factory.mktemp("proxied")), "--port", "0", "--public-url", PUBLIC
     ) as it:
         yield it
 
@@ -297,7 +297,7 @@ def test_another_name_of_this_machine_is_let_in_where_it_is_given(tmp_path: Path
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     name = f"http://vm.local:{port}"
-    with serving(scenario_in(tmp_path), "--port", str(port), "--public-url", name) as server:
+    with serving(small_table_in(tmp_path), "--port", str(port), "--public-url", name) as server:
         assert server.base == name
         own = f"http://127.0.0.1:{port}"
         assert httpx.get(own, headers={"host": f"vm.local:{port}"}, timeout=20).status_code == 200
@@ -313,10 +313,10 @@ def test_another_name_of_this_machine_is_let_in_where_it_is_given(tmp_path: Path
 
 
 def test_a_table_says_that_it_speaks_without_encryption(tmp_path: Path) -> None:
-    with serving(scenario_in(tmp_path)) as server:
+    with serving(small_table_in(tmp_path)) as server:
         assert any("Only this machine reaches it" in each for each in server.printed)
     (tmp_path / "all").mkdir()
-    with serving(scenario_in(tmp_path / "all"), "--host", "::", "--port", "0") as server:
+    with serving(small_table_in(tmp_path / "all"), "--host", "::", "--port", "0") as server:
         assert any("without encryption (no TLS)" in each for each in server.printed)
     helped = CliRunner().invoke(table_command, ["--help"]).output
     assert "https" in helped

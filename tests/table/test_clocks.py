@@ -18,7 +18,7 @@ from feasibility.record.entries import breaks
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import entries_in
 from feasibility.serving.limits import RECORDED
-from tests.table.serving import scenario_in
+from tests.table.serving import small_table_in
 
 
 @dataclass
@@ -45,7 +45,7 @@ async def asked(live: Live, connection: Connection, **message: object) -> bool:
 
 
 def test_a_clock_that_is_set_back_neither_mixes_up_nor_loses_what_was_said(tmp_path: Path) -> None:
-    setup, hands = setup_of(read_scenario(scenario_in(tmp_path)), "meeting"), Hands()
+    setup, hands = setup_of(read_scenario(small_table_in(tmp_path)), "meeting"), Hands()
 
     async def meeting() -> Live:
         live = live_of(setup, tmp_path, hands)
@@ -73,7 +73,7 @@ def test_a_clock_that_is_set_back_neither_mixes_up_nor_loses_what_was_said(tmp_p
 
 
 def test_a_clock_that_jumps_gives_nobody_more_than_a_bucket(tmp_path: Path) -> None:
-    setup, hands = setup_of(read_scenario(scenario_in(tmp_path)), "meeting"), Hands()
+    setup, hands = setup_of(read_scenario(small_table_in(tmp_path)), "meeting"), Hands()
 
     async def meeting() -> list[int]:
         live, town = live_of(setup, tmp_path, hands), Connection("municipality", 1)

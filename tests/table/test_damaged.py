@@ -25,7 +25,7 @@ from feasibility.live.table.stored import read_state, state_json, write_state
 from feasibility.record.opening import RECORD_FILE
 from feasibility.scenario.reading.read import read_scenario
 from feasibility.serving.keys import keys_in
-from tests.table.serving import ROOT, Screen, lever, lines, scenario_in, serving
+from tests.table.serving import ROOT, Screen, lever, lines, serving, small_table_in
 
 NOW = "2026-11-22T07:04:52Z"
 DEEP = "[" * 100_000
@@ -34,7 +34,7 @@ ENDING = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []
 
 @pytest.fixture(scope="module")
 def setup(tmp_path_factory: pytest.TempPathFactory) -> Setup:
-    return setup_of(read_scenario(scenario_in(tmp_path_factory.mktemp("setup"))), "meeting")
+    return setup_of(read_scenario(small_table_in(tmp_path_factory.mktemp("setup"))), "meeting")
 
 
 def state_of(setup: Setup) -> TableState:
@@ -169,7 +169,7 @@ def test_what_is_no_file_is_no_file_of_keys(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", [DEEP, '{"format": 1e999}', '{"screen": 1e999}'])
 def test_the_command_says_in_a_line_what_is_wrong(tmp_path: Path, text: str) -> None:
-    scenario = scenario_in(tmp_path)
+    scenario = small_table_in(tmp_path)
     (tmp_path / "meeting.table-keys.json").write_text(text)
     ended = subprocess.run(
         [sys.executable, "-m", "feasibility", "table", str(scenario), "--serve", "--port", "0"],
@@ -182,7 +182,7 @@ def test_the_command_says_in_a_line_what_is_wrong(tmp_path: Path, text: str) -> 
 
 @pytest.mark.parametrize("text", [DEEP, '{"format": 1, "table": "meeting", "round": 1e999}'])
 def test_a_table_with_a_damaged_state_opens_all_the_same(tmp_path: Path, text: str) -> None:
-    scenario = scenario_in(tmp_path)
+    scenario = small_table_in(tmp_path)
     (tmp_path / "meeting.table-state.json").write_text(text)
     with serving(scenario) as server, Screen(server, "screen") as screen:
         assert lever(screen.table(), "term") == 20
@@ -194,7 +194,7 @@ def test_a_table_with_a_damaged_state_opens_all_the_same(tmp_path: Path, text: s
 
 @pytest.mark.parametrize("number", [*ENDING, signal.SIGINT])
 def test_every_signal_that_ends_a_table_keeps_the_last_move(tmp_path: Path, number: signal.Signals) -> None:
-    with serving(scenario_in(tmp_path)) as server:
+    with serving(small_table_in(tmp_path)) as server:
         with Screen(server, "tenants") as tenants:
             tenants.table()
             for term in (16, 18, 17):
@@ -213,7 +213,7 @@ def test_every_signal_that_ends_a_table_keeps_the_last_move(tmp_path: Path, numb
 
 def test_a_table_that_begins_is_ended_in_order(tmp_path: Path) -> None:
     """Wherever it is on its way, nothing half-written is left."""
-    scenario = scenario_in(tmp_path)
+    scenario = small_table_in(tmp_path)
     for wait in (0.3, 0.6, 0.9, 1.2, 1.5):
         begun = subprocess.Popen(
             [sys.executable, "-m", "feasibility", "table", str(scenario), "--serve", "--port", "0"],
@@ -229,7 +229,7 @@ def test_a_table_that_begins_is_ended_in_order(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_server_left_half_written_is_taken_away(tmp_path: Path) -> None:
-    scenario = scenario_in(tmp_path)
+    scenario = small_table_in(tmp_path)
     left = [
         tmp_path / ".meeting.table-state.json.0a1b2c3d.tmp",
         tmp_path / ".meeting.table-keys.json.00000000.tmp",
@@ -251,7 +251,7 @@ def test_what_a_killed_server_left_half_written_is_taken_away(tmp_path: Path) ->
 def test_a_full_disk_is_said_as_it_is(tmp_path: Path) -> None:
     """No file may grow: the page says that moves are lost, and does not say that proposals are recorded."""
     resource = pytest.importorskip("resource")
-    with serving(scenario_in(tmp_path)) as server, Screen(server, "screen") as screen:
+    with serving(small_table_in(tmp_path)) as server, Screen(server, "screen") as screen:
         screen.put("Before")
         resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
         screen.do("move", lever="term", value=17)

@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 
 from feasibility.serving.gate import WAITING, WAITING_OF_ONE, Gate, answered, asks, gated, hold, network_of
 from feasibility.serving.security import Address, asker_of
-from tests.table.serving import Screen, Server, lever, lines, scenario_in, serving
+from tests.table.serving import Screen, Server, lever, lines, serving, small_table_in
 
 CROWD = 1_100
 GONE = socket.socket()
@@ -155,7 +155,7 @@ def test_the_screens_of_one_party_lock_out_nobody(server: Server) -> None:
 
 
 def test_answers_without_end_do_not_make_messages_without_end(tmp_path: Path) -> None:
-    with serving(scenario_in(tmp_path)) as server, Screen(server, "screen") as screen:
+    with serving(small_table_in(tmp_path)) as server, Screen(server, "screen") as screen:
         proposal = screen.put("One")
         with ExitStack() as stack:
             tenants = stack.enter_context(Screen(server, "tenants"))

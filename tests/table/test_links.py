@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 
 from feasibility.serving.qr import BLOCKS, QUIET, blocks_of, modules_of
 from tests.table.guest import SETTLED, Guest
-from tests.table.serving import ROOT, Screen, lines, scenario_in, serving
+from tests.table.serving import ROOT, Screen, lines, serving, small_table_in
 
 HIDING = "parties: {investor: {keeps_private: [conditions]}}\n"
 LINK = "http://192.168.1.20:8765/#key=abcdefghijklmnopqrstuvwx"
@@ -43,7 +43,7 @@ def test_a_terminal_shows_the_code_of_each_link_that_others_can_reach(
     tmp_path: Path, command: tuple[str, ...], options: tuple[str, ...]
 ) -> None:
     """And every link carries the language that was asked for, if one was."""
-    scenario = str(scenario_in(tmp_path))
+    scenario = str(small_table_in(tmp_path))
     printed = on_a_terminal([*command, scenario, "--port", "0", *options], tmp_path)
     links = [(place, each.rpartition(": ")[2]) for place, each in enumerate(printed) if "/#key=" in each]
     assert len(links) == (1 if command == ("open",) else 6)
@@ -81,7 +81,7 @@ def on_a_terminal(command: list[str], folder: Path) -> list[str]:
 def test_the_shared_screen_shows_who_is_not_there_yet(browser: Browser, tmp_path: Path) -> None:
     """On a network only; never of a party that hides something, nor to another role, nor once it is there."""
     with (
-        serving(scenario_in(tmp_path, HIDING), "--host", "0.0.0.0") as server,
+        serving(small_table_in(tmp_path, HIDING), "--host", "0.0.0.0") as server,
         Guest(browser, server, "screen") as guest,
         Screen(server, "developer") as developer,
     ):

@@ -11,7 +11,7 @@ import httpx
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from feasibility.serving.keys import seat_of, session_of
-from tests.table.serving import Server, scenario_in, serving
+from tests.table.serving import Server, serving, small_table_in
 
 SETTLED = 15_000
 
@@ -69,7 +69,7 @@ def test_a_new_tab_without_a_seat_takes_the_only_one_or_asks(browser: Browser, s
 
 def test_two_tables_in_one_browser_log_nobody_out(browser: Browser, server: Server, tmp_path: Path) -> None:
     with ExitStack() as stack:
-        other = stack.enter_context(serving(scenario_in(tmp_path)))
+        other = stack.enter_context(serving(small_table_in(tmp_path)))
         context = stack.enter_context(browser_of(browser))
         here, there = tab(context, server, "tenants"), tab(context, other, "developer")
         sits(here, "Huurders")
@@ -80,7 +80,7 @@ def test_two_tables_in_one_browser_log_nobody_out(browser: Browser, server: Serv
 
 
 def test_a_tab_comes_back_in_its_seat_after_a_restart(browser: Browser, tmp_path: Path) -> None:
-    with serving(scenario_in(tmp_path)) as server, browser_of(browser) as context:
+    with serving(small_table_in(tmp_path)) as server, browser_of(browser) as context:
         town, investor = tab(context, server, "municipality"), tab(context, server, "investor")
         sits(town, "Gemeente")
         sits(investor, "Belegger")
@@ -115,7 +115,7 @@ def test_a_seat_opens_nothing_and_only_its_own_cookie_fits_it(server: Server) ->
 def test_a_copied_table_has_seats_of_its_own_only_with_keys_of_its_own(tmp_path: Path) -> None:
     """Keys that were copied with a folder are the same keys, and so the same seats: they open both."""
     (tmp_path / "one").mkdir()
-    with serving(scenario_in(tmp_path / "one")) as first:
+    with serving(small_table_in(tmp_path / "one")) as first:
         shutil.copytree(tmp_path / "one", tmp_path / "two")
         with serving(tmp_path / "two" / "meeting.yaml") as second:
             assert first.keys == second.keys

@@ -33,7 +33,7 @@ from feasibility.serving.guard import Access
 from feasibility.serving.keys import keys_in
 from feasibility.serving.page_texts import labels_in
 from feasibility.serving.security import Address
-from tests.table.serving import LONG, Json, Screen, Server, lever, lines, party, scenario_in, serving
+from tests.table.serving import LONG, Json, Screen, Server, lever, lines, party, serving, small_table_in
 
 PATIENCE = 30_000
 EN = labels_in("feasibility.live", "en")
@@ -41,7 +41,7 @@ EN = labels_in("feasibility.live", "en")
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(scenario_in(tmp_path_factory.mktemp("troubles"))) as server:
+    with serving(small_table_in(tmp_path_factory.mktemp("troubles"))) as server:
         with Screen(server, "screen") as screen:
             screen.put("../../../etc/passwd\r\nset-cookie: a=b")
         yield server
@@ -199,7 +199,7 @@ def test_a_search_by_halves_on_the_page_ends_after_three_answers_and_says_so(
 ) -> None:
     private = "parties: {investor: {keeps_private: [conditions]}}\n"
     with (
-        serving(scenario_in(tmp_path, private)) as server,
+        serving(small_table_in(tmp_path, private)) as server,
         page_of(browser, server, "developer") as page,
         Screen(server, "screen") as screen,
     ):
@@ -234,7 +234,7 @@ def test_a_party_whose_own_sums_fail_is_told_so_and_the_others_go_on(
     browser: Browser, tmp_path: Path, keeps: str
 ) -> None:
     with (
-        serving(scenario_in(tmp_path, OWN_YEARS.format(keeps=keeps))) as server,
+        serving(small_table_in(tmp_path, OWN_YEARS.format(keeps=keeps))) as server,
         page_of(browser, server, "developer") as page,
         Screen(server, "municipality") as town,
         Screen(server, "developer") as developer,
@@ -307,7 +307,7 @@ def test_a_screen_that_does_not_read_holds_up_nobody_and_then_sees_the_last(serv
 @contextmanager
 def in_this_process(folder: Path) -> Iterator[Server]:
     """The table served by a thread of this process, so that a test can change how patient it is."""
-    path = scenario_in(folder)
+    path = small_table_in(folder)
     setup = setup_of(read_scenario(path), path.stem)
     files = Files(folder / RECORD_FILE, folder / "state.json")
     clock = Clock(lambda: "2026-11-26T20:00:00Z", time.monotonic)
@@ -329,7 +329,7 @@ def in_this_process(folder: Path) -> Iterator[Server]:
 
 def test_a_table_is_served_once_at_a_time(tmp_path: Path) -> None:
     """A second server is refused; one that was killed does not stand in the way of the next."""
-    scenario = scenario_in(tmp_path)
+    scenario = small_table_in(tmp_path)
     command = [sys.executable, "-m", "feasibility", "table", str(scenario), "--serve", "--port", "0"]
     with serving(scenario) as server:
         second = subprocess.run(command, capture_output=True, text=True, timeout=LONG, check=False)
@@ -384,7 +384,7 @@ def test_a_page_that_was_frozen_shows_the_last_and_goes_on(browser: Browser, ser
 
 def test_a_laptop_that_slept_through_a_restart_comes_back_by_itself(browser: Browser, tmp_path: Path) -> None:
     with (
-        serving(scenario_in(tmp_path)) as server,
+        serving(small_table_in(tmp_path)) as server,
         page_of(browser, server, "tenants") as page,
     ):
         price = page.locator(".lever").first.locator("input[type=text]")
@@ -405,7 +405,7 @@ def test_a_laptop_that_slept_through_a_restart_comes_back_by_itself(browser: Bro
 
 
 def test_a_scenario_that_was_changed_between_two_sessions_is_said(tmp_path: Path) -> None:
-    path = scenario_in(tmp_path)
+    path = small_table_in(tmp_path)
     said = "The scenario has changed since proposal 1 was put"
     with serving(path) as server:
         with Screen(server, "municipality") as town:
@@ -415,7 +415,7 @@ def test_a_scenario_that_was_changed_between_two_sessions_is_said(tmp_path: Path
         with Screen(server, "municipality") as town:
             assert not any(said in each for each in lines(town.table()))
         server.stop()
-        scenario_in(tmp_path, "parties: {municipality: {at_least: {land_price: 4_150_000}}}\n")
+        small_table_in(tmp_path, "parties: {municipality: {at_least: {land_price: 4_150_000}}}\n")
         server.again()
         with Screen(server, "investor") as investor:
             assert sum(said in each for each in lines(investor.table())) == 1
@@ -429,12 +429,12 @@ def test_a_scenario_that_was_changed_between_two_sessions_is_said(tmp_path: Path
 
 def test_that_a_hidden_number_was_changed_between_two_sessions_is_said_to_nobody(tmp_path: Path) -> None:
     hides = "keeps_private: [conditions, assumptions]"
-    path = scenario_in(tmp_path, f"parties: {{investor: {{{hides}}}}}\n")
+    path = small_table_in(tmp_path, f"parties: {{investor: {{{hides}}}}}\n")
     with serving(path) as server:
         with Screen(server, "municipality") as town:
             town.put()
         server.stop()
-        scenario_in(tmp_path, f"parties: {{investor: {{at_least: {{investor_irr: 0.06}}, {hides}}}}}\n")
+        small_table_in(tmp_path, f"parties: {{investor: {{at_least: {{investor_irr: 0.06}}, {hides}}}}}\n")
         server.again()
         with Screen(server, "screen") as screen, Screen(server, "investor") as investor:
             for each in (screen, investor):
