@@ -158,7 +158,7 @@ def _allowed(live: Live, connection: Connection, kind: str, *, given: bool) -> T
     after = (
         transitions.consented(state, role, given)
         if kind == "consent"
-        else transitions.agreeing(state, role, given)
+        else transitions.agreeing_to_next_round(state, role, given)
     )
     line = both(f"live_log_{kind}" if given else f"live_log_no_{kind}", who=who(live, role))
     return transitions.logged(after, live.clock.moment(), line)
@@ -337,13 +337,13 @@ async def _answer(live: Live, role: str, message: Json) -> None:
     await write(live, answer_draft(live.setup, proposal, answer, live.lang))
     change(live, transitions.answered(live.state, proposal.number, answer))
     log(live, both(f"live_log_{answer.answer}", who=who(live, role), number=proposal.number))
-    if transitions.is_agreed(live.setup, transitions.proposal_of(live.state, proposal.number)):
+    if transitions.is_accepted_by_all(live.setup, transitions.proposal_of(live.state, proposal.number)):
         log(live, both("live_log_agreed", number=proposal.number))
 
 
 async def _round(live: Live) -> None:
     number, moment = live.state.round + 1, live.clock.moment()
-    missing = transitions.not_agreed(live.state, live.setup)
+    missing = transitions.missing_for_next_round(live.state, live.setup)
     if missing:
         parties = [who(live, each) for each in missing]
         listed = {lang: ", ".join(each[lang] for each in parties) for lang in parties[0]}

@@ -164,13 +164,13 @@ def consented(state: TableState, party: str, given: bool) -> TableState:
     return replace(state, consents=(*others, party) if given else others)
 
 
-def agreeing(state: TableState, party: str, given: bool) -> TableState:
+def agreeing_to_next_round(state: TableState, party: str, given: bool) -> TableState:
     """The agreement of a party that keeps something private to a next round, given or withdrawn."""
     others = tuple(each for each in state.agreed if each != party)
     return replace(state, agreed=(*others, party) if given else others)
 
 
-def not_agreed(state: TableState, setup: Setup) -> tuple[str, ...]:
+def missing_for_next_round(state: TableState, setup: Setup) -> tuple[str, ...]:
     """Parties that must still agree to a next round, in which they answer again."""
     return tuple(each for each in hiding(setup) if each not in state.agreed)
 
@@ -203,7 +203,7 @@ def refused(state: TableState, moment: str, text: Both) -> TableState:
     return replace(state, refusals=(*others, Refusal(moment, text, times + 1))[-MOST_REFUSED:])
 
 
-def is_agreed(setup: Setup, proposal: Proposal) -> bool:
+def is_accepted_by_all(setup: Setup, proposal: Proposal) -> bool:
     """Whether every party's last answer to a proposal is yes; putting it counts as yes."""
     last = {each.party: each.answer for each in proposal.answers}
     last.setdefault(proposal.by, "accept")

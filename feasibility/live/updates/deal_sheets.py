@@ -18,7 +18,7 @@ from feasibility.live.server.requests import LONGEST_NAME, LONGEST_WORDS
 from feasibility.live.table.meeting import Live, in_thread
 from feasibility.live.table.setup import Setup, label_of
 from feasibility.live.table.state import Proposal
-from feasibility.live.table.transitions import is_agreed
+from feasibility.live.table.transitions import is_accepted_by_all
 from feasibility.live.updates.words import both, standard_name
 from feasibility.record.reading import run_in
 from feasibility.record.stored import scenario_of
@@ -85,7 +85,7 @@ def deal_head(setup: Setup, proposal: Proposal, case: str, lang: str) -> DealHea
         day=day(date.fromisoformat(proposal.moment[:10]), lang),
         time=proposal.moment[11:16],
     )
-    stands = words("live_deal_agreed" if is_agreed(setup, proposal) else "live_deal_open")
+    stands = words("live_deal_agreed" if is_accepted_by_all(setup, proposal) else "live_deal_open")
     record = words("live_deal_run", run=proposal.run, hash=proposal.hash)
     return DealHead(
         title,
@@ -111,7 +111,7 @@ def agreed_head(setup: Setup, proposals: Sequence[Proposal], case: str, lang: st
         case: name of the scenario.
         lang: nl or en.
     """
-    last = next((each for each in reversed(proposals) if is_agreed(setup, each)), None)
+    last = next((each for each in reversed(proposals) if is_accepted_by_all(setup, each)), None)
     if last is None:
         return None
     words = Words(lang)

@@ -27,7 +27,12 @@ from feasibility.live.table.state import (
     TableState,
 )
 from feasibility.live.table.stored import position_json
-from feasibility.live.table.transitions import answers_left, is_agreed, may_tell_overlap, not_agreed
+from feasibility.live.table.transitions import (
+    answers_left,
+    is_accepted_by_all,
+    may_tell_overlap,
+    missing_for_next_round,
+)
 from feasibility.live.updates.computing import Computed, FrontierPoints, fact
 from feasibility.live.updates.dwellings import balance_json, mix_json, part_told, rents_json
 from feasibility.live.updates.figures import figure_json, finite_value
@@ -109,7 +114,7 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Jso
         "you": _you(role, setup, state),
         "name": setup.scenario.name,
         "round": state.round,
-        "round_needs": list(not_agreed(state, setup)),
+        "round_needs": list(missing_for_next_round(state, setup)),
         "answers_left": answers_left(state, setup),
         "may_tell_overlap": may_tell_overlap(state, setup),
         "answers_per_round": setup.answers_per_round,
@@ -237,7 +242,7 @@ def _proposal(setup: Setup, each: Proposal) -> Json:
         "answers": [as_data(one, only=("party", "answer", "words", "moment")) for one in each.answers],
         "hidden_answers": [as_data(one, only=("party", "satisfied")) for one in each.hidden],
         "overlap": each.overlap,
-        "agreed": is_agreed(setup, each),
+        "agreed": is_accepted_by_all(setup, each),
     }
 
 
