@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import at_asking_price, evaluate
-from feasibility.evaluation.figures.registry import PARTS
+from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.figures.registry import less_is_better as is_burden
 from feasibility.evaluation.paths import BLOCK, prepared
 from feasibility.evaluation.result import Result
@@ -321,7 +321,7 @@ def _numbers_of(result: Result, prefix: str) -> dict[str, float | None]:
     """The single numbers of a result, and those of its loans and tax that a simulation has."""
     found: dict[str, float | None] = {}
     for name, value in vars(result).items():
-        if name not in PARTS and (value is None or isinstance(value, (bool, int, float))):
+        if name in PROJECT and (value is None or isinstance(value, (bool, int, float))):
             found[prefix + name] = None if value is None else float(value)
     for name in financed_figures(result.arrays.layout):
         part, _, key = name.partition(".")

@@ -13,7 +13,7 @@ from feasibility import evaluate, read_scenario
 from feasibility.deals.lattice.figures import FIGURES as SUMMED
 from feasibility.evaluation.as_data import result_json
 from feasibility.evaluation.figures.facts import Scope
-from feasibility.evaluation.figures.named import figure_name
+from feasibility.evaluation.figures.named import figure_name, printed_figures
 from feasibility.evaluation.figures.registry import (
     FIGURES,
     PARTY,
@@ -116,13 +116,54 @@ def test_a_figure_of_the_project_reaches_its_reader(reader: str, key: str) -> No
     assert READERS[reader](key) != left_out, f"{key} has {'after all ' * left_out}not reached {reader}"
 
 
+FINANCED = evaluate(read_scenario(ROOT / "scenarios" / "amersfoort-financed.yaml"))
+TAXED = evaluate(FINANCED.scenario.with_values({"finance": None}))
+OF_BOTH = {*figures_of(FINANCED), *figures_of(TAXED)}
+FINANCED_FIGURES = [
+    (scope, key)
+    for scope in ("finance", "tax")
+    for key, each in FIGURES[scope].items()
+    if each.kind == "number"
+]
+FINANCED_READERS: Mapping[str, Callable[[Scope, str], bool]] = {
+    "the record of results": lambda scope, key: hasattr(getattr(FINANCED, scope), key),
+    "the glossary": lambda scope, key: bool(terms_named(f"{scope}.{key}")),
+    "JSON": lambda scope, key: key in result_json(FINANCED)[scope],
+    "the sum behind it (report/trace)": lambda scope, key: f"{scope}.{key}" in OF_BOTH,
+    "the workbook (a formula in the table)": lambda scope, key: FIGURES[scope][key].formula != "",
+}
+
+
+@pytest.mark.parametrize(("scope", "key"), FINANCED_FIGURES)
+@pytest.mark.parametrize("reader", FINANCED_READERS)
+def test_a_figure_of_loans_or_tax_reaches_its_reader(reader: str, scope: Scope, key: str) -> None:
+    assert FINANCED_READERS[reader](scope, key), f"{scope}.{key} has not reached {reader}"
+
+
 @pytest.mark.parametrize("scope", FIGURES)
 def test_every_figure_states_how_it_follows_the_land_price(scope: Scope) -> None:
     for key, each in FIGURES[scope].items():
         assert each.key == key and each.scope == scope
         assert each.follows is not None
-    with pytest.raises(KeyError, match="is not stated"):
-        follows_price("a_figure_that_nobody_stated")
+    for unknown in ("nobody_stated_it", "dwelling_types.low.nobody_stated_it", "finance.nobody_stated_it"):
+        with pytest.raises(KeyError, match="is not stated"):
+            follows_price(unknown)
+
+
+@pytest.mark.parametrize(
+    "name", ["amersfoort-financed", "district-in-phases", "amsterdam-leasehold", "thirty-forty-thirty"]
+)
+def test_a_figure_that_the_land_price_is_said_not_to_move_stays(name: str) -> None:
+    """Of types, phases, loans and tax too: each name is stated, and what is said holds at another price."""
+    at = read_scenario(ROOT / "scenarios" / f"{name}.yaml")
+    result = evaluate(at)
+    moved = dict(printed_figures(evaluate(at.with_values({"land.price": result.land_price + 123_456}))))
+    still = 0
+    for figure, value in printed_figures(result):
+        if follows_price(figure) == "unmoved":
+            still += 1
+            assert moved[figure] == (pytest.approx(value, rel=1e-9) if isinstance(value, float) else value)
+    assert still > 30
 
 
 def test_the_records_hold_the_figures_of_the_table_and_no_others() -> None:

@@ -34,16 +34,8 @@ FIGURES: Mapping[Scope, Mapping[str, Figure]] = {
 PROJECT, TYPE, SITE, PARTY = (FIGURES[scope] for scope in ("project", "type", "site", "party"))
 FINANCE, TAX, PHASE = (FIGURES[scope] for scope in ("finance", "tax", "phase"))
 
-PARTS: Mapping[str, Follows] = {
-    "dwelling_types": "unmoved",
-    "site": "unmoved",
-    "checks": "unmoved",
-    "cash_flow": "by_trial",
-    "finance": "by_trial",
-    "tax": "by_trial",
-    "phases": "by_trial",
-}
-"""How the figures of a part of the results follow the land price, by the first word of their dotted names."""
+NO_FIGURES: Mapping[str, Follows] = {"checks": "unmoved", "cash_flow": "by_trial"}
+"""How numbers that are no figures here follow the land price, by the first word of their names."""
 
 
 # ------------------------------------------------------------------------------------------------ reading
@@ -73,13 +65,13 @@ def follows_price(name: str) -> Follows:
     Raises:
         KeyError: it is not stated.
     """
-    first, _, rest = name.partition(".")
-    if rest:
-        return PARTS[first]
     found = figure_at(name)
-    if found is None:
+    if found is not None:
+        return found.follows
+    first, _, rest = name.partition(".")
+    if not rest or first not in NO_FIGURES:
         raise KeyError(f"how the figure '{name}' follows the land price is not stated")
-    return found.follows
+    return NO_FIGURES[first]
 
 
 def moves_with_price(figure: Figure) -> bool:

@@ -260,6 +260,52 @@ def equity_irr(result: Result) -> Step:
     return Step("IRR", "finance.equity_irr", value, "rate", "", formula, children, table)
 
 
+def equity_multiple(result: Result) -> Step:
+    """R / P, each flow by itself."""
+    assert result.finance is not None
+    children = (_equity_received(result), _equity_paid(result))
+    value = result.finance.equity_multiple
+    return Step("m", "finance.equity_multiple", value, "factor", "", "R / P", children)
+
+
+@by_phase
+def _equity_received(result: Result) -> Step:
+    """R by year of operation."""
+    return _equity_by_year(result, "R", "sum_equity_received", 1)
+
+
+@by_phase
+def _equity_paid(result: Result) -> Step:
+    """P by year of operation."""
+    return _equity_by_year(result, "P", "sum_equity_paid", 2)
+
+
+def _equity_by_year(result: Result, symbol: str, name: str, total: int) -> Step:
+    """What the equity of one phase receives and pays at delivery, year 0, and in each year of operation."""
+    finance = result.arrays.finance
+    assert finance is not None
+    (schedule,) = finance.schedules
+    dates, brings = held(result)
+    last, year = dates.holding_years, np.arange(dates.income_times.size) // dates.periods_a_year + 1
+    flows = (
+        (0, schedule.loan - schedule.fee - brings.total_development_cost),
+        (0, brings.sales_at_delivery),
+        (year, brings.income),
+        (np.arange(last + 1), brings.works_and_sales),
+        (year, -schedule.payments),
+        (last, -schedule.balance[:, -1]),
+        (last, brings.exit_value),
+    )
+    found = np.zeros((2, last + 1))
+    for at_year, amounts in flows:
+        own = of_row(amounts, result.row, 0)
+        np.add.at(found[0], at_year, np.maximum(own, 0.0))
+        np.add.at(found[1], at_year, np.maximum(-own, 0.0))
+    rows = tuple((number, *map(float, each)) for number, each in enumerate(found.T))
+    table = Rows(("sum_operation_year", "sum_received", "sum_paid"), ("number", "€", "€"), rows, total)
+    return Step(symbol, name, float(found[total - 1].sum()), "€", rows=table)
+
+
 def ratio(result: Result, name: str) -> Step:
     """A ratio of the loan or the equity of the first year or of delivery."""
     assert result.finance is not None
@@ -367,6 +413,7 @@ OF_LOAN: Mapping[str, Callable[[Result], Step]] = {
     "loan": loan,
     "equity": equity,
     "equity_irr": equity_irr,
+    "equity_multiple": equity_multiple,
     "loan_to_value": lambda result: ratio(result, "loan_to_value"),
     "loan_to_cost": lambda result: ratio(result, "loan_to_cost"),
     "balance_at_exit": balance_at_exit,
