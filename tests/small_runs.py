@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from feasibility import Scenario, read_scenario
 from feasibility.risk.runs.cluster import on_cluster
 from feasibility.risk.runs.engines import Computed, in_threads
-from feasibility.risk.runs.run import run_blocks
+from feasibility.risk.runs.in_blocks import run_blocks
 
 SCENARIO = Path(__file__).parent.parent / "scenarios" / "amersfoort-2019.yaml"
 BLOCK, YEARS, FAN = 256, 25, 600

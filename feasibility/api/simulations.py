@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from feasibility.api.questions import in_python
 from feasibility.compare.chances import compared
-from feasibility.compare.comparison import Entry
 from feasibility.compare.results import Comparison
+from feasibility.compare.side_by_side import Entry
 from feasibility.evaluation.evaluate import refuse_other_than_scenario
 from feasibility.risk import stored
 from feasibility.risk.blocks import Model

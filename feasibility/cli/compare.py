@@ -24,8 +24,8 @@ from feasibility.errors import InputError, Mistake
 from feasibility.messages import sentence
 
 if TYPE_CHECKING:
-    from feasibility.compare.comparison import Entry
     from feasibility.compare.results import Comparison
+    from feasibility.compare.side_by_side import Entry
     from feasibility.scenario.validated import Scenario
 
 
@@ -180,7 +180,7 @@ def _write(
 
 
 def _entries(scenarios: Sequence[str], options: Sequence[str], record_file: str | None) -> Iterator[Entry]:
-    from feasibility.compare.comparison import Entry
+    from feasibility.compare.side_by_side import Entry
 
     read = [_scenario(each, scenarios, record_file) for each in scenarios]
     for given, scenario in zip(scenarios, read, strict=True):

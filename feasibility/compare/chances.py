@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from feasibility.compare.comparison import Entry, compare
 from feasibility.compare.results import (
     HOLDS,
     Chance,
@@ -18,6 +17,7 @@ from feasibility.compare.results import (
     Progress,
     part_of_work,
 )
+from feasibility.compare.side_by_side import Entry, compare
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import figure_name

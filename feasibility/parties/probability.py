@@ -145,12 +145,12 @@ def met_by(
     done = 0
     for asked in asked_by(scenario, plan, names, conditions):
 
-        def told(size: int, before: int = done) -> None:
+        def report_progress(size: int, before: int = done) -> None:
             if progress is not None:
                 progress(before + size)
 
         with suppress(InputError):
-            found |= met_on(asked, engine or in_threads(), told)
+            found |= met_on(asked, engine or in_threads(), report_progress)
         done += plan.paths
     return found
 

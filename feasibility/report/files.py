@@ -41,7 +41,7 @@ def write_pieces(path: str | PathLike[str], pieces: Iterable[bytes]) -> None:
     Raises:
         InputError: where the file cannot be written.
     """
-    with _told(path):
+    with _refusing_with_reason(path):
         _write(Path(path), pieces)
 
 
@@ -54,10 +54,10 @@ def write_texts(texts: Mapping[Path, str]) -> None:
     with ExitStack() as stack:
         ready: list[tuple[Path, Path, Path]] = []
         for path, text in texts.items():
-            with _told(path):
+            with _refusing_with_reason(path):
                 ready.append((path, *stack.enter_context(_unfinished(path, (text.encode("utf-8"),)))))
         for path, unfinished, target in ready:
-            with _told(path):
+            with _refusing_with_reason(path):
                 _put_in_place(unfinished, target)
 
 
@@ -77,7 +77,7 @@ def refuse_unwritable(*paths: str | PathLike[str] | None) -> None:
         if path is None:
             continue
         try:
-            with _told(path):
+            with _refusing_with_reason(path):
                 target = _target(Path(path))
                 _refuse_folder(target.parent)
                 if target in taken:
@@ -102,7 +102,7 @@ def _refuse_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _told(path: str | PathLike[str]) -> Iterator[None]:
+def _refusing_with_reason(path: str | PathLike[str]) -> Iterator[None]:
     """Refuse with the reason that the system gives."""
     try:
         yield

@@ -41,7 +41,7 @@ from feasibility.risk.failures import FailurePatterns, failure_patterns
 from feasibility.risk.inputs import RANDOMISATIONS, input_values
 from feasibility.risk.paths.model import index_model
 from feasibility.risk.runs.engines import Engine, Figures
-from feasibility.risk.runs.run import Progress, run_blocks
+from feasibility.risk.runs.in_blocks import Progress, run_blocks
 from feasibility.risk.summary import Distribution, Probability, distribution, probability
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD
 from feasibility.scenario.validated import Scenario

@@ -8,7 +8,7 @@ from typing import Any
 
 from feasibility import read_scenario
 from feasibility.compare.chances import chances
-from feasibility.compare.comparison import Entry, compare
+from feasibility.compare.side_by_side import Entry, compare
 from feasibility.report.compare.page import compare_page
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

@@ -20,7 +20,7 @@ from feasibility.evaluation.paths import BLOCK, prepared
 from feasibility.risk.blocks import Plan, block_figures
 from feasibility.risk.runs.cluster import on_cluster
 from feasibility.risk.runs.engines import Computed, Engine, in_threads
-from feasibility.risk.runs.run import run_blocks
+from feasibility.risk.runs.in_blocks import run_blocks
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 PATHS = 10_000

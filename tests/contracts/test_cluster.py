@@ -85,7 +85,7 @@ def test_what_threads_began_a_cluster_resumes(plan: SmallPlan, local: Engine, tm
 
 
 def cluster_run(plan: SmallPlan, work: Any, engine: Engine, folder: Path) -> Any:
-    from feasibility.risk.runs.run import run_blocks
+    from feasibility.risk.runs.in_blocks import run_blocks
 
     return run_blocks(plan, work, engine=engine, folder=folder)
 

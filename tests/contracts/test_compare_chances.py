@@ -15,8 +15,8 @@ from click.testing import CliRunner, Result
 from feasibility import Scenario, compare_scenarios, read_scenario, simulate
 from feasibility.cli.compare import compare as command
 from feasibility.compare.chances import chances
-from feasibility.compare.comparison import Entry, compare
 from feasibility.compare.results import Chance, Chances
+from feasibility.compare.side_by_side import Entry, compare
 from feasibility.report.compare.html import compare_html
 from feasibility.report.compare.json import compare_json
 from feasibility.report.compare.page import compare_page

@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from feasibility import Scenario, evaluate, read_scenario
 from feasibility.cli.compare import compare as command
 from feasibility.cli.run import run as run_command
-from feasibility.compare.comparison import Entry, compare
+from feasibility.compare.side_by_side import Entry, compare
 from feasibility.evaluation.as_data import WRITTEN_AT_A_PRICE as JSON_NAMES
 from feasibility.evaluation.figures.selections import AT_A_PRICE
 from feasibility.language.words import Words

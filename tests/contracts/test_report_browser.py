@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from feasibility.compare.chances import chances
-from feasibility.compare.comparison import Entry, compare
+from feasibility.compare.side_by_side import Entry, compare
 from feasibility.language.words import Words
 from feasibility.report.compare.html import compare_html
 from feasibility.report.document import DealHead

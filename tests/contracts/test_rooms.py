@@ -125,7 +125,8 @@ def test_no_folder_is_crowded_and_no_file_repeats_its_folder() -> None:
     for folder in [PACKAGE, *(path for path in PACKAGE.rglob("*") if path.is_dir())]:
         names = [path.stem for path in folder.glob("*.py") if path.stem != "__init__"]
         assert len(names) <= MOST_MODULES or folder.name == "workbook", f"{folder.name}: {len(names)} modules"
-        assert folder.name not in names, f"{folder.name}/{folder.name}.py"
+        repeated = {folder.name, folder.name.removesuffix("s")} & {*names}
+        assert not repeated, f"{folder.name}/{repeated}"
 
 
 def module_of(path: Path) -> str:

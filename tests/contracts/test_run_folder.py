@@ -21,9 +21,9 @@ import pytest
 from feasibility import InputError, Scenario, read_scenario
 from feasibility.risk.runs.engines import in_threads
 from feasibility.risk.runs.folder import npz_bytes
+from feasibility.risk.runs.in_blocks import run_blocks
 from feasibility.risk.runs.lock import LOCK
 from feasibility.risk.runs.reading import read_run
-from feasibility.risk.runs.run import run_blocks
 from tests.small_runs import BLOCK, SCENARIO, SmallPlan, bytes_of, folder_bytes, small_figures, small_run
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from feasibility import Scenario, scenario_from
-from feasibility.compare.comparison import Entry, compare
+from feasibility.compare.side_by_side import Entry, compare
 from feasibility.compare.split import finest_partition, shapley_values
 
 # One year of rent, sold for one year's rent, nothing else, at no interest: a land value of 24 · rent · count.

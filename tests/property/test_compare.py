@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feasibility import Scenario, evaluate, read_scenario
-from feasibility.compare.comparison import Entry, compare
 from feasibility.compare.differences import MOST_GROUPS, differences, groups_of
+from feasibility.compare.side_by_side import Entry, compare
 from feasibility.compare.split import nearest_unit, rounded_shares, shapley_values
 from feasibility.scenario.keys.parties import OF_THE_TABLE
 

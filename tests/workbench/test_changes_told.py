@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from feasibility.workbench.documents.differences import changes_since
-from feasibility.workbench.documents.document import document_of
 from feasibility.workbench.documents.edits import Change, changed
+from feasibility.workbench.documents.open_scenario import document_of
 from feasibility.workbench.documents.saving import opened, place_of
 from feasibility.workbench.forms.mistakes import mistakes_json
 from tests.workbench.opening import SCENARIOS

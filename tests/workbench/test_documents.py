@@ -21,9 +21,9 @@ from feasibility.scenario.writing.places import read_text
 from feasibility.scenario.writing.starter import starter_text
 from feasibility.workbench.documents import edits
 from feasibility.workbench.documents.differences import changes_since
-from feasibility.workbench.documents.document import Document, read, redone, undone
 from feasibility.workbench.documents.drafts import draft_file, with_draft_saved
 from feasibility.workbench.documents.edits import Change, changed, changes_in
+from feasibility.workbench.documents.open_scenario import Document, read, redone, undone
 from feasibility.workbench.documents.recent import STORIES, example_text, examples, recent
 from feasibility.workbench.documents.saving import Conflict, made, opened, place_of, reloaded, saved
 from feasibility.workbench.forms.description import form_of

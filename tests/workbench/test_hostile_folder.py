@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from feasibility.errors import InputError
-from feasibility.workbench.documents.document import Document, read
 from feasibility.workbench.documents.drafts import draft_file, with_draft_saved
 from feasibility.workbench.documents.edits import Change, changed
+from feasibility.workbench.documents.open_scenario import Document, read
 from feasibility.workbench.documents.recent import recent
 from feasibility.workbench.documents.saving import disk_state, opened, place_of, reloaded, saved
 from feasibility.workbench.server.desk import ROUTES, Desk, answer

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from feasibility import evaluate, read_scenario
-from feasibility.compare.comparison import Entry, compare
+from feasibility.compare.side_by_side import Entry, compare
 from feasibility.evaluation.figures.named import figure_name
 from feasibility.evaluation.result import Result
 from feasibility.report.compare.workbook import compare_workbook

@@ -42,14 +42,14 @@ class _ToReader(click.Command):
         if ctx.parent is not None:
             return super().parse_args(ctx, args)
         ctx.meta[KEY] = language_in(args, os.environ)
-        with _told(ctx):
+        with _in_readers_language(ctx):
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         if ctx.parent is not None:
             return super().invoke(ctx)
-        with _told(ctx):
+        with _in_readers_language(ctx):
             return super().invoke(ctx)
 
 
@@ -75,7 +75,7 @@ class Group(_ToReader, click.Group):
 
 
 @contextmanager
-def _told(context: click.Context) -> Iterator[None]:
+def _in_readers_language(context: click.Context) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:

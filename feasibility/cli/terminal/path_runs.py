@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from feasibility.cli.terminal.drawing import ProgressLine
     from feasibility.risk.runs.engines import Engine
-    from feasibility.risk.runs.run import Progress
+    from feasibility.risk.runs.in_blocks import Progress
 
 THREADS, DASK = "threads", "dask"
 Command = TypeVar("Command", bound=Callable[..., object])

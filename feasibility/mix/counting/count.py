@@ -236,9 +236,9 @@ def _inequalities(band: Band, order: Sequence[int], most_last: int, total: int) 
         band.lower - last * total,
         band.upper - last * total,
     )
-    for told in (band, turned(band, total)):
-        taken = told.weights[order[-1]] * most_last
-        yield Inequality(tuple(told.weights[place] for place in others), told.lower - taken, told.upper)
+    for form in (band, turned(band, total)):
+        taken = form.weights[order[-1]] * most_last
+        yield Inequality(tuple(form.weights[place] for place in others), form.lower - taken, form.upper)
 
 
 def count_prefixes(prefixes: Prefixes, advance: Callable[[int], None]) -> int:

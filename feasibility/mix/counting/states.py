@@ -154,11 +154,11 @@ def _merged(groups: Sequence[Group], bands: Sequence[Band]) -> tuple[list[Group]
 def _on_one_group(total: int, bands: Sequence[Band]) -> Iterator[tuple[int, int, range]]:
     """Rows that bound the sum of one group: number of the row, place of the group, sums that keep to it."""
     for number, band in enumerate(bands):
-        for told in (band, turned(band, total)):
-            touched = [place for place, weight in enumerate(told.weights) if weight]
+        for form in (band, turned(band, total)):
+            touched = [place for place, weight in enumerate(form.weights) if weight]
             if len(touched) == 1:
-                weight = told.weights[touched[0]]
-                yield number, touched[0], range(max(0, -(-told.lower // weight)), told.upper // weight + 1)
+                weight = form.weights[touched[0]]
+                yield number, touched[0], range(max(0, -(-form.lower // weight)), form.upper // weight + 1)
 
 
 def _ways(group: Group, total: int) -> tuple[int, ...]:
@@ -198,7 +198,7 @@ def _axis(band: Band) -> int:
 def _smallest(band: Band, total: int) -> Band:
     """Of the two ways to tell a row, the one that touches fewer groups, then the one of fewer values."""
     return min(
-        (band, turned(band, total)), key=lambda told: (sum(each > 0 for each in told.weights), _axis(told))
+        (band, turned(band, total)), key=lambda form: (sum(each > 0 for each in form.weights), _axis(form))
     )
 
 

@@ -16,7 +16,7 @@ from feasibility.mix.robust.margins import Array, Margins
 from feasibility.programme.question import Question
 from feasibility.programme.units import SHARE, follows_use, one_of_each
 from feasibility.risk.blocks import Model, Plan, parts_of
-from feasibility.risk.runs.run import Progress, run_blocks
+from feasibility.risk.runs.in_blocks import Progress, run_blocks
 from feasibility.risk.simulation import plan_of
 from feasibility.scenario.validated import Scenario
 

@@ -185,13 +185,13 @@ def text_of(step: Step, words: Words, scenario: str) -> str:
 def _lines(step: Step, words: Words, depth: int, seen: set[tuple[str, str, str]]) -> Iterator[str]:
     indent = INDENT * min(depth, DEEPEST)
     known = step.key in seen and bool(step.children or step.rows)
-    symbol = _told(step.symbol, words)
+    symbol = _with_labels(step.symbol, words)
     head = f"{symbol}  {_name(step, words)}"
     if step.value is not None or step.unit != "text":
         head += f" = {_cell(step.value, step.unit, '', words)}"
     if step.place:
         sure = f" ({words(f'status_{step.status}')})" if step.status else ""
-        head += f"   [{plain(_told(step.place, words))}{sure}]"
+        head += f"   [{plain(_with_labels(step.place, words))}{sure}]"
     if known:
         head += f"   ({words('sum_above')})"
     yield indent + head
@@ -199,7 +199,7 @@ def _lines(step: Step, words: Words, depth: int, seen: set[tuple[str, str, str]]
         return
     seen.add(step.key)
     if step.formula:
-        formula = f"{symbol} = {_told(step.formula, words)}"
+        formula = f"{symbol} = {_with_labels(step.formula, words)}"
         yield from paragraph(formula, indent + INDENT * 2, indent + INDENT, WIDTH)
     if step.rows:
         yield from _table(step, step.rows, words, indent + INDENT)
@@ -225,7 +225,7 @@ def _table(step: Step, rows: Rows, words: Words, indent: str) -> Iterator[str]:
 
 def _header(header: str, words: Words) -> str:
     if header.startswith("="):
-        return plain(_told(header[1:], words))
+        return plain(_with_labels(header[1:], words))
     return words(header) if header.startswith("sum_") else name_of_path(header, words.lang)
 
 
@@ -233,16 +233,16 @@ def _cell(cell: Cell, unit: str, header: str, words: Words) -> str:
     if not isinstance(cell, str):
         return written_value(cell, unit, words.lang)
     if header not in NAMES_UNDER or cell == NO_NAME or CALLED.fullmatch(cell):
-        return plain(_told(cell, words))
+        return plain(_with_labels(cell, words))
     return TOLD[NAMES_UNDER[header]](words, cell)
 
 
 def _name(step: Step, words: Words) -> str:
     name = words(step.name) if step.name.startswith("sum_") else name_of_path(step.name, words.lang)
-    return f"{name}, {plain(_told(step.of, words))}" if step.of else name
+    return f"{name}, {plain(_with_labels(step.of, words))}" if step.of else name
 
 
-def _told(written: str, words: Words) -> str:
+def _with_labels(written: str, words: Words) -> str:
     """A text with the names in it as the reader calls them."""
     return CALLED.sub(lambda found: TOLD[found[1]](words, found[2]), written)
 

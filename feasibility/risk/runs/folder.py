@@ -127,7 +127,7 @@ def in_folder(folder: Path) -> Iterator[None]:
     made = False
     try:
         with ExitStack() as stack:
-            with _told(folder):
+            with _refusing_with_reason(folder):
                 if not folder.exists() and not folder.parent.is_dir():
                     raise refusal(
                         folder, sentence("cannot be made: there is no folder {parent}", parent=folder.parent)
@@ -170,7 +170,7 @@ def refuse_foreign(folder: Path, within: Collection[str]) -> None:
     """
     if not folder.is_dir():
         return
-    with _told(folder):
+    with _refusing_with_reason(folder):
         if (folder / MANIFEST).exists():
             raise refusal(
                 folder,
@@ -211,7 +211,7 @@ def _is_unfinished(path: Path) -> bool:
 
 def begin(folder: Path, header: Json) -> None:
     """Write the manifest of a run of which nothing is computed yet."""
-    with _told(folder):
+    with _refusing_with_reason(folder):
         _write(folder / MANIFEST, _manifest_bytes(header, {}, ()))
 
 
@@ -243,7 +243,7 @@ def keep(
             folder / piece.file,
             sentence("was damaged, and computed anew it is not what the manifest says: give another folder"),
         )
-    with _told(folder, _make_room(pieces, kept)):
+    with _refusing_with_reason(folder, _make_room(pieces, kept)):
         _write(folder / piece.file, data)
         _write(folder / MANIFEST, _manifest_bytes(header, kept | {piece.file: found}, pieces))
     kept[piece.file] = found
@@ -352,7 +352,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def _told(folder: Path, then: str = "") -> Iterator[None]:
+def _refusing_with_reason(folder: Path, then: str = "") -> Iterator[None]:
     """Refuse with the reason that the system gives, and what to do then."""
     try:
         yield

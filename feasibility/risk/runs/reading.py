@@ -13,7 +13,7 @@ from feasibility.notebook import paths_text, short_name
 from feasibility.plain_data import Json
 from feasibility.risk.runs.engines import Figures
 from feasibility.risk.runs.folder import MANIFEST, figures_in, listed_in, manifest_in, refusal
-from feasibility.risk.runs.run import joined, pieces_of
+from feasibility.risk.runs.in_blocks import joined, pieces_of
 from feasibility.scenario.reading.json import restored
 from feasibility.scenario.reading.read import scenario_from
 from feasibility.scenario.validated import Scenario

@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from feasibility.compare.chances import compared
-from feasibility.compare.comparison import Entry
+from feasibility.compare.side_by_side import Entry
 from feasibility.deals.exhaustive import all_deals
 from feasibility.deals.packages import packages_of
 from feasibility.deals.positions import is_open

@@ -11,7 +11,7 @@ from typing import Any
 from feasibility.plain_data import as_data
 from feasibility.scenario.writing.comments import comments_in
 from feasibility.scenario.writing.remarks import Remark, remarks_at
-from feasibility.workbench.documents.document import Document, notes_of
+from feasibility.workbench.documents.open_scenario import Document, notes_of
 from feasibility.workbench.forms.change_labels import InWords
 
 

@@ -18,7 +18,7 @@ from feasibility.errors import InputError, system_reason
 from feasibility.messages import in_both, in_language, sentence
 from feasibility.report.files import write_text
 from feasibility.serving.running import clear_unfinished
-from feasibility.workbench.documents.document import Document
+from feasibility.workbench.documents.open_scenario import Document
 from feasibility.workbench.documents.safe_reading import bytes_at, refuse_link
 
 FOLDER = ".feasibility"

@@ -16,8 +16,8 @@ from feasibility.scenario.keys.paths import kind_at
 from feasibility.scenario.reading.yaml import read_document
 from feasibility.scenario.writing.changes import REMOVED, Names, names_of, with_change
 from feasibility.scenario.writing.notes import note_of_count, noted
-from feasibility.workbench.documents.document import Document, with_text
 from feasibility.workbench.documents.edits import Change, with_days, with_value
+from feasibility.workbench.documents.open_scenario import Document, with_text
 from feasibility.workbench.documents.recent import examples_folder
 from feasibility.workbench.forms.dwelling import dwelling_value
 

@@ -27,7 +27,7 @@ from feasibility.scenario.writing.changes import (
 from feasibility.scenario.writing.edit import edited
 from feasibility.scenario.writing.notes import noted
 from feasibility.scenario.writing.places import read_text
-from feasibility.workbench.documents.document import FOREIGN, Document, with_text
+from feasibility.workbench.documents.open_scenario import FOREIGN, Document, with_text
 from feasibility.workbench.forms.typed import typed_at
 
 MOST_CHANGES = 1_000

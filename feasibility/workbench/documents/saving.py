@@ -13,8 +13,8 @@ from feasibility.report.files import write_bytes
 from feasibility.scenario.reading.source_file import file_bytes, refusal, text_of
 from feasibility.scenario.reading.yaml import LARGEST_FILE
 from feasibility.serving.running import clear_unfinished
-from feasibility.workbench.documents.document import Document, document_of, key_of, read
 from feasibility.workbench.documents.drafts import FOLDER, digest, discard, draft_of, with_draft_saved
+from feasibility.workbench.documents.open_scenario import Document, document_of, key_of, read
 from feasibility.workbench.documents.safe_reading import bytes_at, refuse_link
 
 ENDINGS = (".yaml", ".yml")

@@ -21,7 +21,10 @@ from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.starter import starter_text
 from feasibility.workbench.answers.results import results
 from feasibility.workbench.documents.differences import changes_since, differing
-from feasibility.workbench.documents.document import (
+from feasibility.workbench.documents.drafts import with_draft_saved
+from feasibility.workbench.documents.dwelling import Described
+from feasibility.workbench.documents.edits import changed, changes_in
+from feasibility.workbench.documents.open_scenario import (
     Document,
     assumed_in,
     key_of,
@@ -30,9 +33,6 @@ from feasibility.workbench.documents.document import (
     undone,
     value_in,
 )
-from feasibility.workbench.documents.drafts import with_draft_saved
-from feasibility.workbench.documents.dwelling import Described
-from feasibility.workbench.documents.edits import changed, changes_in
 from feasibility.workbench.documents.recent import (
     example_text,
     example_title,
@@ -145,7 +145,7 @@ def _open(desk: Desk, data: Json) -> Answer:
     if len(ways) != 1:
         raise RefusalError(400, "workbench_not_understood")
     if ways == ["file"]:
-        return 200, _told(_opened(desk, text_in(data, "file")), data)
+        return 200, _document_json(_opened(desk, text_in(data, "file")), data)
     if ways == ["example"]:
         name = text_in(data, "example")
         content = example_text(name)
@@ -159,7 +159,7 @@ def _open(desk: Desk, data: Json) -> Answer:
         name = text_in(asked, "name")
         content = starter_text(name, asked["policy"], lang_of(asked))
         file = free_name(desk.root, stem_of(name))
-    return 200, _told(desk.put(made(file, desk.root, content)), data)
+    return 200, _document_json(desk.put(made(file, desk.root, content)), data)
 
 
 def _opened(desk: Desk, given: str) -> Document:
@@ -214,14 +214,14 @@ def refuse_old(desk: Desk, document: Document, data: Json) -> None:
     if isinstance(revision, bool) or not isinstance(revision, int):
         raise RefusalError(400, "workbench_not_understood")
     if revision != document.revision:
-        raise RefusalError(409, "workbench_revision", {"document": _told(document, data)})
+        raise RefusalError(409, "workbench_revision", {"document": _document_json(document, data)})
 
 
 def after_change(desk: Desk, document: Document, paths: list[str], lang: str, data: Json) -> Json:
     """What is told of a document after a change: itself, mistakes, these fields, results."""
     found, mistakes = _results(document, lang)
     return {
-        "document": _told(document, data),
+        "document": _document_json(document, data),
         "mistakes": mistakes,
         "fields": {path: _field(document, path, lang) for path in paths},
         "results": found,
@@ -275,24 +275,24 @@ def _save(desk: Desk, data: Json) -> Answer:
         outcome = saved(document, file, over if isinstance(over, str) else None)
     except InputError as error:
         status, refused = _refusal(desk, error)
-        return status, {**refused, "document": _told(document, data)}
+        return status, {**refused, "document": _document_json(document, data)}
     if isinstance(outcome, Conflict):
         between = differing(outcome.mine, outcome.theirs or "")
         versions = as_data(outcome, only=("mine", "theirs", "hash"), differing=between)
-        refused = {"conflict": versions, "document": _told(document, data)}
+        refused = {"conflict": versions, "document": _document_json(document, data)}
         raise RefusalError(409, "workbench_conflict", refused)
     if outcome.key != document.key:
         desk.documents.pop(document.key, None)
         if document.key in desk.dwellings:
             desk.dwellings[outcome.key] = desk.dwellings.pop(document.key)
-    return 200, _told(desk.put(outcome), data)
+    return 200, _document_json(desk.put(outcome), data)
 
 
 def _look(desk: Desk, data: Json) -> Answer:
     """The document where another tab or program changed it or its file since the page was told of it."""
     document = document_in(desk, data)
     is_same = data.get("revision") == document.revision and data.get("disk") == disk_state(document)
-    return 200, {} if is_same else {"document": _told(document, data)}
+    return 200, {} if is_same else {"document": _document_json(document, data)}
 
 
 def _reload(desk: Desk, data: Json) -> Answer:
@@ -347,7 +347,7 @@ def mistakes_of(document: Document, mistakes: Iterable[Mistake] | None = None) -
     return mistakes_json(document.mistakes if mistakes is None else mistakes, document.reading.raw)
 
 
-def _told(document: Document, data: Mapping[str, Any]) -> Json:
+def _document_json(document: Document, data: Mapping[str, Any]) -> Json:
     """A document as the page has it."""
     lang = lang_of(data)
     scenario = document.reading.scenario

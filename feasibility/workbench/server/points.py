@@ -16,10 +16,10 @@ from feasibility.points.result import DwellingPoints
 from feasibility.points.valuation import points_alone, with_features
 from feasibility.report.html import fragment_html
 from feasibility.report.points.page import answer_text, count_blocks, other_blocks
-from feasibility.workbench.documents.document import Document
 from feasibility.workbench.documents.drafts import with_draft_saved
 from feasibility.workbench.documents.dwelling import described, first_description, mistakes_in, with_points
 from feasibility.workbench.documents.edits import changes_in
+from feasibility.workbench.documents.open_scenario import Document
 from feasibility.workbench.forms.dwelling import dwelling_form
 from feasibility.workbench.forms.mistakes import mistakes_json
 from feasibility.workbench.forms.naming import DWELLING

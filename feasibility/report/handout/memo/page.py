@@ -16,7 +16,7 @@ from feasibility.report.handout.memo.plan import covenant_blocks, land_blocks, p
 from feasibility.report.handout.uncertain import simulated_models
 from feasibility.report.html import page_html
 from feasibility.report.run.charts.waterfall import waterfall_picture
-from feasibility.risk.runs.run import Progress
+from feasibility.risk.runs.in_blocks import Progress
 from feasibility.risk.simulation import Simulation
 from feasibility.risk.stored import kept_simulations
 from feasibility.scenario.validated import Scenario
