@@ -124,6 +124,6 @@ class DwellingPoints:
         """The total in whole points."""
         return self.count.points
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         """A short line."""
         return f"{self.dwelling.name or self.dwelling.kind}: {self.points} points ({self.rent.row})"

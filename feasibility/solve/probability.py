@@ -17,6 +17,7 @@ from math import ceil, floor, log10, sqrt
 
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.messages import sentence
+from feasibility.notebook import cut, short_name
 from feasibility.risk.blocks import Model, Plan
 from feasibility.risk.simulation import is_certain, plan_of, randomisations
 from feasibility.risk.summary import Probability
@@ -108,6 +109,15 @@ class SolvedProbability:
     throughout: float | None
     """The probability, if it is the same at every sampled value."""
     refused: tuple[RefusedStretch, ...]
+
+    def __repr__(self) -> str:
+        """What was asked, and the answers, in one line."""
+        asked = f"{self.figure} {self.relation} {self.target:.10g}"
+        found = [f"{each.solution.value:.10g}" for each in self.crossings]
+        found += [f"{each.low:.10g} to {each.high:.10g}" for each in self.stretches]
+        answer = cut(", ".join(found)) or "nowhere"
+        name = short_name(self.scenario.name)
+        return f"SolvedProbability({name}, {cut(self.number.path)} so that {asked}: {answer})"
 
 
 def solve_probability(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from feasibility import (
     Scenario,
     best_mix,
     compare_scenarios,
+    dwelling_points,
     evaluate,
     evaluate_many,
     find_deals,
@@ -33,6 +35,7 @@ from feasibility.deals.outcomes import Deals
 from feasibility.levers.results import Levers
 from feasibility.mix.results import BestMix, Impossible
 from feasibility.notebook import html_table
+from feasibility.solve.probability import solve_probability
 from tests.financed import EVERYTHING, amersfoort
 from tests.reference.coarse_table import VALUES
 
@@ -128,6 +131,18 @@ def test_every_answer_says_in_one_line_what_it_is_of_and_found(answers: dict[str
         "Comparison": "Comparison(residual_land_value of 2 scenarios: 'plan', 'bid')",
         "Deals": "Deals('Amersfoort, the table', 243 satisfy everybody, 26 of them Pareto-optimal)",
     }
+
+
+def test_points_and_probabilities_are_said_in_one_line(scenario: Scenario) -> None:
+    points = repr(dwelling_points(ROOT / "scenarios" / "points" / "apartment.yaml"))
+    assert re.fullmatch(r".{1,80}: \d+ points \(.{1,60}\)", points)
+    found = solve_probability(
+        scenario, "dwellings.low.rent", "probability_viable", ">=", 0.5, 740, 820, paths=64
+    )
+    name = "'Amersfoort, 120 dwellings, 2019'"
+    asked = f"{name}, dwellings.low.rent so that probability_viable >= 0.5: "
+    assert repr(found).startswith(f"SolvedProbability({asked}")
+    assert len(repr(found)) < LONGEST + 50
 
 
 def test_an_answer_of_many_types_and_long_names_is_one_short_line() -> None:
