@@ -185,6 +185,12 @@ def terms_named(name: str) -> tuple[Term, ...]:
     return _along_path(wanted) or _words_by_last_part().get(wanted) or _words_by_symbol().get(wanted, ())
 
 
+def unit_named(name: str, lang: str = "en") -> str:
+    """The unit of a term, or of a path in a scenario or a result; empty without one."""
+    found = terms_named(name)
+    return found[0].wording(lang).unit if found else ""
+
+
 def terms_with(words: str) -> tuple[Term, ...]:
     """The terms of whose name, or other words, in either language these are the first words, else a part.
 

@@ -93,10 +93,10 @@ def _written(each: Brief) -> str:
     said: str | None = import_module(BRIEFLY).in_words(each, "en")
     if said is not None:
         return said
-    look = import_module(REGISTRY).figure_at(each.name).look
-    if look == "rate":
+    unit = import_module(REGISTRY).figure_at(each.name).unit
+    if unit in ("rate", "share"):
         return percent(each.value, "en")
-    return number(each.value, "en", 2) if look == "factor" else money(each.value, "en")
+    return number(each.value, "en", 2) if unit == "multiple" else money(each.value, "en")
 
 
 def _named(figure: str, price: str | None) -> str:

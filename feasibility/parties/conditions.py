@@ -8,9 +8,10 @@ from math import isfinite, isnan
 import numpy as np
 
 from feasibility.errors import InputError, Mistake
-from feasibility.evaluation.figures.named import OF_FIGURES, figure_name, printed_figures, single, unit_named
+from feasibility.evaluation.figures.named import OF_FIGURES, figure_name, printed_figures, single
 from feasibility.evaluation.figures.registry import FINANCE, PARTY, TAX
 from feasibility.evaluation.result import Result
+from feasibility.glossary import unit_named
 from feasibility.messages import given_word, given_words, sentence
 from feasibility.parties.columns import column_called
 from feasibility.parties.negotiation import Condition, Relation, Verdict

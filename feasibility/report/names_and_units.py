@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from feasibility.evaluation.figures.named import TRUTH, unit_of_figure
 from feasibility.evaluation.figures.registry import PARTY, PROJECT
 from feasibility.evaluation.requirements import RETENTION_YEARS
-from feasibility.glossary import ASIDE, terms_named
+from feasibility.glossary import ASIDE, unit_named
 from feasibility.language import numbers
 from feasibility.language.naming import number_name
 from feasibility.language.notes import rule_name
@@ -266,8 +266,7 @@ def unit_title(name: str, words: Words) -> str:
     unit = unit_of_figure(name)
     if unit in (TRUTH, "number"):
         return ""
-    found = terms_named(name if "." in name else f"results.{name}") or terms_named(name)
-    return found[0].wording(words.lang).unit if found else ""
+    return unit_named(name if "." in name else f"results.{name}", words.lang) or unit_named(name, words.lang)
 
 
 def written_inwards(value: float, unit: str, words: Words, up: bool) -> str:

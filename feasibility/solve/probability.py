@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from math import ceil, floor, log10, sqrt
 
-from feasibility.evaluation.figures.named import unit_named
+from feasibility.glossary import unit_named
 from feasibility.messages import sentence
 from feasibility.notebook import cut, short_name
 from feasibility.risk.blocks import Model, Plan

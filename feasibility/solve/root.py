@@ -290,7 +290,7 @@ def _tolerance(figures: Array, target: float, unit: str) -> float:
     """Distance from the target within which a figure is on it."""
     finite = np.abs(figures[~np.isnan(figures)])
     size = max(abs(target), float(np.median(finite)) if finite.size else 0.0)
-    return max(SAME * size, HALF_A_CENT if unit == "€" else LEAST)
+    return max(SAME * size, HALF_A_CENT if unit.startswith("€") else LEAST)
 
 
 # --------------------------------------------------------------------------------------------- verdicts

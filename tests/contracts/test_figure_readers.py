@@ -140,6 +140,56 @@ def test_a_figure_of_loans_or_tax_reaches_its_reader(reader: str, scope: Scope, 
     assert FINANCED_READERS[reader](scope, key), f"{scope}.{key} has not reached {reader}"
 
 
+IN_PHASES = evaluate(read_scenario(ROOT / "scenarios" / "district-in-phases.yaml"))
+PARTS: Mapping[Scope, tuple[str, object]] = {
+    "type": ("dwelling_types", next(iter(IN_PHASES.dwelling_types.values()))),
+    "site": ("", IN_PHASES.site),
+    "phase": ("phases", next(iter(IN_PHASES.phases.values()))),
+}
+"""Scope → the table of CSV that has its figures, where they have one, and one record of them."""
+PART_NAMES = {
+    "type": f"dwelling_types.{next(iter(IN_PHASES.dwelling_types))}",
+    "site": "site",
+    "phase": f"phases.{next(iter(IN_PHASES.phases))}",
+}
+TRACED, PART_TABLES = figures_of(IN_PHASES), csv_tables(IN_PHASES)
+PRINTED = dict(printed_figures(IN_PHASES))
+PART_READERS: Mapping[str, Callable[[Scope, str], bool]] = {
+    "the record of results": lambda scope, key: hasattr(PARTS[scope][1], key),
+    "the glossary": lambda scope, key: FIGURES[scope][key].unit not in ("", "group"),
+    "JSON": lambda scope, key: key in _json_of(scope),
+    "CSV": lambda scope, key: scope == "site" or key in next(iter(PART_TABLES[PARTS[scope][0]])),
+    "conditions, targets and grids": lambda scope, key: f"{PART_NAMES[scope]}.{key}" in PRINTED,
+    "the sum behind it (report/trace)": lambda scope, key: f"{PART_NAMES[scope]}.{key}" in TRACED,
+}
+NO_SUM: Mapping[Scope, Mapping[str, str]] = {
+    "type": {
+        "count": "of the file",
+        "target_income": "of the file",
+        "sour": "whether its land value is below 0",
+    },
+    "site": dict.fromkeys(("development_cost", "profit_and_risk"), "stand in the sum of the land value"),
+    "phase": dict.fromkeys(("start", "payment", "delivery", "exit", "dwellings"), "of the file"),
+}
+"""Figures of a part without a sum of their own, and why."""
+
+
+def _json_of(scope: Scope) -> Mapping[str, object]:
+    found = result_json(IN_PHASES)
+    return found["site"] if scope == "site" else next(iter(found[PARTS[scope][0]].values()))
+
+
+@pytest.mark.parametrize(
+    ("scope", "key"),
+    [(scope, key) for scope in PARTS for key, each in FIGURES[scope].items() if each.kind != "word"],
+)
+@pytest.mark.parametrize("reader", PART_READERS)
+def test_a_figure_of_a_part_reaches_its_reader(reader: str, scope: Scope, key: str) -> None:
+    left_out = reader.startswith("the sum") and key in NO_SUM[scope]
+    reached = PART_READERS[reader](scope, key)
+    assert reached != left_out, f"{scope}.{key} has {'after all ' * left_out}not reached {reader}"
+
+
 @pytest.mark.parametrize("scope", FIGURES)
 def test_every_figure_states_how_it_follows_the_land_price(scope: Scope) -> None:
     for key, each in FIGURES[scope].items():

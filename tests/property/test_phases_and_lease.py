@@ -15,6 +15,7 @@ from feasibility.evaluation.as_data import result_json
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.language.words import Words
 from feasibility.report.risk.figures import figure_label
+from feasibility.report.workbook.plan import look_of
 from tests.financed import LEASE, LOANS, TAX, amersfoort
 
 GIVEN = Path(__file__).parents[1] / "golden" / "financing"
@@ -60,7 +61,7 @@ def same_figures(one: Result, other: Result, but: tuple[str, ...] = ()) -> None:
         if name in but:
             continue
         if isinstance(expected, float):
-            close = pytest.approx(expected, abs=RATE if figure.look == "rate" else MONEY)
+            close = pytest.approx(expected, abs=RATE if look_of(figure) == "rate" else MONEY)
             assert value == close, name
         elif not isinstance(expected, tuple):
             assert value == expected, name

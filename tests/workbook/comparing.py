@@ -15,7 +15,7 @@ from feasibility.language.words import Words, capital
 from feasibility.policy.checks import Check
 from feasibility.report.run.waterfall import build_up
 from feasibility.report.workbook.context import RESULT_WORDS
-from feasibility.report.workbook.plan import FIRST
+from feasibility.report.workbook.plan import FIRST, look_of
 from feasibility.report.workbook.reconciliation_sheet import OF_A_TYPE
 from tests.workbook.office import rows_of
 
@@ -114,7 +114,7 @@ def financing_figures(result: Result) -> list[tuple[str, Any, float]]:
 
 def _room_of(figure: Figure) -> float:
     """How far the workbook may be off a figure of loans or tax."""
-    return IRR if "_irr" in figure.key else RATE if figure.look in ("rate", "factor") else HALF_A_CENT
+    return IRR if "_irr" in figure.key else RATE if look_of(figure) in ("rate", "factor") else HALF_A_CENT
 
 
 def wrong_years(path: Path, result: Result) -> list[str]:
@@ -155,7 +155,7 @@ def _value(result: Result, figure: str) -> Any:
 
 def _room(figure: str) -> float:
     """How far the workbook may be off."""
-    return IRR if figure.endswith("_irr") else RATE if PROJECT[figure].look == "rate" else HALF_A_CENT
+    return IRR if figure.endswith("_irr") else RATE if look_of(PROJECT[figure]) == "rate" else HALF_A_CENT
 
 
 def wrong_checks(path: Path, result: Result, lang: str = "en") -> list[str]:

@@ -17,6 +17,7 @@ from feasibility.evaluation.figures.selections import at_a_price
 from feasibility.language.texts import text
 from feasibility.language.words import Words
 from feasibility.report.workbook.file import workbook_bytes
+from feasibility.report.workbook.plan import look_of
 from tests.longer import in_turn
 from tests.reference.random_scenarios import random_scenario
 from tests.workbook.comparing import RATE, differs, wrong_figures
@@ -62,9 +63,8 @@ def test_they_are_those_of_the_same_land_at_a_stated_price(tmp_path: Path, owner
     assert (set(leased) <= set(shown)) == (ownership != "freehold")
     assert tuple(shown) == at_a_price(evaluate(scenario).arrays.layout)
     for key, value in shown.items():
-        assert not differs(rows[words.heading(key)], value, RATE if PROJECT[key].look == "rate" else 0.005), (
-            key
-        )
+        room = RATE if look_of(PROJECT[key]) == "rate" else 0.005
+        assert not differs(rows[words.heading(key)], value, room), key
     assert shown["investor_irr"] != scenario.required_return
     assert wrong_figures(found["asked"], evaluate(scenario), lang) == []
     assert all_equal(found["asked"]) == 1.0 if lang == "en" else True

@@ -8,7 +8,7 @@ is one on the net present value at that rate.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.evaluation.result import Arrays, Result
+from feasibility.glossary import unit_named
 from feasibility.returns.discounting import discount_factors
 from feasibility.returns.phase import investor_flows_of_price, paid_with_land, project_flows_of_price
 from feasibility.scenario.arrays import of_row
@@ -179,8 +180,19 @@ def project_root(facts: PriceFacts, rate: float) -> tuple[Array, Array, float]:
 
 Kind = Literal["number", "whole", "truth", "word", "list"]
 Scope = Literal["project", "type", "site", "party", "finance", "tax", "phase"]
-Better = Literal["more", "less"]
-Look = Literal["money", "cents", "rate", "factor", "number", "whole", "flag", "text"]
+Better = Literal["more", "less", "neither"]
+
+
+TERMS_OF: Mapping[Scope, str] = {
+    "project": "results",
+    "type": "dwelling_types",
+    "site": "site",
+    "party": "parties",
+    "finance": "finance",
+    "tax": "tax",
+    "phase": "phases",
+}
+"""Where the glossary has the figures of a scope, if not by their own names alone."""
 
 
 PartyColumn = Callable[[Scenario, Arrays, Party], Array]
@@ -200,8 +212,9 @@ class Figure:
     """`whole` and `truth` move in steps; `word` and `list` are not single numbers."""
     follows: Follows
     """How it follows the land price."""
-    better: Better = "more"
-    """Whether more or less of it is better, where no condition says otherwise."""
+    better: Better
+    """Whether more or less of it is better, where no condition says otherwise; `neither` where that depends
+    on who reads it, or where it is no number."""
     column: Callable[[Arrays], Array] | None = None
     """The figure of many scenarios at once: (S,) of the project and the site, (T, S) of the types; NaN where
     it has no meaning. None where it is read from single results."""
@@ -215,7 +228,10 @@ class Figure:
     """The same on leased land, where it differs."""
     only_with: Callable[[Layout], bool] | None = None
     """Where the figure exists; everywhere without it. Elsewhere it is written nowhere."""
-    look: Look = "money"
-    """Format of its cell there."""
     of_site: bool = False
     """Whether it stays a figure of the whole site for a party that takes a part of it."""
+
+    @property
+    def unit(self) -> str:
+        """Its unit, such as €, rate or year, which the glossary states beside its name."""
+        return unit_named(f"{TERMS_OF[self.scope]}.{self.key}") or unit_named(self.key)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from feasibility.errors import InputError
 from feasibility.evaluation.build import exit_methods
 from feasibility.evaluation.evaluate import Results, evaluate_each
-from feasibility.evaluation.figures.registry import PROJECT, figures_of_project, from_arrays
+from feasibility.evaluation.figures.registry import PROJECT, figure_at, figures_of_project, from_arrays
 from feasibility.evaluation.result import (
     FinanceResult,
     PhaseResult,
@@ -21,7 +21,7 @@ from feasibility.evaluation.result import (
     TaxResult,
     TypeResult,
 )
-from feasibility.glossary import terms_named
+from feasibility.glossary import unit_named
 from feasibility.messages import given_word, given_words, sentence
 from feasibility.policy.checks import Check
 from feasibility.scenario.keys.parties import OBJECTIVE_FIGURES, figure_called
@@ -89,18 +89,15 @@ def figure_name(name: str, result: Result, option: str = "") -> FigureName:
 
 
 def unit_of_figure(name: str) -> str:
-    """The unit of a printed figure in the glossary; empty without one."""
+    """The unit of a printed figure; empty without one."""
+    found = figure_at(name)
+    if found is not None:
+        return found.unit
     if name.startswith("cash_flow.lines."):
         return "€"
     if name.startswith("checks."):
         return TRUTH if name.endswith((".met", ".allowed")) else unit_named(name.rpartition(".")[2])
     return unit_named(name if "." in name else WHOLE_RESULT + name) or unit_named(name)
-
-
-def unit_named(name: str) -> str:
-    """The unit of a term, or of a path in a scenario; empty without one."""
-    found = terms_named(name)
-    return found[0].en.unit if found else ""
 
 
 def _numbers(known: Mapping[str, object] | Iterable[tuple[str, object]], beside: str = "") -> Iterator[str]:

@@ -40,30 +40,37 @@ def _rents_in(phase: Phase, anniversary: int) -> Array:
 
 
 TYPE_FIGURES: tuple[Figure, ...] = (
-    Figure("count", "type", "whole", "unmoved", look="whole"),
-    Figure("segment", "type", "word", "unmoved", look="text"),
-    Figure("initial_rent", "type", "number", "unmoved", look="cents"),
-    Figure("rent_after_10", "type", "number", "unmoved", look="cents"),
+    Figure("count", "type", "whole", "unmoved", "neither"),
+    Figure("segment", "type", "word", "unmoved", "neither"),
+    Figure("initial_rent", "type", "number", "unmoved", "neither"),
+    Figure("rent_after_10", "type", "number", "unmoved", "neither"),
     Figure(
         "retention_years",
         "type",
         "whole",
         "unmoved",
+        "more",
         column=lambda a: _years(a.retention[0], (each.in_mid_market for each in a.layout.types)),
-        look="whole",
     ),
     Figure(
         "band_retention_years",
         "type",
         "whole",
         "unmoved",
+        "more",
         column=lambda a: _years(a.retention[1], (each.covenanted for each in a.layout.types)),
-        look="whole",
     ),
-    Figure("retention_status", "type", "word", "unmoved", look="text"),
+    Figure("retention_status", "type", "word", "unmoved", "neither"),
     Figure("required_income", "type", "number", "unmoved", "less"),
-    Figure("target_income", "type", "number", "unmoved"),
-    Figure("investment_value", "type", "number", "unmoved", column=lambda a: a.returns.type_investment_value),
+    Figure("target_income", "type", "number", "unmoved", "neither"),
+    Figure(
+        "investment_value",
+        "type",
+        "number",
+        "unmoved",
+        "more",
+        column=lambda a: a.returns.type_investment_value,
+    ),
     Figure(
         "development_cost",
         "type",
@@ -72,14 +79,18 @@ TYPE_FIGURES: tuple[Figure, ...] = (
         "less",
         column=lambda a: a.returns.type_development_cost,
     ),
-    Figure("profit_and_risk", "type", "number", "unmoved", column=lambda a: a.returns.type_profit),
-    Figure("residual_land_value", "type", "number", "unmoved", column=lambda a: a.returns.type_residual),
-    Figure("exit_method", "type", "word", "unmoved", look="text"),
-    Figure("sour", "type", "truth", "unmoved", "less", look="flag"),
+    Figure("profit_and_risk", "type", "number", "unmoved", "more", column=lambda a: a.returns.type_profit),
+    Figure(
+        "residual_land_value", "type", "number", "unmoved", "more", column=lambda a: a.returns.type_residual
+    ),
+    Figure("exit_method", "type", "word", "unmoved", "neither"),
+    Figure("sour", "type", "truth", "unmoved", "less"),
 )
 
 SITE_FIGURES: tuple[Figure, ...] = (
-    Figure("residual_land_value", "site", "number", "unmoved", column=lambda a: a.returns.site_residual),
+    Figure(
+        "residual_land_value", "site", "number", "unmoved", "more", column=lambda a: a.returns.site_residual
+    ),
     Figure(
         "development_cost",
         "site",
@@ -88,5 +99,5 @@ SITE_FIGURES: tuple[Figure, ...] = (
         "less",
         column=lambda a: a.returns.site_development_cost,
     ),
-    Figure("profit_and_risk", "site", "number", "unmoved", column=lambda a: a.returns.site_profit),
+    Figure("profit_and_risk", "site", "number", "unmoved", "more", column=lambda a: a.returns.site_profit),
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate
-from feasibility.evaluation.figures.named import unit_named
+from feasibility.glossary import unit_named
 from feasibility.language.texts import LANGUAGES, name_of_path
 from feasibility.language.words import words_of
 from feasibility.live.table.state import SCREEN, Both, Position

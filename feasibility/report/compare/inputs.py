@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from feasibility.compare.results import Difference
-from feasibility.evaluation.figures.named import unit_named
+from feasibility.glossary import unit_named
 from feasibility.language import numbers
 from feasibility.language.naming import INPUTS, OWN, number_name, own_words, path_words
 from feasibility.language.texts import name_of_path

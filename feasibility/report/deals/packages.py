@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from math import ceil, floor, isinf
 
 from feasibility.deals.packages import LetGo, Moved, Package
-from feasibility.evaluation.figures.named import unit_named
+from feasibility.glossary import unit_named
 from feasibility.language import numbers
 from feasibility.language.naming import number_name
 from feasibility.language.words import Words, plain

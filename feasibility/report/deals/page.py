@@ -14,7 +14,7 @@ from feasibility.deals.outcomes import Deal, DealColumns, Deals, NearDeal, Short
 from feasibility.deals.packages import Package
 from feasibility.deals.preparation import deal_of
 from feasibility.deals.probability import LikelyDeals
-from feasibility.evaluation.figures.named import unit_named
+from feasibility.glossary import unit_named
 from feasibility.language.words import Words, plain, words_of
 from feasibility.report.conditions import distance_text, figure_named
 from feasibility.report.deals.packages import lever_name, packages_blocks, party_name

@@ -139,7 +139,11 @@ def _others(levers: Levers, words: Words, *, terminal: bool) -> Iterator[Block]:
 
 def _other(name: str, change: float | None, words: Words) -> str:
     """A change of one of the further figures."""
-    return change_in_money(change, words) if unit_of_figure(name) == "€" else change_in_points(change, words)
+    return (
+        change_in_money(change, words)
+        if unit_of_figure(name).startswith("€")
+        else change_in_points(change, words)
+    )
 
 
 def _figures(side: LeverTurn, words: Words) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from math import floor, log10
 
-from feasibility.evaluation.figures.named import unit_named
+from feasibility.glossary import unit_named
 from feasibility.language import numbers
 from feasibility.language.naming import number_name
 from feasibility.language.notes import rule_name

@@ -9,7 +9,7 @@ from math import inf
 from feasibility.compare.split import nearest_unit, rounded_shares
 from feasibility.deals.packages import Package
 from feasibility.errors import Mistake
-from feasibility.evaluation.figures.named import unit_named
+from feasibility.evaluation.figures.named import unit_of_figure
 from feasibility.evaluation.figures.selections import AT_THE_TABLE
 from feasibility.evaluation.requirements import RETENTION_YEARS
 from feasibility.language import numbers
@@ -117,7 +117,8 @@ def _heading(found: Negotiation, scenario: Scenario, words: Words) -> Blocks:
     for name in AT_THE_TABLE:
         value = getattr(found.facts, name)
         if value is not None and not (name == "public_contribution" and not value):
-            rows.append((name_of_path(f"results.{name}", words.lang), figure_text(value, _unit(name), words)))
+            label = name_of_path(f"results.{name}", words.lang)
+            rows.append((label, figure_text(value, unit_of_figure(name), words)))
     yield table(words("party_facts"), (), rows, "<>", breaks=False)
 
 
@@ -128,10 +129,6 @@ def _price_sentence(found: Negotiation, scenario: Scenario, words: Words) -> str
     return words(
         "party_price_is_asked" if scenario.land.asking_price else "party_price_is_residual", price=price
     )
-
-
-def _unit(name: str) -> str:
-    return unit_named(f"results.{name}") or unit_named(name)
 
 
 # -------------------------------------------------------------------------------------------- the zone
@@ -234,7 +231,8 @@ def _party(view: View, found: Negotiation, scenario: Scenario, words: Words) -> 
     if shown:
         yield Sentence(words("party_figures"))
         cells = [
-            (name_of_path(name, words.lang), figure_text(value, _unit(name), words)) for name, value in shown
+            (name_of_path(name, words.lang), figure_text(value, unit_of_figure(name), words))
+            for name, value in shown
         ]
         yield table(words("party_figures"), (), cells, "<>", indent="    ", breaks=False)
 

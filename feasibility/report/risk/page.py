@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from feasibility.evaluation.compute import with_price_at_payment
-from feasibility.evaluation.figures.named import unit_named
 from feasibility.evaluation.paths import prepared
+from feasibility.glossary import unit_named
 from feasibility.language.naming import number_name
 from feasibility.language.numbers import number
 from feasibility.language.words import Words, capital, plain, words_of

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from feasibility.evaluation.evaluate import asks_a_price
-from feasibility.evaluation.figures.named import unit_named
 from feasibility.evaluation.paths import prepared
+from feasibility.glossary import unit_named
 from feasibility.language.naming import number_name
 from feasibility.language.words import Words, capital
 from feasibility.report.document import Block, Heading, Sentence, table

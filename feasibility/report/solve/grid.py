@@ -8,7 +8,7 @@ from os import PathLike
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.evaluation.figures.named import unit_named
+from feasibility.glossary import unit_named
 from feasibility.language.naming import number_name
 from feasibility.language.numbers import SAME
 from feasibility.language.words import Words, capital, plain, words_of

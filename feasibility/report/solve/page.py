@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from feasibility.errors import InputError
 from feasibility.evaluation.compute import with_price_at_payment
-from feasibility.evaluation.figures.named import unit_named
+from feasibility.glossary import unit_named
 from feasibility.language import numbers
 from feasibility.language.naming import number_name
 from feasibility.language.notes import rule_name

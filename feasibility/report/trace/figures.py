@@ -14,7 +14,7 @@ from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.result import Result
 from feasibility.language.words import words_of
 from feasibility.messages import sentence
-from feasibility.report.trace import costs, developer, income, loans, project, rents, tax
+from feasibility.report.trace import costs, developer, equity, income, loans, project, rents, tax
 from feasibility.report.trace.land import (
     asking_price_at_payment,
     land_costs,
@@ -88,7 +88,7 @@ PER_PHASE: Mapping[str, Callable[[Result], Step]] = {
     "total_development_cost": project.total_cost,
 }
 
-OF_FINANCE = {**loans.OF_LOAN, **developer.OF_DEVELOPER}
+OF_FINANCE = {**equity.OF_INVESTOR, **developer.OF_DEVELOPER}
 
 ALSO_WITHOUT_VALUE = (
     "land_share",

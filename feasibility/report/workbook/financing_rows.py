@@ -8,7 +8,7 @@ from feasibility.evaluation.figures.facts import Figure
 from feasibility.evaluation.figures.registry import FINANCE, TAX
 from feasibility.report.workbook.context import Context, Rows
 from feasibility.report.workbook.formula_names import filled_formula
-from feasibility.report.workbook.plan import EMPTY, Row, heading, helpers
+from feasibility.report.workbook.plan import EMPTY, Row, heading, helpers, look_of
 
 LABELS = {"loan": "finance.loan", "construction_loan": "finance.construction_loan", "tax": "tax.tax"}
 """Figures that the glossary has under another name."""
@@ -89,7 +89,7 @@ def financing_rows(context: Context) -> Iterator[Row]:
                 f"results.{part}.{figure.key}",
                 figure_label(context, figure.key),
                 constant=filled_formula(context, _formula(context, figure)),
-                look=figure.look,
+                look=look_of(figure),
                 name=f"result_{part}_{figure.key}",
                 cached="" if value is None else value,
             )

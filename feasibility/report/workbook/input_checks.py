@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from feasibility.glossary import terms_named
+from feasibility.glossary import terms_named, unit_named
 from feasibility.language.numbers import plain_number
 from feasibility.language.words import Words, capital
 from feasibility.report.workbook.form_words import FormWords, words_at
@@ -150,8 +150,7 @@ def _cut(text: str, longest: int) -> str:
 
 def unit_of(path: str, words: Words) -> str:
     """The unit of what stands at a path; empty where the glossary has none."""
-    terms = terms_named(path.partition(":")[0])
-    return terms[0].wording(words.lang).unit if terms else ""
+    return unit_named(path.partition(":")[0], words.lang)
 
 
 ASIDE = ("mix", "levers", "uncertainty")

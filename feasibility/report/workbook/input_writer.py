@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from xlsxwriter.worksheet import Worksheet
 
-from feasibility.glossary import terms_named
+from feasibility.glossary import unit_named
 from feasibility.language.library_notes import library_note
 from feasibility.language.naming import path_words
 from feasibility.language.texts import name_of_path
@@ -293,8 +293,7 @@ def unit_of(entry: Entry, said: FormWords) -> str:
         return yes_or_no(words.lang)
     if cell is not None and cell.words and cell.shape == "choice":
         return " · ".join(words_shown(cell, said))
-    found = terms_named(entry.path.replace(".*", "").replace(":", "."))
-    unit = found[0].wording(words.lang).unit if found else ""
+    unit = unit_named(entry.path.replace(".*", "").replace(":", "."), words.lang)
     if cell is not None and cell.shape == "share":
         unit = percent_unit(unit or words("workbook_unit_year"), words.lang)
     if entry.path.startswith("policy.assumed."):

@@ -23,6 +23,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from feasibility.evaluation.figures.facts import Figure, Kind
 from feasibility.report.workbook.inputs import column_letters
 
 LABEL, UNIT, CONSTANT, TOTAL, FIRST = 0, 1, 2, 3, 5
@@ -36,7 +37,25 @@ Look = Literal[
 ]
 UNITS: dict[Look, str] = {"money": "€", "cents": "€", "square_metres": "m²"}
 """Units of the looks that have one."""
+OF_UNITS: Mapping[str, Look] = {
+    "€": "money",
+    "€/year": "money",
+    "€/month": "cents",
+    "€/m²": "cents",
+    "€/dwelling-year": "cents",
+    "share": "rate",
+    "rate": "rate",
+    "multiple": "factor",
+}
+"""Looks of the figures that are numbers, by their units."""
+OF_KINDS: Mapping[Kind, Look] = {"whole": "whole", "truth": "flag", "word": "text"}
+"""Looks of the others, by their kinds."""
 Pattern = str | tuple[str | float, ...] | None
+
+
+def look_of(figure: Figure) -> Look:
+    """How the cell of a figure looks, by its kind or else its unit."""
+    return OF_KINDS.get(figure.kind) or OF_UNITS.get(figure.unit, "number")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from feasibility.report.workbook.context import Context, line_label
 from feasibility.report.workbook.financing_rows import figure_label, figure_value, financing_figures
 from feasibility.report.workbook.flow_sheets import cash_flow_keys
 from feasibility.report.workbook.phase_formulas import mapped_plan
-from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
+from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading, look_of
 
 COLUMNS = ("program", "workbook", "difference", "equal")
 OF_A_TYPE = tuple(key for key in TYPE if key != "segment")
@@ -80,7 +80,7 @@ def _rows_beside(context: Context) -> Iterator[Row]:
                 label,
                 value if not isinstance(value, str) else context.word(figure, value),
                 f"{{types.{figure}|{name}}}",
-                TYPE[figure].look,
+                look_of(TYPE[figure]),
             )
     yield EMPTY
     yield heading(words.heading("cash_flow"))
@@ -103,7 +103,7 @@ def _of_project(result: Result, figure: str, price: str, label: str) -> Row:
         label,
         getattr(result, figure),
         f"{price}{figure}",
-        PROJECT[figure].look,
+        look_of(PROJECT[figure]),
         IRR_TOLERANCE if is_irr else None,
         is_irr and getattr(result, f"{figure}_status") == "several",
     )
@@ -119,7 +119,7 @@ def _of_part(context: Context, part: str, figure: Figure) -> Row:
         figure_label(context, figure.key),
         None if several else figure_value(context, record, figure.key),
         f"result_{part}_{figure.key}",
-        figure.look,
+        look_of(figure),
         IRR_TOLERANCE if is_irr else None,
         several,
     )

@@ -12,7 +12,7 @@ from feasibility.report.workbook.context import SITE, Context
 from feasibility.report.workbook.financing_rows import financing_rows
 from feasibility.report.workbook.formula_names import filled_formula
 from feasibility.report.workbook.phase_formulas import Spread
-from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading, helpers
+from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading, helpers, look_of
 
 
 def result_plan(context: Context) -> Plan:
@@ -268,7 +268,7 @@ def _rows(context: Context) -> Iterator[Row]:
         yield from _asked(context, context.asked)
     yield heading(words.heading("results") if context.asked is None else label("at_residual"))
     for figure in in_workbook(result):
-        value, look = getattr(result, figure), PROJECT[figure].look
+        value, look = getattr(result, figure), look_of(PROJECT[figure])
         formula = _formula(context, figure)
         filled = filled_formula(context, formula)
         yield Row(
@@ -313,7 +313,7 @@ def _asked(context: Context, asked: Result) -> Iterator[Row]:
     """The figures that follow the price of the land, at the asking price."""
     yield heading(context.label("at_asking"))
     for figure in at_a_price(context.result.arrays.layout):
-        look = PROJECT[figure].look
+        look = look_of(PROJECT[figure])
         formula = _formula(context, figure, "asked_")
         asked_for = formula if context.spread else asked_formula(formula, leased=context.leased)
         filled = filled_formula(context, asked_for)

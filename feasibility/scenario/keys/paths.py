@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
-from feasibility.glossary import terms_named
+from feasibility.glossary import unit_named
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, keys_of, single_kind
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
@@ -117,11 +117,7 @@ OWN_IN_EUROS = ("asking_price",)
 
 def unit_of(name: str) -> str:
     """The unit of a figure in the glossary, such as € or rate; empty where it has none."""
-    for asked in (f"results.{name}", name):
-        found = terms_named(asked)
-        if found:
-            return found[0].en.unit
-    return ""
+    return unit_named(f"results.{name}") or unit_named(name)
 
 
 def is_share(unit: str) -> bool:
