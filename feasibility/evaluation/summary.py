@@ -32,7 +32,7 @@ MONEY = (
 RATES = ("investor_irr", "project_irr", "gross_initial_yield")
 EVALUATE = "feasibility.evaluation.evaluate"
 BRIEFLY, REGISTRY = "feasibility.evaluation.figures.headline", "feasibility.evaluation.figures.registry"
-"""They read or make results, which tell themselves by this module: each is loaded when it is needed."""
+"""They read or make results, whose text this module writes: each is imported when it is needed."""
 
 
 def result_line(result: Result) -> str:

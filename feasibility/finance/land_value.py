@@ -123,7 +123,7 @@ def _at(phases: Sequence[EquityValue], price: Array) -> tuple[Array, Array, Arra
             limits = each.limits + more * each.limit_slopes
             least, rows = np.argmin(limits, axis=0), np.arange(limits.shape[1])
             loan = limits[least, rows]
-            rises = each.limit_slopes[least, rows if each.limit_slopes.shape[1] > 1 else 0]
+            rises = np.broadcast_to(each.limit_slopes, limits.shape)[least, rows]
             lends = loan > 0.0
             value = value + np.where(lends, each.loan_value * loan, 0.0)
             slope = slope + np.where(lends, each.loan_value * rises, 0.0)

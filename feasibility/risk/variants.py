@@ -121,7 +121,7 @@ def _group(asked: KeyedScenario, chosen: Chosen) -> _Group:
         scenario = scenario.with_values({path: inputs[path].values[number] for path, number in chosen})
     ready = prepared(scenario, asked.kept_years)
     places = {path: _places(scenario, path) for path in _ways(asked).numbers} if inputs else {}
-    return _Group(ready, places if _hold_together(scenario, ready, places, asked.kept_years) else None)
+    return _Group(ready, places if _are_independent(scenario, ready, places, asked.kept_years) else None)
 
 
 def _of_group(
@@ -200,10 +200,10 @@ def _differ_in_numbers_alone(first: Prepared, other: Prepared) -> bool:
     )
 
 
-def _hold_together(
+def _are_independent(
     scenario: Scenario, base: Prepared, places: Mapping[str, tuple[Place, ...]], kept_years: int | None
 ) -> bool:
-    """Whether each input is numbers of the case here, and all at once are still what each is by itself."""
+    """Whether each input changes numbers of the case only, and all together what each changes by itself."""
     if not all(places.values()):
         return False
     for turn in range(len(TRIALS) if len(places) > 1 else 0):

@@ -26,7 +26,7 @@ class DisplayNotation(ABC):
     """The notation of a place where people give a value: a field of a page, or a cell of a form."""
 
     def __init__(self, path: str) -> None:
-        """Prepare telling a mistake.
+        """Prepare the message of a mistake.
 
         Args:
             path: of the mistake.

@@ -80,7 +80,7 @@ class Scenario(ScenarioFields):
         """Whether values that were laid over this scenario may leave a drawn value without a place.
 
         Not the drawn values themselves, which were tried, nor amounts, shares and rates elsewhere: the rules
-        between those and a drawn value are few, and told when it is drawn; trying all takes milliseconds.
+        between those and a drawn value are few, and checked when it is drawn; trying all takes milliseconds.
         """
         inputs = self.uncertainty.inputs
         return bool(inputs) and any(

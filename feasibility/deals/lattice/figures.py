@@ -58,7 +58,9 @@ from feasibility.deals.lattice.sums import (
     social_dwellings,
     unprofitable_top,
 )
+from feasibility.evaluation.figures.facts import OnLease
 from feasibility.evaluation.figures.least_price import least_of_types
+from feasibility.evaluation.figures.registry import figure_at, moves_with_price
 from feasibility.parties.site_part import counts_part
 from feasibility.returns.project import Returns
 from feasibility.scenario.validated import Scenario
@@ -345,26 +347,22 @@ _OF_FLOWS = ("investor_irr", "project_irr", "exit_share", "lowest_yearly_cash_fl
 """Figures of dated flows that are sums on freehold land in one phase only."""
 _OF_PHASES = ("cost_recovery", "peak_capital")
 """Figures that are no sums in several phases."""
-_OF_PRICE = (
-    "land_share",
-    "total_development_cost",
-    "net_present_value",
-    "margin",
-    "public_contribution",
-    "gross_initial_yield",
-    "net_initial_yield",
-    "unprofitable_top",
-    "unprofitable_top_per_dwelling",
-    "margin_on_cost",
-)
-"""Figures on which the parts matter in which phases pay a price in euros."""
-_OF_LEASED_PRICE = (
-    "investment_value",
-    "acquisition_costs",
-    "profit_and_risk",
-    "profit_share",
-    "residual_land_share",
-)
+_PRICES = ("land_price", "land_price_over_existing_use")
+"""The price itself: the parts in which phases pay it add up to it."""
+_MARGINS = ("margin", "public_contribution")
+"""Figures that compare the price with land values of several days of payment."""
+
+
+def _of_parts(leased: bool) -> tuple[str, ...]:
+    """The figures on which the parts matter in which phases pay a price in euros."""
+    followers = (
+        name
+        for name in FIGURES
+        if (figure := figure_at(name)) is not None
+        and (moves_with_price(figure) or (leased and isinstance(figure.follows, OnLease)))
+        and name not in _PRICES
+    )
+    return (*followers, *_MARGINS)
 
 
 def _no_sums(facts: UnitFacts) -> tuple[str, ...]:
@@ -376,7 +374,7 @@ def _no_sums(facts: UnitFacts) -> tuple[str, ...]:
         found += _OF_PHASES
         # Parts that follow the floor area of the dwellings change with their numbers.
         if np.isnan(arrays.case.phase_shares).any():
-            found += _OF_PRICE + (_OF_LEASED_PRICE if leased else ())
+            found += _of_parts(leased)
     return found
 
 

@@ -108,7 +108,7 @@ def largest_on_paths(
         if search.is_over:
             break
         if asked % LOOK == 0:
-            search.tell(known=asked > 0)
+            search.report_bound(known=asked > 0)
         bound, part = search.take()
         if _mixes_at_most(part.bounds, totals) <= max(1, LISTED // demand.margins.paths):
             search.offer(_listed(problem, part.bounds, search.value))

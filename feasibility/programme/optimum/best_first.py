@@ -71,8 +71,8 @@ class BestFirst(Generic[Part]):
                 self.mix, self.value = mix, value
                 self.watch.found(mix, value)
 
-    def tell(self, *, known: bool) -> None:
-        """Tell the watch what no mix exceeds, once that is known, and let it end the search."""
+    def report_bound(self, *, known: bool) -> None:
+        """Report to the watch what no mix exceeds, once that is known, and let it end the search."""
         self.watch.bounded(-self._open[0][0] if known else None)
         self.watch.look()
 

@@ -72,7 +72,7 @@ def largest(
         if asked >= looked:
             # Until the first range is bounded by its relaxation, nothing worth telling is known.
             looked = asked + LOOK if asked else 1
-            search.tell(known=asked > 0)
+            search.report_bound(known=asked > 0)
             if asked * MIXES_A_RANGE >= mixes:
                 # By now they might all have been tried: then that is the surer way to the end.
                 return _one_by_one(programme, objective, search.watch)

@@ -1,4 +1,4 @@
-"""The whole report as one HTML page that asks nothing of anybody: no script, no other file, no network."""
+"""The whole report as one HTML page that is complete by itself: no script, no other file, no network."""
 
 from __future__ import annotations
 

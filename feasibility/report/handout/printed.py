@@ -13,7 +13,7 @@ SMALLEST = 0.875
 """Share of its size to which a picture may be made smaller: of text of 6.3 pt that leaves 5.5."""
 SPARE = 0.003
 """Part of a page that is left over: heights are measured where no page ends."""
-NO_MATTER = 0.08
+NEGLIGIBLE = 0.08
 """White at the foot of a page that is as good as none, as a part of the page."""
 ASIDE, SMALLER = 0.0015, 0.001
 """What each place away from its own and a smaller picture count for, against the square of the white."""
@@ -130,7 +130,7 @@ def _with(way: _Way, part: Part, placed: Placed, aside: float = 0.0) -> _Way:
             placed = replace(placed, share=1 - (height - white) / part.picture)
             cost, down = cost + SMALLER, 1.0
         else:
-            cost += max(0.0, white - NO_MATTER) ** 2
+            cost += max(0.0, white - NEGLIGIBLE) ** 2
             down = piece.height + piece.head
         below = piece.below
     return _Way(down, below, None, cost, (*way.placed, placed))

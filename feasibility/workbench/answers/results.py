@@ -10,6 +10,7 @@ import numpy as np
 from feasibility.evaluation.evaluate import at_asking_price, evaluate
 from feasibility.evaluation.result import Result
 from feasibility.language.words import Words, capital, plain, words_of
+from feasibility.plain_data import plain_value
 from feasibility.report.document import Block, Points, Sentence
 from feasibility.report.html import fragment_html, unbroken
 from feasibility.report.run.charts.data import cash_flow_picture, rent_pictures
@@ -117,16 +118,8 @@ def _blocks(result: Result, words: Words, paid: Result | None) -> Iterator[tuple
 
 def _waterfall(result: Result, lang: str) -> list[Json]:
     """The steps from investment value to land value, each with its two ends [€]."""
-    return [
-        {
-            "label": each.label,
-            "amount": each.amount,
-            "begin": each.begin,
-            "end": each.end,
-            "kind": each.kind,
-        }
-        for each in waterfall(result, lang)
-    ]
+    steps: list[Json] = plain_value(waterfall(result, lang))
+    return steps
 
 
 def _rents(result: Result, words: Words) -> list[Json]:
