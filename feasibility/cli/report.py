@@ -178,9 +178,9 @@ def _agreed(scenario: Scenario, file: Path, lang: str) -> DealHead | None:
     record = file.parent / RECORD_FILE
     if not scenario.parties or not record.exists():
         return None
-    from feasibility.live.table.recording import rebuilt
+    from feasibility.live.meeting.deal_sheets import agreed_head
+    from feasibility.live.meeting.recording import rebuilt
     from feasibility.live.table.setup import setup_of
-    from feasibility.live.updates.deal_sheets import agreed_head
 
     setup = setup_of(scenario, file.stem)
     state, _ = rebuilt(setup, record)

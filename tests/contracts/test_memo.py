@@ -19,7 +19,7 @@ from feasibility.evaluation.evaluate import at_asking_price, evaluate
 from feasibility.language import numbers
 from feasibility.language.words import Words, words_of
 from feasibility.levers.clauses import clauses
-from feasibility.live.table.recording import answer_draft, put_draft, recorded
+from feasibility.live.meeting.recording import answer_draft, put_draft, recorded
 from feasibility.live.table.setup import setup_of
 from feasibility.live.table.state import Answer, Proposal
 from feasibility.record.append import append

@@ -69,7 +69,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
             ["numpy", "matplotlib", "scipy"],
         ),
         ("from feasibility.cli.run import run", ["matplotlib", "scipy"]),
-        ("import feasibility.live.server.application", ["matplotlib", "scipy.stats"]),
+        ("import feasibility.live.application", ["matplotlib", "scipy.stats"]),
         ("import feasibility.workbench.server.application", ["matplotlib", "scipy.stats"]),
         ("import feasibility.report.handout.uncertain", ["scipy.stats"]),
     ],

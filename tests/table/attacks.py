@@ -16,8 +16,8 @@ from functools import cache
 from itertools import pairwise
 
 from feasibility import evaluate, read_scenario
+from feasibility.live.meeting.rounds import QUIET
 from feasibility.live.updates.computing import SHARED_FACTS
-from feasibility.live.updates.rounds import QUIET
 from feasibility.parties.conditions import value_of
 from feasibility.parties.views import case_of
 from tests.table.serving import LONG, SCENARIOS, Json, Screen, Server

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from feasibility.live.server.application import start, stop
-from feasibility.live.table.actions import handle, record
-from feasibility.live.table.meeting import KINDS, Files, Live, live_table
+from feasibility.live.application import start, stop
+from feasibility.live.meeting.actions import handle, record
+from feasibility.live.meeting.running import KINDS, Files, Live, live_table
 from feasibility.live.table.setup import Setup, roles_of
 from feasibility.live.table.state import Clock
 from feasibility.live.updates.beat import LEAST, LEAST_SLOW

@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from feasibility import read_scenario
+from feasibility.live.meeting.deal_sheets import deal_head
 from feasibility.live.table.setup import Setup, roles_of, setup_of
 from feasibility.live.table.state import Proposal, TableState
 from feasibility.live.updates.computing import computed
-from feasibility.live.updates.deal_sheets import deal_head
 from feasibility.live.updates.message import Shown, message_for
 from tests.table.guest import Guest
 from tests.table.serving import party, scenario_in, serving

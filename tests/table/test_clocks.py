@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feasibility import read_scenario
-from feasibility.live.server.application import stop
-from feasibility.live.table.actions import handle, record
-from feasibility.live.table.meeting import Files, Live, live_table
+from feasibility.live.application import stop
+from feasibility.live.meeting.actions import handle, record
+from feasibility.live.meeting.running import Files, Live, live_table
 from feasibility.live.table.setup import Setup, setup_of
 from feasibility.live.table.state import Clock
 from feasibility.live.updates.screens import Connection

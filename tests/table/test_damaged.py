@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feasibility.errors import InputError
+from feasibility.live.meeting.running import Files, live_table
 from feasibility.live.table import transitions
-from feasibility.live.table.meeting import Files, live_table
 from feasibility.live.table.positions import with_lever
 from feasibility.live.table.setup import Setup, setup_of
 from feasibility.live.table.state import Answer, Clock, HiddenAnswer, Proposal, TableState

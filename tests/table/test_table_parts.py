@@ -15,10 +15,7 @@ from hypothesis import strategies as st
 
 from feasibility import InputError, read_scenario
 from feasibility.cli.parties import table as table_command
-from feasibility.live.server.requests import read_message
-from feasibility.live.table import transitions
-from feasibility.live.table.positions import fitted, snapped, values_of, with_count, with_lever
-from feasibility.live.table.recording import (
+from feasibility.live.meeting.recording import (
     answer_draft,
     hidden_draft,
     put_draft,
@@ -28,6 +25,9 @@ from feasibility.live.table.recording import (
     round_draft,
     zone_draft,
 )
+from feasibility.live.table import transitions
+from feasibility.live.table.positions import fitted, snapped, values_of, with_count, with_lever
+from feasibility.live.table.requests import read_message
 from feasibility.live.table.setup import Setup, setup_of
 from feasibility.live.table.state import (
     Answer,

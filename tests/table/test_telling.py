@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 
 from feasibility import read_scenario
-from feasibility.live.server.application import start, stop
-from feasibility.live.table.actions import handle
-from feasibility.live.table.meeting import Files, Live, live_table
+from feasibility.live.application import start, stop
+from feasibility.live.meeting.actions import handle
+from feasibility.live.meeting.rounds import QUIET
+from feasibility.live.meeting.running import Files, Live, live_table
 from feasibility.live.table.setup import Setup, setup_of
 from feasibility.live.table.state import Clock, Position, TableState
 from feasibility.live.updates.computing import computed
 from feasibility.live.updates.message import Shown, message_for
-from feasibility.live.updates.rounds import QUIET
 from feasibility.live.updates.screens import Connection, next_texts
 from feasibility.record.opening import RECORD_FILE
 from tests.table.serving import LONG, SCENARIOS, Json, lever, scenario_in
@@ -120,7 +120,7 @@ def test_the_frontier_waits_until_no_lever_moves(tmp_path: Path, monkeypatch: py
         progress(1)
         rested.append(time.monotonic() - tables[0].moved_at)
 
-    monkeypatch.setattr("feasibility.live.updates.rounds.frontier_at", looked_for)
+    monkeypatch.setattr("feasibility.live.meeting.rounds.frontier_at", looked_for)
 
     async def meeting() -> None:
         async with table(tmp_path, "screen") as (live, (hand,)):

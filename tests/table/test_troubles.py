@@ -22,8 +22,8 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from feasibility import read_scenario
-from feasibility.live.server.application import app_of
-from feasibility.live.table.meeting import Files, live_table
+from feasibility.live.application import app_of
+from feasibility.live.meeting.running import Files, live_table
 from feasibility.live.table.setup import roles_of, setup_of
 from feasibility.live.table.state import Clock
 from feasibility.record.opening import RECORD_FILE
@@ -345,7 +345,7 @@ def test_a_table_is_served_once_at_a_time(tmp_path: Path) -> None:
 def test_a_screen_that_sleeps_too_long_is_away_and_may_come_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("feasibility.live.server.application.ASLEEP", 0.5)
+    monkeypatch.setattr("feasibility.live.application.ASLEEP", 0.5)
     # Without a pace, what nobody reads soon fills its buffer.
     monkeypatch.setattr("feasibility.live.updates.screens.PACE", 0.0)
     with in_this_process(tmp_path) as server, Screen(server, "screen") as screen:

@@ -63,8 +63,8 @@ def serve_table(scenario_path: str, given: Serving) -> None:
         with announced(sentence("the table is being set up")):
             import websockets  # noqa: F401
 
-            from feasibility.live.server.application import app_of
-            from feasibility.live.table.meeting import Files, live_table
+            from feasibility.live.application import app_of
+            from feasibility.live.meeting.running import Files, live_table
             from feasibility.serving.running import serve, stoppable
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in PACKAGES:

@@ -13,7 +13,7 @@ from feasibility.glossary import unit_named
 from feasibility.language.texts import LANGUAGES, name_of_path
 from feasibility.language.words import words_of
 from feasibility.live.table.state import SCREEN, Both, Position
-from feasibility.live.updates.words import unit_word
+from feasibility.live.table.words import unit_word
 from feasibility.messages import sentence
 from feasibility.parties.negotiation import Condition
 from feasibility.parties.views import all_conditions, case_of, refuse_without_parties

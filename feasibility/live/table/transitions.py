@@ -17,7 +17,7 @@ from feasibility.live.table.state import (
     TableState,
     Touch,
 )
-from feasibility.live.updates.words import both
+from feasibility.live.table.words import both
 
 LONGEST_LOG = 50
 MOST_REFUSED = 20

@@ -18,7 +18,7 @@ from feasibility.language.words import words_of
 from feasibility.live.table.positions import values_of
 from feasibility.live.table.setup import Setup, hiding
 from feasibility.live.table.state import Both, Position
-from feasibility.live.updates.words import both
+from feasibility.live.table.words import both
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.frontier import frontier
 from feasibility.mix.results import SourSweet

@@ -9,8 +9,8 @@ from math import isfinite
 
 from feasibility.live.table.setup import Setup
 from feasibility.live.table.state import Both, Position, TableState
+from feasibility.live.table.words import in_own_words
 from feasibility.live.updates.computing import Computed
-from feasibility.live.updates.words import in_own_words
 from feasibility.plain_data import Json, as_data
 from feasibility.report.conditions import part_text
 from feasibility.report.run.charts.data import RentPicture

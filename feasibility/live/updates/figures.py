@@ -6,7 +6,7 @@ from math import isfinite
 
 from feasibility.evaluation.figures.named import unit_of_figure
 from feasibility.live.table.state import Both
-from feasibility.live.updates.words import unit_word
+from feasibility.live.table.words import unit_word
 from feasibility.plain_data import Json
 
 

@@ -23,9 +23,9 @@ from feasibility.language.texts import LANGUAGES
 from feasibility.language.words import Words
 from feasibility.live.table.setup import Setup
 from feasibility.live.table.state import Both
+from feasibility.live.table.words import both, figure_names
 from feasibility.live.updates.computing import Computed
 from feasibility.live.updates.figures import figure_json, finite_value
-from feasibility.live.updates.words import both, figure_names
 from feasibility.parties.negotiation import View
 from feasibility.plain_data import Json
 from feasibility.report.run.evidence import loan_note_texts

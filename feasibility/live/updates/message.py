@@ -33,13 +33,7 @@ from feasibility.live.table.transitions import (
     may_tell_overlap,
     missing_for_next_round,
 )
-from feasibility.live.updates.computing import Computed, FrontierPoints, fact
-from feasibility.live.updates.dwellings import balance_json, mix_json, part_told, rents_json
-from feasibility.live.updates.figures import figure_json, finite_value
-from feasibility.live.updates.financing import card_figures, financing_json
-from feasibility.live.updates.packages import Packages, packages_json
-from feasibility.live.updates.probabilities import Probable, probable_json
-from feasibility.live.updates.words import (
+from feasibility.live.table.words import (
     basis_of,
     both,
     in_both,
@@ -49,6 +43,12 @@ from feasibility.live.updates.words import (
     shared_name,
     unit_word,
 )
+from feasibility.live.updates.computing import Computed, FrontierPoints, fact
+from feasibility.live.updates.dwellings import balance_json, mix_json, part_told, rents_json
+from feasibility.live.updates.figures import figure_json, finite_value
+from feasibility.live.updates.financing import card_figures, financing_json
+from feasibility.live.updates.packages import Packages, packages_json
+from feasibility.live.updates.probabilities import Probable, probable_json
 from feasibility.messages import listed
 from feasibility.parties.negotiation import PriceRange, Verdict, View
 from feasibility.parties.zone import reach_of

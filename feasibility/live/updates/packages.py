@@ -22,9 +22,9 @@ from feasibility.errors import FeasibilityError
 from feasibility.live.table.positions import is_price
 from feasibility.live.table.setup import Setup, hiding
 from feasibility.live.table.state import Both
+from feasibility.live.table.words import in_both
 from feasibility.live.updates.computing import Computed, case_at
 from feasibility.live.updates.figures import finite_value
-from feasibility.live.updates.words import in_both
 from feasibility.plain_data import Json
 from feasibility.report.deals.packages import let_go_told
 from feasibility.scenario.validated import Scenario

@@ -16,8 +16,8 @@ from feasibility.errors import FeasibilityError
 from feasibility.language.texts import LANGUAGES
 from feasibility.live.table.setup import Setup, hiding
 from feasibility.live.table.state import Position
+from feasibility.live.table.words import WORDS, party_name, unit_word
 from feasibility.live.updates.computing import case_at
-from feasibility.live.updates.words import WORDS, party_name, unit_word
 from feasibility.parties.negotiation import Condition
 from feasibility.parties.probability import SEED, PartyProbability, met_by, of_everybody, of_party, plans_of
 from feasibility.plain_data import Json

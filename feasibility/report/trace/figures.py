@@ -14,7 +14,8 @@ from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.result import Result
 from feasibility.language.words import words_of
 from feasibility.messages import sentence
-from feasibility.report.trace import costs, developer, equity, income, loans, project, rents, tax
+from feasibility.report.trace import costs, income, project, rents
+from feasibility.report.trace.financing import developer, equity, loans, tax
 from feasibility.report.trace.land import (
     asking_price_at_payment,
     land_costs,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from feasibility.live.table.state import ANSWERS, OPTIONS, RefusedError
-from feasibility.live.updates.words import both
+from feasibility.live.table.words import both
 from feasibility.plain_data import Json
 
 LARGEST = 1e12

@@ -18,18 +18,18 @@ from typing import Any, TypeVar
 
 from feasibility.errors import InputError
 from feasibility.language.texts import LANGUAGES
-from feasibility.live.table.recording import rebuilt, restored
+from feasibility.live.meeting.recording import rebuilt, restored
 from feasibility.live.table.setup import Setup, label_of
 from feasibility.live.table.state import Answer, Both, Clock, Position, TableState
 from feasibility.live.table.stored import kept_aside, read_state, write_state
 from feasibility.live.table.transitions import logged, refused
+from feasibility.live.table.words import both
 from feasibility.live.updates.beat import LEAST, beat_for, on_beat, probability_beat_for
 from feasibility.live.updates.computing import Computed, FrontierPoints, NoCaseError, computed
 from feasibility.live.updates.message import OptionFigures, Shown, with_times
 from feasibility.live.updates.packages import Packages
 from feasibility.live.updates.probabilities import Probable
 from feasibility.live.updates.screens import Connection, LastMessage
-from feasibility.live.updates.words import both
 from feasibility.messages import listed
 from feasibility.record.append import append
 from feasibility.record.entries import Draft, Entry

@@ -14,12 +14,12 @@ from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.language.numbers import day
 from feasibility.language.words import Words, plain
-from feasibility.live.server.requests import LONGEST_NAME, LONGEST_WORDS
-from feasibility.live.table.meeting import Live, in_thread
+from feasibility.live.meeting.running import Live, in_thread
+from feasibility.live.table.requests import LONGEST_NAME, LONGEST_WORDS
 from feasibility.live.table.setup import Setup, label_of
 from feasibility.live.table.state import Proposal
 from feasibility.live.table.transitions import is_accepted_by_all
-from feasibility.live.updates.words import both, standard_name
+from feasibility.live.table.words import both, standard_name
 from feasibility.record.reading import run_in
 from feasibility.record.stored import scenario_of
 from feasibility.report.document import DealHead

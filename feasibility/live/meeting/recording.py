@@ -31,7 +31,7 @@ from feasibility.live.table.stored import (
     position_json,
 )
 from feasibility.live.table.transitions import LONGEST_LOG
-from feasibility.live.updates.words import both
+from feasibility.live.table.words import both
 from feasibility.plain_data import Json
 from feasibility.record.entries import NOTE, Draft, Entry, Run, breaks
 from feasibility.record.reading import entries_in, runs_in

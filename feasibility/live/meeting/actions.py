@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from feasibility.errors import InputError
-from feasibility.live.server.requests import read_message, seq_in
-from feasibility.live.table import transitions
-from feasibility.live.table.meeting import (
+from feasibility.live.meeting.recording import (
+    answer_draft,
+    hidden_draft,
+    put_draft,
+    recorded,
+    round_draft,
+    zone_draft,
+)
+from feasibility.live.meeting.running import (
     Live,
     beat,
     change,
@@ -20,15 +26,9 @@ from feasibility.live.table.meeting import (
     who,
     write,
 )
+from feasibility.live.table import transitions
 from feasibility.live.table.positions import fitted, with_lever
-from feasibility.live.table.recording import (
-    answer_draft,
-    hidden_draft,
-    put_draft,
-    recorded,
-    round_draft,
-    zone_draft,
-)
+from feasibility.live.table.requests import read_message, seq_in
 from feasibility.live.table.setup import Setup, hiding
 from feasibility.live.table.state import (
     SCREEN,
@@ -41,10 +41,10 @@ from feasibility.live.table.state import (
     TableState,
     Touch,
 )
+from feasibility.live.table.words import both, proposal_name, standard_name
 from feasibility.live.updates.beat import PUT, now
 from feasibility.live.updates.computing import Computed, NoCaseError, facts_at, satisfied_of
 from feasibility.live.updates.screens import Connection, refuse
-from feasibility.live.updates.words import both, proposal_name, standard_name
 from feasibility.plain_data import Json
 from feasibility.serving.limits import RECORDED, allowed, full
 

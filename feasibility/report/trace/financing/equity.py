@@ -12,7 +12,7 @@ from feasibility.evaluation.result import Result
 from feasibility.finance.land_value import loan_value, unlevered_value
 from feasibility.finance.loans import loan_limits, loan_terms, unit_schedule, yearly_income
 from feasibility.report.trace import project
-from feasibility.report.trace.loans import balance_at_exit, held, least_cover, loan, paid_in_year
+from feasibility.report.trace.financing.loans import balance_at_exit, held, least_cover, loan, paid_in_year
 from feasibility.report.trace.phases import by_phase
 from feasibility.report.trace.step import Rows, Step, at, column, written
 from feasibility.scenario.arrays import of_row

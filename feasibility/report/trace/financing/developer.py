@@ -11,7 +11,7 @@ from feasibility.evaluation.result import Result
 from feasibility.finance.construction import construction_loan, construction_terms
 from feasibility.report.trace import project
 from feasibility.report.trace.costs import acquisition
-from feasibility.report.trace.loans import held
+from feasibility.report.trace.financing.loans import held
 from feasibility.report.trace.phases import by_phase
 from feasibility.report.trace.step import Rows, Step, at, written
 from feasibility.scenario.arrays import of_row

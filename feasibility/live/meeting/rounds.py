@@ -19,17 +19,17 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
-from feasibility.live.table.meeting import FrontierKey, Key, Live, beat, compute, in_thread
+from feasibility.live.meeting.running import FrontierKey, Key, Live, beat, compute, in_thread
 from feasibility.live.table.positions import mix_values
 from feasibility.live.table.setup import hiding, roles_of
 from feasibility.live.table.state import Position, TableState
+from feasibility.live.table.words import both
 from feasibility.live.updates.beat import IDLE_BEAT, JUST, now
 from feasibility.live.updates.computing import NoCaseError, contribution_at, frontier_at, satisfied_of
 from feasibility.live.updates.message import OptionFigures, sees_all
 from feasibility.live.updates.packages import may_search, packages_at
 from feasibility.live.updates.probabilities import Mask, hidden_masks, open_masks, probable_of
 from feasibility.live.updates.screens import Snapshot
-from feasibility.live.updates.words import both
 
 logger = logging.getLogger(__name__)
 QUIET = 0.3

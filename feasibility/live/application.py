@@ -20,9 +20,10 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from feasibility.errors import InputError
 from feasibility.language.texts import LANGUAGES
-from feasibility.live.server.requests import not_understood
-from feasibility.live.table.actions import handle, record
-from feasibility.live.table.meeting import (
+from feasibility.live.meeting.actions import handle, record
+from feasibility.live.meeting.deal_sheets import SHEETS, WORKBOOK, sheet_for
+from feasibility.live.meeting.rounds import idle_work, update_rounds
+from feasibility.live.meeting.running import (
     Live,
     log,
     log_refusal,
@@ -31,12 +32,11 @@ from feasibility.live.table.meeting import (
     save,
     who,
 )
+from feasibility.live.table.requests import not_understood
 from feasibility.live.table.state import Both
-from feasibility.live.updates.deal_sheets import SHEETS, WORKBOOK, sheet_for
+from feasibility.live.table.words import both
 from feasibility.live.updates.message import linked
-from feasibility.live.updates.rounds import idle_work, update_rounds
 from feasibility.live.updates.screens import Connection, next_texts, refusal_text, refuse
-from feasibility.live.updates.words import both
 from feasibility.serving.guard import (
     Access,
     Refused,

@@ -10,7 +10,7 @@ from feasibility.finance.loans import yearly_income
 from feasibility.finance.tax import TaxYears
 from feasibility.policy.corporation_tax import corporation_tax
 from feasibility.report.trace import project
-from feasibility.report.trace.loans import held, interest, loan, net_income, schedule_of
+from feasibility.report.trace.financing.loans import held, interest, loan, net_income, schedule_of
 from feasibility.report.trace.phases import by_phase
 from feasibility.report.trace.step import Array, Cell, Rows, Step, at, written
 from feasibility.scenario.arrays import of_row

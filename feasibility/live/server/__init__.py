@@ -1,1 +1,0 @@
-"""The server of the live table: its pages, its websocket, its keys and bounds."""

@@ -1,0 +1,1 @@
+"""The sums behind loans, equity and tax."""
