@@ -185,7 +185,7 @@ def _as_form(scenario: Scenario, lang: str) -> bytes:
 def _as_text(scenario: Scenario, source: str) -> bytes:
     """The scenario in YAML, with the notes of a form or the comments of a file behind its values."""
     from feasibility.scenario.excel.reader import form_notes
-    from feasibility.scenario.reading.source_file import is_workbook
+    from feasibility.scenario.source_file import is_workbook
     from feasibility.scenario.writing.remarks import remarks
     from feasibility.scenario.writing.yaml import yaml_text
 

@@ -239,7 +239,7 @@ def schema(output: str | None) -> None:
     Editors that know YAML complete and check a scenario while it is written, when its first line is:
     # yaml-language-server: $schema=scenario.schema.json
     """
-    from feasibility.scenario.keys.json_schema import json_schema
+    from feasibility.scenario.json_schema import json_schema
 
     text = json_text(json_schema())
     if output is None:

@@ -260,7 +260,7 @@ def warn_of_thousand(written: str, option: str, path: str = "", *, large: bool) 
         path: what it is for.
         large: whether an amount is meant there that runs into thousands: of euros, or m² of a site.
     """
-    from feasibility.scenario.reading.notation import is_dutch_thousand, thousand_typed
+    from feasibility.scenario.keys.notation import is_dutch_thousand, thousand_typed
 
     found = written.strip()
     if large and is_dutch_thousand(found):

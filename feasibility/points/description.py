@@ -19,11 +19,11 @@ from feasibility.messages import sentence
 from feasibility.points.words import Word, all_called, called
 from feasibility.policy.energy_labels import energy_labels, label_of
 from feasibility.scenario.keys.fields import ListOf, Named, PartOf, key
+from feasibility.scenario.keys.notation import thousand_warning
 from feasibility.scenario.keys.values import Day, Number, OneOf, Text, Whole, YesNo
 from feasibility.scenario.overrides import plain
-from feasibility.scenario.reading.notation import thousand_warning
-from feasibility.scenario.reading.source_file import Origin, is_workbook, refusal
-from feasibility.scenario.reading.yaml import Document, read_document
+from feasibility.scenario.reading.yaml import read_document
+from feasibility.scenario.source_file import Document, Origin, is_workbook, refusal
 
 BATHROOMS = ("bathroom", "shower_room")
 WITH_TOILET = ("toilet", *BATHROOMS)

@@ -21,7 +21,7 @@ from feasibility.points.package import FROM, UNTIL, ZelfstandigeWoonruimten, cou
 from feasibility.points.result import Count, DwellingPoints, Feature, Group, Line, Rent
 from feasibility.points.translation import INSTALLATIONS, unit_of, woz_days
 from feasibility.policy.points import new_build_years, regulated, rent_in_force, row_of, surcharged
-from feasibility.scenario.reading.source_file import Origin
+from feasibility.scenario.source_file import Origin
 
 UNITS = {"M2": "m2", "MIL": "mm", "EUR": "eur", "STU": "pieces"}
 BETWEEN = "__"

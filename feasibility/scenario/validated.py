@@ -17,9 +17,9 @@ from feasibility.scenario.keys.parties import OF_THE_TABLE
 from feasibility.scenario.keys.paths import is_continuous
 from feasibility.scenario.keys.uncertainty import InputUncertainty
 from feasibility.scenario.overrides import overridden
-from feasibility.scenario.reading.source_file import Origin
 from feasibility.scenario.rules.distributions import values_drawn
 from feasibility.scenario.rules.project import consistency_mistakes
+from feasibility.scenario.source_file import Origin
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from feasibility import read_scenario
 from feasibility.errors import InputError
 from feasibility.report.workbook.form import form_of
-from feasibility.scenario.reading.source_file import is_stream
+from feasibility.scenario.source_file import is_stream
 from tests.conftest import ROOT
 from tests.longer import usually
 

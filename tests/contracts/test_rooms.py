@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -90,6 +90,29 @@ def test_imports_point_to_lower_floors() -> None:
                 other = room_named(tuple(module.split(".")[1:]))
                 assert other in FLOOR, f"{path.name} imports {module}, which has no room"
                 assert other == own or FLOOR[other] < FLOOR[own], f"{own} ({path.name}) imports {other}"
+
+
+def folder_of(parts: Sequence[str]) -> tuple[str, ...]:
+    """The folder in which a module, or a name within one, stands."""
+    depth = 0
+    while depth < len(parts) and PACKAGE.joinpath(*parts[: depth + 1]).is_dir():
+        depth += 1
+    return tuple(parts[:depth])
+
+
+def test_of_two_folders_beside_each_other_one_imports_the_other() -> None:
+    found = set()
+    for path in MODULES:
+        own = path.parent.relative_to(PACKAGE).parts
+        for module, _ in imports(tree_of(path)):
+            if module.startswith("feasibility."):
+                other = folder_of(module.split(".")[1:])
+                depth = next(
+                    (at for at, pair in enumerate(zip(own, other, strict=False)) if len({*pair}) > 1), None
+                )
+                if depth is not None:
+                    found.add((own[: depth + 1], other[: depth + 1]))
+    assert not {pair for pair in found if pair[::-1] in found}
 
 
 def inside_functions(tree: ast.AST) -> Iterator[ast.AST]:

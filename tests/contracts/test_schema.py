@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from feasibility.cli import main
 from feasibility.errors import InputError
 from feasibility.report.files import write_bytes, write_text
-from feasibility.scenario.keys.json_schema import json_schema
+from feasibility.scenario.json_schema import json_schema
 from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.reading.read import read_scenario
 from feasibility.scenario.reading.yaml import parse_document

@@ -76,7 +76,7 @@ def points(
 
 
 def _refuse_other_than_yaml(file: str) -> None:
-    from feasibility.scenario.reading.source_file import is_stream, is_workbook, refusal
+    from feasibility.scenario.source_file import is_stream, is_workbook, refusal
 
     if is_stream(file) or is_workbook(file):
         raise refusal(file, sentence("points are written into a YAML file; give one with --into"))

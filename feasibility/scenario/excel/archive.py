@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from xml.parsers import expat
 
 from feasibility.messages import recognised, said, sentence
-from feasibility.scenario.reading.source_file import OLE, ZIP, file_bytes, foreign, refusal
+from feasibility.scenario.source_file import OLE, ZIP, file_bytes, foreign, refusal
 
 LARGEST_FILE = 20_000_000
 LARGEST_CONTENT = 100_000_000

@@ -17,7 +17,7 @@ from feasibility.invisible_characters import composed
 from feasibility.messages import sentence
 from feasibility.scenario.excel.archive import Archive, Attributes, Relation
 from feasibility.scenario.excel.clean import Place, clean_workbook
-from feasibility.scenario.reading.source_file import refusal
+from feasibility.scenario.source_file import refusal
 
 MOST_NAMES = 20_000
 

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from feasibility.messages import sentence
 from feasibility.scenario.excel.archive import Archive, Attributes
-from feasibility.scenario.reading.source_file import refusal
+from feasibility.scenario.source_file import refusal
 
 MOST_CELLS = 100_000
 MOST_MERGED = 200_000

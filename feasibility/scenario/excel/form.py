@@ -22,7 +22,7 @@ from feasibility.scenario.excel.layout import (
 )
 from feasibility.scenario.excel.rows import Rows, ValueCell, title_of
 from feasibility.scenario.excel.words import FormWords
-from feasibility.scenario.reading.source_file import refusal
+from feasibility.scenario.source_file import refusal
 
 NO_FORM = sentence(
     "is no form or workbook of feasibility; 'feasibility new NAME --excel' writes an empty form"

@@ -17,11 +17,11 @@ from feasibility.scenario.excel.rows import ValueCell, may_be_named
 from feasibility.scenario.excel.values import converted
 from feasibility.scenario.keys.fields import Named
 from feasibility.scenario.keys.model import IndexKind
+from feasibility.scenario.keys.notation import thousand_without_zeros
 from feasibility.scenario.keys.paths import kind_and_parts, upwards
 from feasibility.scenario.keys.refusal_words import found
 from feasibility.scenario.keys.values import YesNo
-from feasibility.scenario.reading.notation import thousand_without_zeros
-from feasibility.scenario.reading.yaml import Document
+from feasibility.scenario.source_file import Document
 
 ASKED_PIECE_BY_PIECE = ("indices", "exit")
 """Parts that must be there, of which some answers have a default."""

@@ -24,9 +24,9 @@ from feasibility.scenario.excel.layout import (
 )
 from feasibility.scenario.excel.words import FormWords
 from feasibility.scenario.keys.fields import Named
+from feasibility.scenario.keys.notation import begins_with_number, looks_like_number
 from feasibility.scenario.keys.paths import kind_at
 from feasibility.scenario.keys.values import is_number
-from feasibility.scenario.reading.notation import begins_with_number, looks_like_number
 
 LAST_ROW = 5_000
 LAST_COLUMN = VALUE + 250

@@ -13,15 +13,15 @@ from feasibility.messages import given_day, sentence
 from feasibility.scenario.excel.layout import NO, YES, single, words_of
 from feasibility.scenario.keys.fields import LETTER, ListOf, MappingOr, Named
 from feasibility.scenario.keys.labels import by_language, is_label
-from feasibility.scenario.keys.paths import takes_number
-from feasibility.scenario.keys.refusal_words import found
-from feasibility.scenario.keys.values import Day, Kind, Number, Plain, Text, YesNo
-from feasibility.scenario.reading.notation import (
+from feasibility.scenario.keys.notation import (
     dutch_thousand_of,
     is_ambiguous,
     is_dutch_thousand,
     number_of_text,
 )
+from feasibility.scenario.keys.paths import takes_number
+from feasibility.scenario.keys.refusal_words import found
+from feasibility.scenario.keys.values import Day, Kind, Number, Plain, Text, YesNo
 
 _DAY_0, _DAY_0_FROM_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _FIRST_REAL_DAY = 61

@@ -15,8 +15,8 @@ from typing import Any, Protocol
 from feasibility.errors import Mistake
 from feasibility.glossary import ASIDE, terms_named
 from feasibility.messages import Part, given, given_day, in_both, listed, sentence
+from feasibility.scenario.keys.notation import is_ambiguous, number_of_text
 from feasibility.scenario.keys.refusal_words import found, nearest_of, percent_hint, shown, suggestion_of
-from feasibility.scenario.reading.notation import is_ambiguous, number_of_text
 
 LARGEST = 1e12
 BARELY = 1.001

@@ -13,8 +13,8 @@ from feasibility.messages import sentence
 from feasibility.scenario.excel.reader import read_workbook_document
 from feasibility.scenario.keys.paths import upwards
 from feasibility.scenario.keys.refusal_words import found
-from feasibility.scenario.reading.source_file import is_stream, is_workbook, refuse_absent
-from feasibility.scenario.reading.yaml import Document, read_document
+from feasibility.scenario.reading.yaml import read_document
+from feasibility.scenario.source_file import Document, is_stream, is_workbook, refuse_absent
 
 LONGEST_CHAIN = 30
 NO_STREAM = sentence("a file is needed here: what comes through a pipe can be read once only")

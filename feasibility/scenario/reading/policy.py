@@ -23,8 +23,8 @@ from feasibility.scenario.reading.inheritance import (
     merged,
     read_layer,
 )
-from feasibility.scenario.reading.source_file import folder_of, refuse_absent
 from feasibility.scenario.rules.policy import policy_mistakes
+from feasibility.scenario.source_file import folder_of, refuse_absent
 
 LIBRARY = Path(__file__).parents[2] / "policy" / "data" / "policies"
 LEFT_OUT = LIBRARY.parent / "left_out.toml"

@@ -12,10 +12,10 @@ from feasibility.errors import CellLine, InputError, Mistake
 from feasibility.messages import Part, given, sentence
 from feasibility.scenario.keys.fields import PartOf
 from feasibility.scenario.keys.model import ScenarioFields
+from feasibility.scenario.keys.notation import thousand_warning
 from feasibility.scenario.keys.paths import thousands_at
 from feasibility.scenario.overrides import plain
 from feasibility.scenario.reading.inheritance import Layer, read_layer
-from feasibility.scenario.reading.notation import thousand_warning
 from feasibility.scenario.reading.policy import (
     ResolvedPolicy,
     from_folder_of,
@@ -23,9 +23,8 @@ from feasibility.scenario.reading.policy import (
     own_values,
     resolved_policy,
 )
-from feasibility.scenario.reading.source_file import Origin, folder_of, is_stream, is_workbook
-from feasibility.scenario.reading.yaml import Document
 from feasibility.scenario.rules.project import consistency_mistakes
+from feasibility.scenario.source_file import Document, Origin, folder_of, is_stream, is_workbook
 from feasibility.scenario.validated import Scenario
 
 WHOLE = PartOf(ScenarioFields, in_pieces=True)

@@ -29,10 +29,10 @@ from ruamel.yaml.events import (
 
 from feasibility.errors import InputError, Mistake
 from feasibility.messages import Part, given, sentence
+from feasibility.scenario.keys.notation import is_ambiguous, is_dutch_thousand, number_of_text, plain_value
 from feasibility.scenario.keys.refusal_words import found
-from feasibility.scenario.reading.notation import is_ambiguous, is_dutch_thousand, number_of_text, plain_value
-from feasibility.scenario.reading.source_file import file_bytes, refusal, text_of
 from feasibility.scenario.reading.syntax import syntax_mistake
+from feasibility.scenario.source_file import Document, file_bytes, refusal, text_of
 
 LARGEST_FILE = 1_000_000
 LONGEST_LINE = 100_000
@@ -43,24 +43,6 @@ LONGEST_PATHS = 10_000_000
 TOO_LONG = sentence("holds too many values under names as long as these")
 LONGEST_KEY = 1_000
 SHOWN_OF_NAME = 60
-
-
-@dataclass(frozen=True)
-class Document:
-    """The content of one file."""
-
-    file: str
-    data: dict[Any, Any]
-    lines: dict[str, int]
-    """Line of every value by its dotted path, counted from 1."""
-    dotted: dict[str, str]
-    """Numbers written as 1.184, which may be a Dutch thousand, by their dotted path."""
-    mistakes: tuple[Mistake, ...]
-    """Mistakes after which reading continued, such as a repeated key."""
-    policy_in_full: bool = False
-    """Whether it contains the whole policy, even where it names the policy's base."""
-    warnings: tuple[Mistake, ...] = ()
-    """Warnings of content that is not read, such as a number beside its cell."""
 
 
 def read_document(file: str) -> Document:

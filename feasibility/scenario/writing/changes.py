@@ -11,10 +11,10 @@ from typing import Any, Final
 from feasibility.errors import InputError
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import MappingOr, Named
+from feasibility.scenario.keys.notation import plain_value
 from feasibility.scenario.keys.paths import WHOLE, from_dotted, kind_below
 from feasibility.scenario.keys.refusal_words import found
 from feasibility.scenario.keys.values import Kind
-from feasibility.scenario.reading.notation import plain_value
 
 MARK = "\ufeff"
 """The byte order mark with which a text may begin."""

@@ -19,7 +19,8 @@ from ruamel.yaml.events import (
 )
 
 from feasibility.invisible_characters import composed
-from feasibility.scenario.reading.yaml import Document, parse_document
+from feasibility.scenario.reading.yaml import parse_document
+from feasibility.scenario.source_file import Document
 
 _COLON = re.compile(r"\s*:")
 _NUMBER = re.compile(r"[-+]?[0-9][0-9_]*(?:\.[0-9]+)?")

@@ -15,7 +15,7 @@ from typing import Any
 from feasibility.plain_data import leaves
 from feasibility.scenario.keys.parties import OF_THE_TABLE
 from feasibility.scenario.keys.paths import upwards
-from feasibility.scenario.reading.source_file import Origin
+from feasibility.scenario.source_file import Origin
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.comments import Comment, comments_in
 

@@ -9,8 +9,8 @@ from typing import Any
 from feasibility.errors import InputError
 from feasibility.invisible_characters import composed
 from feasibility.messages import sentence
+from feasibility.scenario.keys.notation import plain_value
 from feasibility.scenario.keys.paths import value_at
-from feasibility.scenario.reading.notation import plain_value
 from feasibility.scenario.writing.changes import REMOVED, Names, Removed, is_same, with_change
 from feasibility.scenario.writing.places import Node, read_text
 from feasibility.scenario.writing.yaml import key_lines, name_text, quoted, value_text

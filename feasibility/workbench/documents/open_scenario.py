@@ -16,7 +16,7 @@ from feasibility.parties.views import all_conditions, case_of
 from feasibility.plain_data import Json
 from feasibility.scenario.keys.paths import value_at
 from feasibility.scenario.reading.read import Reading, reading_of
-from feasibility.scenario.reading.source_file import is_stream
+from feasibility.scenario.source_file import is_stream
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.changes import MARK, names_of
 from feasibility.scenario.writing.places import read_text

@@ -17,8 +17,8 @@ from feasibility.language.texts import LANGUAGES
 from feasibility.messages import sentence
 from feasibility.scenario.reading.policy import library_names, read_policy
 from feasibility.scenario.reading.read import read_scenario
-from feasibility.scenario.reading.source_file import file_bytes, text_of
 from feasibility.scenario.reading.yaml import LARGEST_FILE
+from feasibility.scenario.source_file import file_bytes, text_of
 from feasibility.scenario.writing.changes import MARK
 from feasibility.scenario.writing.places import read_text
 from feasibility.scenario.writing.remarks import remarks

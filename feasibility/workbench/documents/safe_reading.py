@@ -7,7 +7,7 @@ from pathlib import Path
 
 from feasibility.errors import system_reason
 from feasibility.messages import sentence
-from feasibility.scenario.reading.source_file import file_bytes, refusal
+from feasibility.scenario.source_file import file_bytes, refusal
 
 LINKED = sentence(
     "is a link, or lies in a folder that is one: it is neither read nor written; open the file it leads to"

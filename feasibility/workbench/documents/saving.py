@@ -10,8 +10,8 @@ from pathlib import Path
 from feasibility.errors import InputError
 from feasibility.messages import sentence
 from feasibility.report.files import write_bytes
-from feasibility.scenario.reading.source_file import file_bytes, refusal, text_of
 from feasibility.scenario.reading.yaml import LARGEST_FILE
+from feasibility.scenario.source_file import file_bytes, refusal, text_of
 from feasibility.serving.running import clear_unfinished
 from feasibility.workbench.documents.drafts import FOLDER, digest, discard, draft_of, with_draft_saved
 from feasibility.workbench.documents.open_scenario import Document, document_of, key_of, read

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from os.path import realpath
 from pathlib import Path
+from typing import Any
 
 from feasibility.errors import InputError, Mistake, system_reason
 from feasibility.invisible_characters import composed
@@ -40,6 +41,24 @@ _BEGINS = (
 )
 EXCEL_WORKBOOK = sentence("is an Excel workbook")
 _MARKS = ((b"\xff\xfe\0\0", "UTF-32"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
+
+
+@dataclass(frozen=True)
+class Document:
+    """The content of one file."""
+
+    file: str
+    data: dict[Any, Any]
+    lines: dict[str, int]
+    """Line of every value by its dotted path, counted from 1."""
+    dotted: dict[str, str]
+    """Numbers written as 1.184, which may be a Dutch thousand, by their dotted path."""
+    mistakes: tuple[Mistake, ...]
+    """Mistakes after which reading continued, such as a repeated key."""
+    policy_in_full: bool = False
+    """Whether it contains the whole policy, even where it names the policy's base."""
+    warnings: tuple[Mistake, ...] = ()
+    """Warnings of content that is not read, such as a number beside its cell."""
 
 
 def refusal(file: str, message: str, line: int = 0) -> InputError:
