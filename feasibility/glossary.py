@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from types import MappingProxyType
 
@@ -18,6 +18,8 @@ LANGUAGES = ("en", "nl")
 LEAST_OF_COMPOUND = 4
 """Letters of a word that is looked for within others."""
 LONGEST_NAME = 80
+NAMES_HELD = 4_096
+"""Names and paths whose units are held."""
 NEAR = 0.75
 """Ratio of `difflib` above which a name is like a misspelt one: below it words share letters by chance."""
 QUOTES: Mapping[str, tuple[str, str]] = MappingProxyType({"en": ("“", "”"), "nl": ("‘", "’")})
@@ -185,6 +187,7 @@ def terms_named(name: str) -> tuple[Term, ...]:
     return _along_path(wanted) or _words_by_last_part().get(wanted) or _words_by_symbol().get(wanted, ())
 
 
+@lru_cache(maxsize=NAMES_HELD)
 def unit_named(name: str, lang: str = "en") -> str:
     """The unit of a term, or of a path in a scenario or a result; empty without one."""
     found = terms_named(name)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import single_kind
 from feasibility.scenario.keys.model import IndexKind
-from feasibility.scenario.keys.paths import STEPS, is_percentage, kind_at, unit_of, value_at
+from feasibility.scenario.keys.paths import PATHS_HELD, STEPS, is_percentage, kind_at, unit_of, value_at
 from feasibility.scenario.keys.values import RATE, Kind, Number, Whole
 
 OWN: Mapping[str, str] = MappingProxyType(
@@ -85,6 +86,7 @@ def is_relative(path: str, raw: Mapping[str, Any]) -> bool:
     return lever.get("relative") is True if paths else path.split(".")[-2] in RELATIVE_OWN
 
 
+@lru_cache(maxsize=PATHS_HELD)
 def family_of(path: str) -> str:
     """The kind of unit that numbers moved together must share: %, any amount in €, or their own unit."""
     if is_percentage(kind_at(path), path):

@@ -6,6 +6,7 @@ Euros are expected by the kind of a key, a figure's unit, or what a lever moves.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from feasibility.glossary import unit_named
@@ -17,6 +18,8 @@ from feasibility.scenario.keys.values import HISTORY, RATE, Kind, Number, Whole
 
 WHOLE = PartOf(ScenarioFields)
 """The kind of a scenario as a whole."""
+PATHS_HELD = 4_096
+"""Dotted paths of which the answers are held."""
 
 
 def kind_below(kind: Kind, name: str) -> Kind | None:
@@ -83,12 +86,18 @@ def from_dotted(item: Kind, names: Sequence[str], known: Container[str] = ()) ->
 
 def kind_at(path: str, whole: Kind = WHOLE) -> Kind | None:
     """The kind at a dotted path of a scenario, or of another whole; None where there is none."""
-    return kind_and_parts(path.split("."), whole)[0]
+    return (_in_a_scenario(path) if whole is WHOLE else kind_and_parts(path.split("."), whole))[0]
 
 
 def parts_of(path: str) -> tuple[str, ...]:
     """The parts of a dotted path of a scenario; a name with dots in it is one part."""
-    return kind_and_parts(path.split("."))[1]
+    return _in_a_scenario(path)[1]
+
+
+@lru_cache(maxsize=PATHS_HELD)
+def _in_a_scenario(path: str) -> tuple[Kind | None, tuple[str, ...]]:
+    """The same paths are asked for again for every variant of a scenario."""
+    return kind_and_parts(path.split("."))
 
 
 def expects_euros(path: str) -> bool:

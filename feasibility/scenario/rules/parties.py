@@ -35,6 +35,8 @@ OF_EXISTING_USE = ("land_price_over_existing_use", "existing_use_value")
 def party_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     """All violations of the rules on `parties`."""
     labels: dict[str, str] = {}
+    levers = scenario.table.levers if scenario.table else None
+    moved = {each: name for name, lever in readable(levers) for each in lever.paths or ()}
     for name, party in readable(scenario.parties):
         path = f"parties.{name}"
         called = party_label(name, party).strip().casefold()
@@ -52,7 +54,7 @@ def party_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         if party.at_least is not None and party.at_most is not None:
             yield from _conditions(party.at_least, party.at_most, path)
             yield from _concessions(party.concedes or {}, party.at_least, party.at_most, path)
-        yield from _assumptions(scenario, party, path)
+        yield from _assumptions(scenario, party, moved, path)
         yield from _land(scenario, party, path)
         yield from _part(scenario, party, path)
 
@@ -128,9 +130,9 @@ def _above(one: float | None, other: float | None) -> bool:
     return one is not None and other is not None and one > other
 
 
-def _assumptions(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake]:
-    levers = scenario.table.levers if scenario.table else None
-    moved = {each: name for name, lever in readable(levers) for each in lever.paths or ()}
+def _assumptions(
+    scenario: ScenarioFields, party: Party, moved: Mapping[str, str], path: str
+) -> Iterator[Mistake]:
     for assumed, value in (party.assumptions or {}).items():
         here = f"{path}.assumptions.{assumed}"
         if any(assumed == each or assumed.startswith(f"{each}.") for each in NO_ASSUMPTION):
