@@ -144,6 +144,7 @@ def _can_be_written(folder: Path) -> bool:
 
 UNREADABLE = 2
 INTERRUPTED = 130
+STOPPED = sentence("Stopped.")
 BROKEN_PIPE = 141
 
 P = ParamSpec("P")
@@ -169,6 +170,7 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
             say_problem(said(error))
             status = UNREADABLE
         except KeyboardInterrupt:
+            say_error(STOPPED)
             status = INTERRUPTED
         except BrokenPipeError:
             _leave_no_output()

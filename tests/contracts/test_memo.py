@@ -164,7 +164,7 @@ def test_each_condition_is_named_and_so_is_what_stands_in_the_way_of_a_price() -
         "lage middenwoningen minstens 24 24 ✓ voldaan instandhoudingstermijn minstens 20 jaar 20 jaar ✓"
         in shown
     )
-    assert "duurste lage middenhuur hoogstens € 830" in shown
+    assert "hoogste lage middenhuur hoogstens € 830" in shown
     assert "Geen grondprijs past voor allen: Gemeente heeft minstens € 4.200.000 nodig" in shown
     asks = {"land_price": 4_000_000, "term": 20, "low_dwellings": 24, "mid_market_dwelling_years": 9_000}
     shown = agreed(scenario.with_values({"parties.municipality.at_least": asks}))

@@ -338,7 +338,7 @@ def raising(error: BaseException) -> click.Command:
     [
         (InputError([Mistake("a.b", "is wrong", "f.yaml", 3)]), 2, "f.yaml:3: a.b: is wrong\n"),
         (InputError([Mistake("a", "holds \x1b[31m")]), 2, "a: holds  [31m\n"),
-        (KeyboardInterrupt(), 130, ""),
+        (KeyboardInterrupt(), 130, "Stopped.\n"),
         (OSError(28, "No space left on device"), 2, "Error: No space left on device\n"),
         (PermissionError(13, "Permission denied", "x.csv"), 2, "Error: Permission denied: x.csv\n"),
     ],

@@ -265,6 +265,7 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solving, "solve_for", interrupted)
     output = asked("policy.term", "viable = true")
     assert (output.exit_code, output.stdout) == (130, "")
+    assert "Stopped." in output.stderr
 
 
 def test_it_is_a_command() -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from feasibility.cli.reader.language import readers_language
-from feasibility.cli.shared import INTERRUPTED, is_terminal, refuse_empty, say_error
+from feasibility.cli.shared import INTERRUPTED, STOPPED, is_terminal, refuse_empty, say_error
 from feasibility.cli.terminal.progress import EVERY, EVERY_LINE, PATIENCE, progress_line
 from feasibility.errors import FeasibilityError, InputError
 from feasibility.messages import in_language, listed, said, sentence
@@ -197,7 +197,7 @@ def kept_when_broken_off(folder: str | None, *, resume: bool) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        say_error(listed((sentence("Stopped."), *_what_is_kept(folder)), "\n"))
+        say_error(listed((STOPPED, *_what_is_kept(folder)), "\n"))
         raise click.exceptions.Exit(INTERRUPTED) from None
     except InputError:
         raise

@@ -274,6 +274,8 @@ def return_rows(result: Result, words: Words) -> Iterator[Row]:
     yield _investor(result, words)
     yield _project(result, words)
     at_start = "_at_start" if scenario.land.payment_months else ""
+    if result.arrays.layout.canon_index:
+        at_start = "_leased"
     if result.phases:
         at_start = "_of_phases"
     yield (
