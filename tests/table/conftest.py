@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.table.serving import HIDING, Screen, Server, scenario_in, serving, small_table_in
+from tests.table.serving import HIDING, Screen, Server, scenario_in, serving
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A table served by the real command."""
-    with serving(small_table_in(tmp_path_factory.mktemp("table"))) as server:
+    with serving(scenario_in(tmp_path_factory.mktemp("table"))) as server:
         yield server
 
 

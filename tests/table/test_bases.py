@@ -13,7 +13,7 @@ from feasibility.live.table.state import Proposal, TableState
 from feasibility.live.updates.computing import computed
 from feasibility.live.updates.message import Shown, message_for
 from tests.table.guest import Guest
-from tests.table.serving import party, scenario_in, serving, small_table_in
+from tests.table.serving import party, scenario_in, serving
 
 OWN = {"en": "investor IRR on its own assumptions", "nl": "beleggersrendement (IRR) op eigen aannames"}
 SHARED = {"en": "investor IRR on the shared facts", "nl": "beleggersrendement (IRR) op de gedeelde feiten"}
@@ -124,7 +124,7 @@ def test_a_deal_sheet_says_on_which_facts_it_is(tmp_path: Path, lang: str, name:
 def test_the_page_names_both_returns_and_for_whom_the_plan_is_viable(
     browser: Browser, tmp_path: Path, lang: str, shared: str, own: str, viable: str, apart: str
 ) -> None:
-    with serving(small_table_in(tmp_path)) as server, Guest(browser, server, "screen", lang) as guest:
+    with serving(scenario_in(tmp_path)) as server, Guest(browser, server, "screen", lang) as guest:
         spoken = guest.page.locator(".zone .spoken")
         expect(spoken).to_have_text(apart)
         # soft hyphens let long Dutch words break

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from tests.chromium import Visitor, serious
 from tests.longer import in_turn
 from tests.table.guest import LAPTOP, PHONE, PROJECTOR, SETTLED, SMALL, Guest
-from tests.table.serving import HIDING, SCENARIOS, Screen, Server, scenario_in, serving, small_table_in
+from tests.table.serving import HIDING, SCENARIOS, Screen, Server, scenario_in, serving
 
 # ----------------------------------------------------------------------------------- coming in
 
@@ -165,7 +165,7 @@ def test_the_look_is_switched_and_remembered(browser: Browser, server: Server) -
 
 def test_a_long_name_without_a_space_stays_in_its_box(browser: Browser, tmp_path: Path) -> None:
     with (
-        serving(small_table_in(tmp_path)) as server,
+        serving(scenario_in(tmp_path)) as server,
         Screen(server, "screen") as screen,
         Guest(browser, server, "tenants", size=PHONE) as guest,
     ):
@@ -272,7 +272,7 @@ def test_no_word_in_a_lane_runs_through_the_mark_of_the_residual_land_value(
 
 
 def test_a_lost_connection_is_said_and_comes_back(browser: Browser, tmp_path: Path) -> None:
-    with serving(small_table_in(tmp_path)) as server, Guest(browser, server, "tenants", "nl") as guest:
+    with serving(scenario_in(tmp_path)) as server, Guest(browser, server, "tenants", "nl") as guest:
         slider = guest.page.get_by_role("slider").first
         slider.focus()
         guest.page.keyboard.press("ArrowLeft")

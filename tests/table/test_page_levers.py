@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.longer import usually
 from tests.table.guest import LAPTOP, PHONE, PROJECTOR, SETTLED, SMALL, Guest, tabbed_to
-from tests.table.serving import Screen, Server, lever, serving, small_table_in
+from tests.table.serving import Screen, Server, lever, scenario_in, serving
 
 # ------------------------------------------------------------------------------------- levers
 
@@ -138,7 +138,7 @@ def test_a_dragged_slider_arrives_where_it_was_let_go(browser: Browser, server: 
 def test_no_amount_is_rounded_over_what_a_party_can_pay(browser: Browser, tmp_path: Path) -> None:
     """The corporation can pay 4,289,513.54 where the investor asks little."""
     asks_little = "parties:\n  investor: {at_least: {investor_irr: 0.05}, concedes: {investor_irr: 0.049}}\n"
-    with serving(small_table_in(tmp_path, asks_little)) as own, Guest(browser, own, "screen") as guest:
+    with serving(scenario_in(tmp_path, asks_little)) as own, Guest(browser, own, "screen") as guest:
         zone = guest.page.locator(".zone")
         expect(zone).to_contain_text("at most €4,289,513.", timeout=SETTLED)
         expect(zone.locator("svg.picture")).to_contain_text("Buyers' highest €4,289,513")
@@ -230,7 +230,7 @@ def test_the_mix_keeps_its_total(browser: Browser, server: Server) -> None:
 
 def test_undo_says_what_it_takes_back(browser: Browser, tmp_path: Path) -> None:
     with (
-        serving(small_table_in(tmp_path)) as server,
+        serving(scenario_in(tmp_path)) as server,
         Guest(browser, server, "municipality") as guest,
         Screen(server, "investor") as investor,
     ):

@@ -71,11 +71,6 @@ def test_a_lever_is_always_on_a_step_within_its_range(setup: Setup, name: str, v
     assert snapped(lever, found) == found
 
 
-@pytest.mark.parametrize(("value", "step"), [(0.0114, 0.0125), (0.0074, 0.0075), (0.2, 0.0125)])
-def test_a_step_is_the_number_that_people_write(setup: Setup, value: float, step: float) -> None:
-    assert snapped(setup.levers["cap"], value) == step
-
-
 @given(
     moved=st.lists(st.tuples(st.sampled_from(["low", "high", "free"]), st.integers(-500, 500)), max_size=8)
 )

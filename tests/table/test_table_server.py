@@ -17,17 +17,7 @@ from click.testing import CliRunner
 from feasibility.cli.runs import runs as runs_command
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import runs_in
-from tests.table.serving import (
-    Screen,
-    Server,
-    counts,
-    lever,
-    lines,
-    party,
-    scenario_in,
-    serving,
-    small_table_in,
-)
+from tests.table.serving import Screen, Server, counts, lever, lines, party, scenario_in, serving
 
 # --------------------------------------------------------------------------------------- the message
 
@@ -89,8 +79,8 @@ def test_a_move_is_on_every_screen(screen: Screen, investor: Screen) -> None:
 def test_a_lever_stays_in_its_range(screen: Screen) -> None:
     assert lever(screen.do("move", lever="term", value=999), "term") == 25
     assert lever(screen.do("move", lever="term", value=-4), "term") == 15
-    assert lever(screen.do("move", lever="low_rent", value=757.6), "low_rent") == 760
-    assert lever(screen.do("move", lever="low_rent", value=752.4), "low_rent") == 750
+    assert lever(screen.do("move", lever="cap", value=0.0114), "cap") == 0.0125
+    assert lever(screen.do("move", lever="cap", value=0.0074), "cap") == 0.0075
 
 
 def test_the_total_is_kept(screen: Screen) -> None:
@@ -180,7 +170,7 @@ def verified(folder: Path) -> None:
 
 
 def test_a_round_of_proposals_and_answers(tmp_path: Path) -> None:
-    with serving(small_table_in(tmp_path)) as server, ExitStack() as stack:
+    with serving(scenario_in(tmp_path)) as server, ExitStack() as stack:
         screens = {role: stack.enter_context(Screen(server, role)) for role in server.keys}
         screen, town, investor = screens["screen"], screens["municipality"], screens["investor"]
         town.do("move", lever="land_price", value=4_050_000)
@@ -232,7 +222,7 @@ def test_a_round_of_proposals_and_answers(tmp_path: Path) -> None:
 
 
 def test_a_move_survives_a_sudden_end(tmp_path: Path) -> None:
-    with serving(small_table_in(tmp_path)) as server:
+    with serving(scenario_in(tmp_path)) as server:
         with Screen(server, "tenants") as tenants:
             tenants.do("move", lever="low_rent", value=745)
             tenants.do("keep", option="A")
@@ -251,10 +241,7 @@ def test_a_move_survives_a_sudden_end(tmp_path: Path) -> None:
 def test_a_proposal_without_a_name_is_called_one_in_the_language_of_each_screen(tmp_path: Path) -> None:
     """The record has one name, in the language of the server, also where it was written by another one."""
     names = {"en": "Proposal 1", "nl": "Voorstel 1"}
-    with (
-        serving(small_table_in(tmp_path), "--lang", "nl") as server,
-        Screen(server, "developer") as developer,
-    ):
+    with serving(scenario_in(tmp_path), "--lang", "nl") as server, Screen(server, "developer") as developer:
         assert developer.put("")["name"] == names
         line = developer.table()["log"][-1]["text"]
         assert line["en"].endswith("1: Proposal 1.") and line["nl"].endswith("1: Voorstel 1."), line
@@ -321,7 +308,7 @@ def test_the_same_is_put_again_where_more_is_told_of_it(tmp_path: Path) -> None:
 
 
 def test_a_record_that_is_held_is_told_and_nothing_is_half(tmp_path: Path) -> None:
-    with serving(small_table_in(tmp_path)) as server, Screen(server, "developer") as developer:
+    with serving(scenario_in(tmp_path)) as server, Screen(server, "developer") as developer:
         developer.put("one")
         holder = sqlite3.connect(tmp_path / RECORD_FILE, isolation_level=None)
         holder.execute("BEGIN IMMEDIATE")
@@ -339,7 +326,7 @@ def test_a_record_that_is_held_is_told_and_nothing_is_half(tmp_path: Path) -> No
 
 
 def test_what_the_state_remembers_and_the_record_lacks_is_said(tmp_path: Path) -> None:
-    with serving(small_table_in(tmp_path)) as server:
+    with serving(scenario_in(tmp_path)) as server:
         with Screen(server, "developer") as developer:
             developer.put("one")
         server.stop()

@@ -17,7 +17,7 @@ from feasibility.live.table.state import Position, Proposal, TableState
 from feasibility.live.updates.computing import computed, satisfied_of
 from feasibility.live.updates.message import Shown, message_for
 from tests.table.guest import SETTLED, Guest
-from tests.table.serving import SCENARIOS, Json, Screen, scenario_in, serving, small_table_in
+from tests.table.serving import SCENARIOS, Json, Screen, scenario_in, serving
 
 HIDING = "parties: {investor: {keeps_private: [conditions]}}\n"
 
@@ -117,7 +117,7 @@ def test_the_sign_that_all_is_well_stands_where_nothing_is_in_the_way(
     browser: Browser, tmp_path: Path, changes: str, price: float, kind: str, words: str, warning: str
 ) -> None:
     with (
-        serving(small_table_in(tmp_path, f"parties: {changes}\n")) as server,
+        serving(scenario_in(tmp_path, f"parties: {changes}\n")) as server,
         Screen(server, "screen") as screen,
         Guest(browser, server, "municipality") as guest,
     ):
@@ -225,7 +225,7 @@ def test_what_a_package_says_is_what_it_puts(tmp_path: Path) -> None:
 
 def test_a_click_puts_a_package_on_the_table_and_everybody_agrees(browser: Browser, tmp_path: Path) -> None:
     with (
-        serving(small_table_in(tmp_path)) as server,
+        serving(scenario_in(tmp_path)) as server,
         Guest(browser, server, "screen") as guest,
         Screen(server, "tenants") as tenants,
     ):
