@@ -263,8 +263,8 @@ def test_values_given_beside_the_file_say_so() -> None:
 
 def test_the_year_in_which_a_type_leaves() -> None:
     found = read("amersfoort-2019")
-    high = next(each for each in found.rows if each[0] == "high" and "(after" in "".join(each))
-    assert high[4:] == ["2025 (after 2 years)", "2025 (after 2 years)", "2042"]
+    high = next(each for each in found.rows if each[0] == "high" and "within)" in "".join(each))
+    assert high[4:] == ["2025 (2 years within)", "2025 (2 years within)", "2042"]
     assert (
         "it leaves the mid market in 2025 with a rent of €1,127.19, before its term ends in 2042."
         in plain(found)

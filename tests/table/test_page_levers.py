@@ -273,9 +273,9 @@ def test_a_move_of_another_is_followed_and_spoken_once_it_rests(browser: Browser
         (
             "en",
             ["in own segment 9 years", "in mid market 22 years"],
-            ["leaves after 2 years"],
+            ["within for 2 years"],
         ),
-        ("nl", ["in eigen segment 9 jaar", "in middensegment 22 jaar"], ["eruit na 2 jaar"]),
+        ("nl", ["in eigen segment 9 jaar", "in middensegment 22 jaar"], ["erbinnen: 2 jaar"]),
     ],
 )
 @pytest.mark.parametrize("size", usually(2, [PROJECTOR, SMALL, LAPTOP, PHONE]))

@@ -24,7 +24,8 @@ def retention_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iter
         years = each.retention_years
         if each.retention_status == "above_at_start":
             yield Note("above_limit_at_start", {"type": name})
-        elif years is not None and years < term:
+        # What is within the limit after the last increase before the term ends is so for the whole term.
+        elif years is not None and years < term - 1:
             yield Note(
                 "leaves_before_term", {"type": name, "years": years, "term": term, "short": term - years}
             )

@@ -175,7 +175,8 @@ def facts(result: Result, words: Words, paid: Result | None = None) -> Iterator[
     if given:
         yield Fact(words.heading("land_price"), words.money(result.land_price), words("report_given"))
     else:
-        yield Fact(words.heading("asking_price"), words.money(asking), _asked_remark(result, asking, words))
+        shown = words.money(asking) if asking else numbers.NONE
+        yield Fact(words.heading("asking_price"), shown, _asked_remark(result, asking, words))
     least = result.least_land_price
     if least is not None and not given:
         yield Fact(words.heading("least_land_price"), words.money(least), words("land_least"))
@@ -183,11 +184,9 @@ def facts(result: Result, words: Words, paid: Result | None = None) -> Iterator[
         both, cost = words.money(result.land_value_and_surplus), words.money(result.surplus_cost)
         remark = words("report_surplus", cost=cost, both=both)
         yield Fact(words.heading("surplus_at_start"), words.money(result.surplus_at_start), remark)
-    yield Fact(
-        words.heading("margin"),
-        words.money(result.margin),
-        words("report_against" if least is None or given else "report_against_higher"),
-    )
+    if given or asking or least is not None:
+        against = words("report_against" if least is None or given else "report_against_higher")
+        yield Fact(words.heading("margin"), words.money(result.margin), against)
     paid = paid or at_asking_price(result)
     price = words("report_at_asking" if paid else "report_at_given" if given else "report_at_residual")
     # On leased land the canon follows the price, and the value with it.

@@ -158,6 +158,8 @@ def _cash_flow(result: Result, words: Words) -> Mapping[str, Any]:
         "cumulative": picture.cumulative.tolist(),
         "cumulative_label": words.heading("cumulative_cash_flow"),
         "delivery": picture.delivery,
+        "delivery_year": max(phase.calendar.delivery_year for phase in result.arrays.phases),
+        "in_phases": len(result.arrays.phases) > 1,
         "exit": picture.exit,
         "about": capital(words("chart_cash_flow_title")),
     }

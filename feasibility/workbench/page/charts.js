@@ -241,7 +241,7 @@ function drawFlow(shapes, width, flow, unit) {
   shapes.push(shape("line", { x1: names, x2: width - 0.3 * unit, y1: y(0), y2: y(0), class: "axis" }));
   shapes.push(line(flow.cumulative.map((value, place) => [x(place + 1), y(value)]), "cumulative stroke"));
   if (flow.delivery > 0 && flow.delivery < count) {
-    const words = t("chart_delivery", { year: Math.round(flow.first_year + flow.delivery) });
+    const words = t(flow.in_phases ? "chart_last_delivery" : "chart_delivery", { year: flow.delivery_year });
     shapes.push(label(kept(x(flow.delivery + 0.5), words, SMALL * unit, names, width), 0.95 * unit, words, "t small"));
   }
   const step = Math.max(1, Math.ceil((2.6 * unit * count) / (width - names)));
