@@ -29,7 +29,7 @@ HIDES = {
     "investor": "  investor: {keeps_private: [conditions, assumptions]}\n",
     "tenants": "  tenants: {keeps_private: [conditions]}\n",
 }
-TRIES = 3
+TRIES = 5
 Values = Mapping[str, Any]
 ANY: Mapping[str, Sequence[Values]] = {
     "investor": (
@@ -213,17 +213,21 @@ def test_a_search_by_moves_finds_no_hidden_bound(
 ) -> None:
     """Seven moves once told the IRR to a tenth of a basis point, four the ceiling on the rent to the step.
 
-    With much else to do, a machine answers late by chance; what tells a bound differs each time.
+    With much else to do, a machine answers late by chance: what is heard with one bound differs then from run
+    to run, and is sooner or later heard with the other one too. Where the bound is told, it never is.
     """
     known: list[tuple[float, Place]] = places()
+    heard: tuple[list[Any], list[Any]] = ([], [])
     for attempt in range(TRIES):
-        found = [_heard(tmp_path / f"{attempt}, {bound}", party, hides % bound, known) for bound in bounds]
-        if found[0] == found[1]:
+        for bound, found in zip(bounds, heard, strict=True):
+            found.append(_heard(tmp_path / f"{attempt}, {bound}", party, hides % bound, known))
+        if any(each in heard[1] for each in heard[0]):
             break
-    assert found[0] == found[1]
-    assert len(found[0][2]) >= 3
+    alike = [each for each in heard[0] if each in heard[1]]
+    assert alike, heard
+    assert len(alike[0][2]) >= 3
     # The answer, the probabilities of those that hide nothing, and the frontier.
-    assert all(len(each.late) == 3 for each in found[0][2])
+    assert all(len(each.late) == 3 for each in alike[0][2])
 
 
 def _heard(folder: Path, party: str, hidden: str, places: list[tuple[float, Place]]) -> Any:
