@@ -9,6 +9,7 @@ result.residual_land_value
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from feasibility import version
@@ -87,6 +88,9 @@ __all__ = [
     "write_report",
     "write_workbook",
 ]
+_OF_EXTRAS = {"dwelling_points": "woningwaardering"}
+# A star import loads every name of the list, so that one whose extra is not installed would end it.
+__all__[:] = [name for name in __all__ if name not in _OF_EXTRAS or find_spec(_OF_EXTRAS[name])]
 
 
 def __getattr__(name: str) -> object:

@@ -14,6 +14,8 @@ from feasibility.policy.notes import Note
 
 COUNTED = {"leaves_before_term": "years", "term_passed_on": "years"}
 """Notes whose sentence depends on whether this value is one."""
+VACANT_VALUE = ("no_ageing", "no_ageing_resale", "no_let_ratio")
+"""Notes that name dwelling types where they are about some of those sold at their vacant value."""
 USUAL = ("amount", "low", "high")
 """Values of a note in the unit of a usual value."""
 
@@ -99,6 +101,9 @@ def _sentence(note: Note, lang: str, values: Mapping[str, object]) -> str:
         return text("note_policy_value_own", lang, **values)
     if note.key == "leaves_before_term" and not note.values["years"]:
         return text("note_leaves_at_once", lang, **values)
+    if note.key in VACANT_VALUE and "types" in note.values:
+        said = text(f"note_{note.key}", lang, **values)
+        return f"{values['types']}: {said[:1].lower()}{said[1:]}"
     if note.key in COUNTED:
         return counted(f"note_{note.key}", lang, int(note.values[COUNTED[note.key]]), **values)
     return text(f"note_{note.key}", lang, **values)
@@ -124,8 +129,10 @@ def _exact_percent(decimals: int) -> Callable[[float, str], str]:
 
 NUMBERS: Mapping[str, Callable[[float, str], str]] = {
     "income": numbers.exact_money,
-    **dict.fromkeys(("price", "limit", "amount", "together"), numbers.money),
-    **dict.fromkeys(("surcharge", "vat", "rate", "turnover"), numbers.exact_percent),
+    **dict.fromkeys(("price", "limit", "amount", "together", "net_present_value"), numbers.money),
+    **dict.fromkeys(
+        ("surcharge", "vat", "rate", "turnover", "required_return", "development_rate"), numbers.exact_percent
+    ),
     **dict.fromkeys(("net_yield", "initial_yield"), _exact_percent(8)),
     **dict.fromkeys(("share", "stated", "borne", "so_far", "fitting"), _exact_percent(4)),
     "follows": numbers.percent,

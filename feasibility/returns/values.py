@@ -14,6 +14,8 @@ Array = NDArray[np.float64]
 
 HALF_A_CENT = 0.005
 """Tolerance within which two amounts are equal, so that rounding never decides a verdict."""
+HALF_A_EURO = 0.5
+"""An amount below it is printed as 0."""
 
 
 def sum_over_types(each: Array) -> Array:

@@ -44,6 +44,26 @@ def test_the_public_names_are_these() -> None:
     assert feasibility.__all__ == PUBLIC == sorted(PUBLIC)
 
 
+def test_a_star_import_needs_no_extra() -> None:
+    said = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys; sys.modules['woningwaardering'] = None\n"
+            "from feasibility import *\n"
+            "import feasibility\n"
+            "print(evaluate.__name__, 'dwelling_points' in globals())\n"
+            "try: feasibility.dwelling_points\n"
+            "except ImportError as error: print(error)\n",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    assert said[0] == "evaluate False"
+    assert "pip install 'feasibility[wws]'" in said[1]
+
+
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_name_exists_and_is_documented(name: str) -> None:
     assert getattr(feasibility, name).__doc__

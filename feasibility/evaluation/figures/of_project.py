@@ -42,7 +42,7 @@ def _floor_area(arrays: Arrays) -> Array:
     return np.array([of_row(counts, row, 1) @ of_row(areas, row, 1) for row in rows])
 
 
-def _margin(arrays: Arrays) -> Array:
+def margin_on_land(arrays: Arrays) -> Array:
     """Residual land value less the price it is compared with, (S,) [€]."""
     price = highest_asked(arrays) if arrays.layout.land_is_residual else arrays.returns.land_price
     margin: Array = arrays.returns.residual_at_price_dates - price
@@ -301,7 +301,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         "number",
         affine(-1.0),
         "more",
-        column=_margin,
+        column=margin_on_land,
         formula="=result_residual_land_value-IF(land_is_residual=1,land_asking_price,result_land_price)",
         of_site=True,
     ),
@@ -371,7 +371,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         "truth",
         "threshold",
         "more",
-        column=lambda a: (_margin(a) >= -HALF_A_CENT).astype(np.float64),
+        column=lambda a: (margin_on_land(a) >= -HALF_A_CENT).astype(np.float64),
         formula="=IF(result_margin>=-0.005,1,0)",
         of_site=True,
     ),

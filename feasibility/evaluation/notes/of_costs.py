@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -13,8 +13,8 @@ from feasibility.evaluation.result import Array, Arrays, TypeResult
 from feasibility.policy.notes import Note
 from feasibility.policy.tables import TableError, vat_rate
 from feasibility.scenario.arrays import kept_row, of_row
-from feasibility.scenario.keys.model import Development
-from feasibility.scenario.kinds import exit_of_type
+from feasibility.scenario.keys.model import Development, Exit
+from feasibility.scenario.kinds import NET_YIELD, exit_of_type, exit_path
 from feasibility.scenario.layout import COST_BASES, basis_of
 from feasibility.scenario.validated import Scenario
 
@@ -103,12 +103,7 @@ def exit_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[
             chosen.setdefault(each.exit_method, []).append(name)
     for method, names in chosen.items():
         yield Note("exit_method", {"types": "+".join(names), "method": method})
-    sold_empty = [each for each in (at_exit, *own.values()) if "vacant_value" in each.methods]
-    if any(each.ageing == 0 for each in sold_empty):
-        share = at_exit.resale_share
-        yield Note("no_ageing", {}) if share == 1 else Note("no_ageing_resale", {"share": share})
-    if any(each.let_ratio == 1 for each in sold_empty):
-        yield Note("no_let_ratio", {})
+    yield from _vacant_value_notes(own, types, at_exit.resale_share)
     for name in types:
         if scenario.dwellings[name].sell_on_turnover:
             yield Note("sold_from_first_year", {"type": name, "turnover": scenario.rents.turnover})
@@ -116,6 +111,26 @@ def exit_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[
     if covenanted and at_exit.holding_years < scenario.policy.term:
         passed = scenario.policy.term - at_exit.holding_years
         yield Note("term_passed_on", {"years": passed, "term": scenario.policy.term})
+
+
+def _vacant_value_notes(
+    own: Mapping[str, Exit], types: Mapping[str, TypeResult], share: float
+) -> Iterator[Note]:
+    """That a vacant value at exit is that of a new dwelling (or a share of that), or of an empty one."""
+    sold = {name: own[name] for name, each in types.items() if each.exit_method == "vacant_value"}
+    new = [name for name, each in sold.items() if each.ageing == 0]
+    if new and share == 1:
+        yield Note("no_ageing", {**_which(new, sold)})
+    elif new:
+        yield Note("no_ageing_resale", {"share": share, **_which(new, sold)})
+    empty = [name for name, each in sold.items() if each.let_ratio == 1]
+    if empty:
+        yield Note("no_let_ratio", {**_which(empty, sold)})
+
+
+def _which(names: Sequence[str], among: Collection[str]) -> dict[str, str | float]:
+    """The dwelling types that a note is about, where it is not about all."""
+    return {"types": "+".join(names)} if len(names) < len(among) else {}
 
 
 def surplus_notes(arrays: Arrays, row: int) -> Iterator[Note]:
@@ -142,11 +157,18 @@ def surplus_notes(arrays: Arrays, row: int) -> Iterator[Note]:
         yield Note("surplus_not_reached", {})
 
 
-def initial_yield_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:
+def initial_yield_notes(
+    scenario: Scenario, arrays: Arrays, types: Mapping[str, TypeResult], row: int
+) -> Iterator[Note]:
     """The initial yield that the exit yield stands on, beside the one that follows at the land price."""
     leaving = scenario.exit
     stated, spread = leaving.initial_yield, leaving.yield_spread
-    if stated is None or spread is None or "net_yield" not in arrays.layout.methods:
+    stands_on_it = (
+        exit_path(scenario, name, "net_yield") == NET_YIELD
+        for name, each in types.items()
+        if each.exit_method is not None and "net_yield" in exit_of_type(scenario, name).methods
+    )
+    if stated is None or spread is None or not any(stands_on_it):
         return
     found = float(of_row(arrays.returns.net_initial_yield, row))
     both = stated + spread

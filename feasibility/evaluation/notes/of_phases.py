@@ -1,16 +1,40 @@
-"""Notes on shares by phase, and on the loan of each phase."""
+"""Notes on the verdict on a plan in phases, on shares by phase, and on the loan of each phase."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from feasibility.evaluation.figures.of_project import margin_on_land
 from feasibility.evaluation.result import Arrays, Phase, TypeResult
 from feasibility.policy.notes import Note
 from feasibility.policy.shares_by_phase import Delivered, SoFar, shares_by_phase
+from feasibility.returns.values import HALF_A_CENT, HALF_A_EURO
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.finance import LOAN_SIZES
 from feasibility.scenario.keys.policy import ShareRule
 from feasibility.scenario.validated import Scenario
+
+
+def verdict_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:
+    """That the net present value says otherwise than the margin, which phases can make it do."""
+    returns = arrays.returns
+    margin = float(of_row(margin_on_land(arrays), row))
+    price, worth, value = (
+        float(of_row(figures, row))
+        for figures in (returns.land_price, returns.residual_at_price_dates, returns.net_present_value)
+    )
+    viable, at_this_price = margin >= -HALF_A_CENT, abs(worth - margin - price) < HALF_A_CENT
+    if len(arrays.phases) == 1 or not at_this_price or abs(value) < HALF_A_EURO or viable == (value > 0):
+        return
+    required, rate = scenario.required_return, scenario.development.rate
+    yield Note(
+        "npv_unlike_verdict",
+        {
+            "net_present_value": value,
+            "required_return": required,
+            "development_rate": required if rate is None else rate,
+        },
+    )
 
 
 def phase_notes(scenario: Scenario, arrays: Arrays, types: Mapping[str, TypeResult]) -> Iterator[Note]:

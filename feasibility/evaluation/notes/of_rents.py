@@ -7,9 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from feasibility.evaluation.result import Array, Arrays, TypeResult
 from feasibility.policy.checks import Check, TypeLimits
 from feasibility.policy.notes import Note
+from feasibility.policy.points import new_build_years
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.arrays import of_row
+from feasibility.scenario.layout import TypeLayout
 from feasibility.scenario.validated import Scenario
+from feasibility.timeline import Timeline
 
 
 def retention_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[Note]:
@@ -85,9 +88,8 @@ def law_notes(arrays: Arrays, types: Mapping[str, TypeResult], row: int) -> Iter
         phase, place = arrays.of_type(number)
         letting, calendar = phase.unit.letting, phase.calendar
         ceiling, rent = of(letting.ceiling, place), of(letting.new_rent, place)
-        falls = [q for q in range(1, len(rent)) if ceiling[q] < ceiling[q - 1] and rent[q] < rent[q - 1]]
-        if falls and each.points is not None:
-            q = falls[0]
+        q = _surcharge_years(each, calendar, arrays.layout.new_build_surcharge)
+        if 0 < q < len(rent) and ceiling[q] < ceiling[q - 1] and rent[q] < rent[q - 1]:
             yield Note(
                 "surcharge_ends",
                 {
@@ -99,6 +101,13 @@ def law_notes(arrays: Arrays, types: Mapping[str, TypeResult], row: int) -> Iter
             )
         if (of(letting.old_share, place) > 0).any():
             yield Note("old_leases", {"type": each.name})
+
+
+def _surcharge_years(each: TypeLayout, calendar: Timeline, asked: bool) -> int:
+    """Years from first letting with the surcharge for new building; 0 without points or without it."""
+    if each.points is None:
+        return 0
+    return new_build_years(each.points, calendar.start, calendar.anniversary(0), asked)
 
 
 def sale_notes(

@@ -12,7 +12,7 @@ from feasibility.evaluation.notes.of_costs import (
     surplus_notes,
     vat_notes,
 )
-from feasibility.evaluation.notes.of_phases import loan_notes, phase_notes
+from feasibility.evaluation.notes.of_phases import loan_notes, phase_notes, verdict_notes
 from feasibility.evaluation.notes.of_rents import (
     band_notes,
     law_notes,
@@ -50,6 +50,7 @@ def notes_of(
         row: index of the scenario on the path axis of the arrays.
     """
     present = {name: each for name, each in types.items() if each.count}
+    yield from verdict_notes(scenario, arrays, row)
     yield from retention_notes(scenario, present)
     yield from phase_notes(scenario, arrays, present)
     yield from band_notes(checks)
@@ -64,7 +65,7 @@ def notes_of(
     yield from asking_price_notes(scenario, arrays)
     yield from exit_notes(scenario, present)
     yield from surplus_notes(arrays, row)
-    yield from initial_yield_notes(scenario, arrays, row)
+    yield from initial_yield_notes(scenario, arrays, present, row)
     yield from loan_notes(scenario, arrays, row)
     yield from table_notes(scenario, arrays)
     yield from scenario_notes(scenario)

@@ -12,11 +12,9 @@ from feasibility.report.document import Block, Column, Points, Rows, Section, Se
 from feasibility.report.levers.words import NAME
 from feasibility.report.names_and_units import choice_name
 from feasibility.report.text import WIDTH, page_text
-from feasibility.returns.values import HALF_A_CENT
+from feasibility.returns.values import HALF_A_CENT, HALF_A_EURO
 
 COLUMNS = ("clause", "project", "per_covenanted", "per_dwelling", "land_value")
-HALF_A_EURO = 0.5
-"""Below it an amount is printed as 0."""
 
 
 def clauses_page(clauses: Clauses, lang: str) -> str:

@@ -24,6 +24,8 @@ OVERRIDDEN = "policy_value_overridden"
 """Notes that stand with the assumed values."""
 WITH_THE_RENTS = "leaves_before_term"
 """A note that stands with the rents of the report, with the year and the rent."""
+WITH_THE_VERDICT = "npv_unlike_verdict"
+"""A note that stands with the verdict, where a page has one."""
 LOAN_NOTES = (
     "loan_amount_by_phase",
     "loan_bound_of_phase",
@@ -53,7 +55,7 @@ def loan_note_texts(result: Result, words: Words) -> tuple[str, ...]:
 
 def notes_section(result: Result, words: Words) -> Section:
     """The section of the report."""
-    told = (ASSUMED, WITH_THE_RENTS, *LOAN_NOTES)
+    told = (ASSUMED, WITH_THE_RENTS, WITH_THE_VERDICT, *LOAN_NOTES)
     texts = dict.fromkeys(
         policy_note_text(note, result, words) for note in result.notes if note.key not in told
     )

@@ -10,6 +10,7 @@ from feasibility.report.document import Block, Points, Section, Sentence, part
 from feasibility.report.run.checks import allowed_sentence, checks_blocks
 from feasibility.report.run.evidence import (
     LOAN_NOTES,
+    WITH_THE_VERDICT,
     assumed_blocks,
     note_texts,
     provenance_blocks,
@@ -59,7 +60,7 @@ def _parts(result: Result, words: Words, years: bool) -> Iterator[tuple[str, Ite
     yield "section_build_up", build_up_blocks(result, words)
     if years:
         yield "section_years", year_blocks(result, words)
-    notes = note_texts(result, words, but=LOAN_NOTES)
+    notes = note_texts(result, words, but=(WITH_THE_VERDICT, *LOAN_NOTES))
     yield "section_notes", [Points(notes, "-")] if notes else []
     yield "section_assumed", assumed_blocks(result, words)
     yield "section_sources", source_blocks(result, words)

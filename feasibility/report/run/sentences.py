@@ -8,9 +8,11 @@ from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.evaluation.figures.least_price import least_binds, margin_terms
 from feasibility.evaluation.result import Result, asking_price
 from feasibility.language import numbers
+from feasibility.language.notes import note_text
 from feasibility.language.words import Words, capital, place_name, plain
 from feasibility.report.document import Fact, Verdict
 from feasibility.report.run.checks import allowed_sentence
+from feasibility.report.run.evidence import WITH_THE_VERDICT
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.kinds import KINDS, kind_of
 
@@ -103,6 +105,9 @@ def viable_sentence(result: Result, words: Words) -> str:
         sentence += " " + words("verdict_negative")
     if len(result.phases) > 1 and (given or price):
         sentence += " " + words("verdict_phases", sum=words.money(result.residual_land_value))
+    for note in result.notes:
+        if note.key == WITH_THE_VERDICT:
+            sentence += " " + note_text(note, words.lang, words.labels)
     return sentence
 
 

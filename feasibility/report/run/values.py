@@ -308,7 +308,9 @@ def _investor(result: Result, words: Words) -> Row:
         first = min(each.delivery for each in result.arrays.phases)
         value = result.net_present_value * (1 + required) ** first
         flows = result.arrays.returns.investor_flows[result.row]
-        return label, numbers.NONE, _no_single_rate(result.investor_irr_roots, flows, value, required, words)
+        moment = "first_delivery" if len({each.delivery for each in result.arrays.phases}) > 1 else "delivery"
+        roots = result.investor_irr_roots
+        return label, numbers.NONE, _no_single_rate(roots, flows, value, moment, required, words)
     meaning = words("returns_investor", required_return=words.exact_percent(required))
     return label, words.percent_against(result.investor_irr, [required]), meaning
 
@@ -320,7 +322,11 @@ def _project(result: Result, words: Words) -> Row:
         times = result.arrays.returns.project_times
         flows = result.arrays.returns.project_flows[result.row]
         value = float(npv(required, flows, times))
-        return label, numbers.NONE, _no_single_rate(result.project_irr_roots, flows, value, required, words)
+        return (
+            label,
+            numbers.NONE,
+            _no_single_rate(result.project_irr_roots, flows, value, "start", required, words),
+        )
     rate = result.scenario.development.rate
     rate = required if rate is None else rate
     above = result.arrays.layout.land_is_residual and result.project_irr > required
@@ -336,9 +342,13 @@ def _project(result: Result, words: Words) -> Row:
 
 
 def _no_single_rate(
-    roots: tuple[float, ...], flows: Array, value: float, required: float, words: Words
+    roots: tuple[float, ...], flows: Array, value: float, moment: str, required: float, words: Words
 ) -> str:
-    filled = {"required_return": words.exact_percent(required), "net_present_value": words.money(value)}
+    filled = {
+        "required_return": words.exact_percent(required),
+        "net_present_value": words.money(value),
+        "moment": words(f"returns_moment_{moment}"),
+    }
     if np.count_nonzero(flows) <= 1:
         return words("returns_one_day", **filled)
     if not roots:

@@ -15,7 +15,7 @@ from feasibility.report.document import Block, Points, Sentence
 from feasibility.report.html import fragment_html, unbroken
 from feasibility.report.run.charts.data import cash_flow_picture, rent_pictures
 from feasibility.report.run.checks import checks_section
-from feasibility.report.run.evidence import note_texts
+from feasibility.report.run.evidence import WITH_THE_VERDICT, note_texts
 from feasibility.report.run.financing import financing_section, tax_section
 from feasibility.report.run.phases import lease_section, phases_section
 from feasibility.report.run.rents import types_table
@@ -109,7 +109,7 @@ def _blocks(result: Result, words: Words, paid: Result | None) -> Iterator[tuple
         section = part(result, words)
         shown = () if section is None else section.blocks
         yield name, [each for each in shown if each.kind != "drawing"]
-    notes = note_texts(result, words)
+    notes = note_texts(result, words, but=(WITH_THE_VERDICT,))
     yield "notes", [Points(notes)] if notes else []
 
 
