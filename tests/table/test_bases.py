@@ -1,5 +1,6 @@
 """Each return and the viability say on whose figures they are: on the page, in a message, on a deal sheet."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,9 +8,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from feasibility import read_scenario
-from feasibility.live.meeting.deal_sheets import deal_head
+from feasibility.live.meeting.deal_sheets import agreed_head, deal_head
+from feasibility.live.table.positions import with_count, with_lever
 from feasibility.live.table.setup import Setup, roles_of, setup_of
-from feasibility.live.table.state import Proposal, TableState
+from feasibility.live.table.state import Answer, Proposal, TableState
 from feasibility.live.updates.computing import computed
 from feasibility.live.updates.message import Shown, message_for
 from tests.table.guest import Guest
@@ -100,6 +102,27 @@ def test_a_deal_sheet_says_on_which_facts_it_is(tmp_path: Path, lang: str, name:
     setup = table_of(tmp_path)
     put = Proposal(1, "One", "investor", 1, "2026-01-01T00:00:00Z", setup.start, 4e6, 4e6, 1, "f00")
     assert words in dict(deal_head(setup, put, "The meeting", lang).rows)[name]
+
+
+def test_a_deal_says_which_values_it_changes_and_from_what(tmp_path: Path) -> None:
+    setup = table_of(tmp_path)
+    moved = with_count(setup, setup.start, "low", setup.start.counts["low"] + 2)
+    for name, value in (("land_price", 4_000_000), ("term", 25), ("low_rent", 750)):
+        moved = with_lever(setup, moved, name, value)
+    one = Proposal(1, "One", "investor", 1, "2026-01-01T00:00:00Z", moved, 4e6, 4e6, 1, "f00")
+    assert deal_head(setup, one, "The meeting", "nl").rows[1:6] == (
+        ("Grondprijs", "€ 4.000.000 (in het scenario € 4.200.000)"),
+        ("Instandhoudingstermijn", "25 jaar (in het scenario 20 jaar)"),
+        ("Huur van lage woningen", "€ 750,00 (in het scenario € 760,00)"),
+        ("Aantal laag", "26 (in het scenario 24)"),
+        ("Aantal vrij", "64 (in het scenario 66)"),
+    )
+    agreed = replace(one, answers=tuple(Answer(name, "accept", "", "") for name in setup.parties))
+    head = agreed_head(setup, [agreed], "The meeting", "en")
+    assert head is not None
+    rows = dict(head.rows)
+    assert rows["Term of the covenant"] == "25 years (in the scenario 20 years)"
+    assert "Land price" not in rows, "it is said once, with the land value"
 
 
 @pytest.mark.parametrize(

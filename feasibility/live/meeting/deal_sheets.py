@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from importlib import import_module
@@ -12,9 +12,11 @@ from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate
+from feasibility.glossary import unit_named
 from feasibility.language.numbers import day
-from feasibility.language.words import Words, plain
+from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.live.meeting.running import Live, in_thread
+from feasibility.live.table.positions import changes, is_price
 from feasibility.live.table.requests import LONGEST_NAME, LONGEST_WORDS
 from feasibility.live.table.setup import Setup, label_of
 from feasibility.live.table.state import Proposal
@@ -24,6 +26,7 @@ from feasibility.record.reading import run_in
 from feasibility.record.stored import scenario_of
 from feasibility.report.document import DealHead
 from feasibility.report.handout.material import Material, material_of
+from feasibility.report.names_and_units import written
 from feasibility.report.workbook.file import workbook_bytes
 from feasibility.scenario.keys.paths import value_at
 from feasibility.scenario.validated import Scenario
@@ -91,6 +94,7 @@ def deal_head(setup: Setup, proposal: Proposal, case: str, lang: str) -> DealHea
         title,
         (
             (words("live_deal_by"), put),
+            *(row for _, row in _changed(setup, proposal, words)),
             *(
                 (plain(label_of(setup, name), LABEL), _answered(name, proposal, words))
                 for name in setup.parties
@@ -116,13 +120,35 @@ def agreed_head(setup: Setup, proposals: Sequence[Proposal], case: str, lang: st
         return None
     words = Words(lang)
     head = deal_head(setup, last, case, lang)
+    of_price = {
+        row
+        for name, row in _changed(setup, last, words)
+        if name in setup.levers and is_price(setup.levers[name])
+    }
     price, value = words.money(last.land_price), words.money(last.residual_land_value)
     agreed = (words("memo_agreed_price"), words("memo_agreed_value", price=price, value=value))
     # That all accept it is a row of its own: of each party stands here only what it said besides.
     plainly = words("live_deal_accept")
-    rows = (row for row in head.rows if row[0] != words("live_deal_basis") and row[1] != plainly)
+    rows = (
+        row
+        for row in head.rows
+        if row[0] != words("live_deal_basis") and row[1] != plainly and row not in of_price
+    )
     other = (words("live_deal_basis"), words("memo_agreed_other"))
     return DealHead(head.title, ((words("memo_agreed"), head.title), agreed, *rows, other))
+
+
+def _changed(setup: Setup, proposal: Proposal, words: Words) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Every lever and number of dwellings that a proposal moves: its name, and a row with both values."""
+    for name, was, now in changes(setup.start, proposal.position):
+        lever = setup.levers.get(name)
+        if lever is None:
+            kind = words_of(setup.case, words.lang).type(name.removeprefix("count."))
+            label, unit = words("live_deal_count", type=kind), "number"
+        else:
+            label, unit = lever.label[words.lang], unit_named(lever.paths[0])
+        said = words("live_deal_change", now=written(now, unit, words), was=written(was, unit, words))
+        yield name, (plain(capital(label), LABEL), said)
 
 
 def _answered(party: str, proposal: Proposal, words: Words) -> str:

@@ -47,7 +47,7 @@ def _calendar(year: int, result: Result) -> str:
 
 def _explained(result: Result, words: Words) -> Sentence:
     day, month, _ = numbers.day(result.scenario.start, words.lang).split(" ")
-    return Sentence(words("years_explained", day=day, month=month))
+    return Sentence(words("years_explained", price=words.money(result.land_price), day=day, month=month))
 
 
 def _line_labels(lines: Mapping[str, object], words: Words) -> Iterator[tuple[str, str]]:
