@@ -54,7 +54,7 @@ def test_from_the_start_page_to_a_saved_scenario(browser: Browser, server: Workb
         expect(page.locator(".state")).to_contain_text("Zojuist opgeslagen", timeout=SETTLED)
         page.get_by_role("tab", name="Uitdelen").click()
         with page.expect_download(timeout=SETTLED) as download:
-            page.get_by_role("link", name="Rekenblad").click()
+            page.get_by_role("link", name="Werkmap").click()
         assert download.value.suggested_filename == "tachtig-woningen-workbook.xlsx"
         asked: list[str] = []
         guest.context.on("request", lambda request: asked.append(request.url))

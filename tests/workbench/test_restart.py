@@ -125,7 +125,7 @@ def test_a_question_that_found_nobody_is_answered_once_somebody_is_there(
         panel.get_by_role("button", name="Berekenen").click()
         expect(panel.locator(".answer .problem")).to_contain_text("antwoordt niet", timeout=SETTLED)
         guest.page.get_by_role("tab", name="Uitdelen", exact=True).click()
-        guest.page.get_by_role("link", name="Rekenblad").click()
+        guest.page.get_by_role("link", name="Werkmap").click()
         expect(panel.locator(".problem")).to_contain_text("antwoordt niet", timeout=SETTLED)
         server.again()
         expect(panel.locator(".problem")).to_be_hidden(timeout=SETTLED)
