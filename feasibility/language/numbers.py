@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from datetime import date
 from math import isclose, isinf
 
+from feasibility.messages import TO_DUTCH
+
 NONE = "—"
 MOST_DECIMALS = 9
 SAME = 1e-9
 """Relative difference within which two figures are equal."""
-TO_DUTCH = str.maketrans(",.", ".,")
 
 
 def number(value: float | None, lang: str, decimals: int = 0) -> str:

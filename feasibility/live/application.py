@@ -22,7 +22,6 @@ from feasibility.errors import InputError
 from feasibility.language.texts import LANGUAGES
 from feasibility.live.meeting.actions import handle, record
 from feasibility.live.meeting.deal_sheets import SHEETS, WORKBOOK, sheet_for
-from feasibility.live.meeting.rounds import idle_work, update_rounds
 from feasibility.live.meeting.running import (
     Live,
     log,
@@ -32,6 +31,7 @@ from feasibility.live.meeting.running import (
     save,
     who,
 )
+from feasibility.live.meeting.update_loop import idle_work, update_rounds
 from feasibility.live.table.requests import not_understood
 from feasibility.live.table.state import Both
 from feasibility.live.table.words import both

@@ -150,13 +150,13 @@ def _quotient(condition: Condition, facts: PriceFacts, follows: Quotient) -> tup
     cost = facts.result.total_development_cost
     if of_amount or of_less:
         return _moving_quotient(
-            condition, facts, (amount, of_amount), (cost - less, facts.land_factor - of_less)
+            condition, facts, (amount, of_amount), (cost - less, facts.total_cost_slope - of_less)
         )
     if amount == 0:
         return (EVERYWHERE if _meets(condition, 0.0) else NOWHERE), False
     if (amount > 0) != (bound > 0) or bound == 0:
         return (EVERYWHERE if (amount > 0) == floor else NOWHERE), False
-    end = facts.price + (amount / bound + less - cost) / facts.land_factor
+    end = facts.price + (amount / bound + less - cost) / facts.total_cost_slope
     return ((-inf, end) if (amount > 0) == floor else (end, inf)), True
 
 

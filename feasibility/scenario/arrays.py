@@ -155,8 +155,9 @@ def _let_share(scenario: ScenarioFields) -> float:
 class Case:
     """The numbers of V scenarios of one layout: axes (type or line, scenario), or (scenario,).
 
-    Each number is stated once: its name, its axes, and the function that reads it. A value that a scenario
-    does not give, and that its layout does not use, is 0 (1 for a divisor).
+    Each number is stated once: its name, its axes, and the function that reads it. Where a scenario gives no
+    value, that function says what stands for it: a default of the format, or 0 (1 for a divisor) where the
+    layout does not use it.
     """
 
     counts: Array = _of_types(lambda each: 0 if isinstance(each.count, CountRange) else each.count)

@@ -321,6 +321,34 @@ def test_types_lines_and_indices_are_called_by_their_labels() -> None:
     assert "exploitatielasten: onderhoud" in of_year or "onderhoud" in of_year
 
 
+def test_the_parts_of_a_loan_are_called_as_the_reader_calls_them() -> None:
+    for key, called in (
+        ("interest", "rente van een jaar"),
+        ("balance", "restschuld aan het einde van het jaar"),
+    ):
+        page = trace_text(str(FINANCED), f"finance.years.3.{key}", "nl")
+        assert f"  a  van één euro lening, {called}, 3 = " in page
+
+
+def test_dwellings_are_counted_without_floor_areas() -> None:
+    """24 + 30 + 66 dwellings; their m² stand only where the sum is of m²."""
+    page = trace_text(str(AMERSFOORT), "residual_land_value_per_dwelling", "nl")
+    assert re.search(
+        r"woningtype  aantal\n.*\n *laag +24\n *hoog +30\n *vrij +66\n *aantal: telt op tot 120", page
+    )
+    page = trace_text(str(AMERSFOORT), "residual_land_value_per_m2_gbo", "nl")
+    assert re.search(r"woningtype  aantal  m² +n\n.*\n *laag +24  54  1\.296\n", page)
+
+
+def test_one_symbol_of_the_developers_sum_is_one_thing() -> None:
+    sum_of_result = trace(evaluate(read_scenario(FINANCED)), "finance.developer_result")
+    meant: dict[str, set[str]] = {}
+    for each in steps(sum_of_result):
+        if each.symbol in ("S", "T", "B", "E", "D", "U", "K", "P", "F", "W", "IV"):
+            meant.setdefault(each.symbol, set()).add(each.name)
+    assert {symbol: names for symbol, names in meant.items() if len(names) > 1} == {}
+
+
 def test_an_unknown_figure_names_the_nearest() -> None:
     with pytest.raises(InputError, match="did you mean 'residual_land_value'"):
         trace(evaluate(read_scenario(AMERSFOORT)), "residual_landvalue")

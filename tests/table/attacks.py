@@ -16,7 +16,7 @@ from functools import cache
 from itertools import pairwise
 
 from feasibility import evaluate, read_scenario
-from feasibility.live.meeting.rounds import QUIET
+from feasibility.live.meeting.update_loop import QUIET
 from feasibility.live.updates.computing import SHARED_FACTS
 from feasibility.parties.conditions import value_of
 from feasibility.parties.views import case_of

@@ -17,8 +17,8 @@ import pytest
 from feasibility import read_scenario
 from feasibility.live.application import start, stop
 from feasibility.live.meeting.actions import handle
-from feasibility.live.meeting.rounds import QUIET
 from feasibility.live.meeting.running import Files, Live, live_table
+from feasibility.live.meeting.update_loop import QUIET
 from feasibility.live.table.setup import Setup, setup_of
 from feasibility.live.table.state import Clock, Position, TableState
 from feasibility.live.updates.computing import computed
@@ -120,7 +120,7 @@ def test_the_frontier_waits_until_no_lever_moves(tmp_path: Path, monkeypatch: py
         progress(1)
         rested.append(time.monotonic() - tables[0].moved_at)
 
-    monkeypatch.setattr("feasibility.live.meeting.rounds.frontier_at", looked_for)
+    monkeypatch.setattr("feasibility.live.meeting.update_loop.frontier_at", looked_for)
 
     async def meeting() -> None:
         async with table(tmp_path, "screen") as (live, (hand,)):

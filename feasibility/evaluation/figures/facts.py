@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from feasibility.evaluation.result import Arrays, Result
 from feasibility.glossary import unit_named
 from feasibility.returns.discounting import discount_factors
-from feasibility.returns.phase import investor_flows_of_price, paid_with_land, project_flows_of_price
+from feasibility.returns.phase import investor_flows_of_price, project_flows_of_price
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.layout import Layout
@@ -32,12 +32,10 @@ class PriceFacts:
     """Facts of a result on which the slopes in the land price depend."""
 
     price: float
-    land_factor: float
-    """Total development cost of a euro of land price, at delivery."""
+    total_cost_slope: float
+    """What a euro of land price adds to the total development cost, with profit and acquisition costs."""
     value_factor: float
     """Investment value of a euro of land price, which is lost to ground rent; 0 on freehold land."""
-    paid: float
-    """Cost of a euro of land price on the day of payment: 1 + land VAT + land costs + a."""
     leased: bool
     result: Result
 
@@ -50,14 +48,10 @@ def price_facts(result: Result) -> PriceFacts:
     def at(array: Array) -> float:
         return float(of_row(array, row))
 
-    paid = 0.0
-    for phase, share in zip(arrays.phases, returns.phase_shares, strict=True):
-        paid += at(share) * at(paid_with_land(phase.layout, phase.case, phase.unit))
     return PriceFacts(
         price=result.land_price,
-        land_factor=at(returns.land_factor) + at(returns.profit_slope) + at(returns.acquisition_slope),
+        total_cost_slope=at(returns.land_factor) + at(returns.profit_slope) + at(returns.acquisition_slope),
         value_factor=at(returns.ground_rent_value),
-        paid=paid,
         leased=bool(arrays.layout.canon_index),
         result=result,
     )
@@ -115,7 +109,10 @@ def affine(slope: float) -> Affine:
 
 
 def net_present_value_slope(facts: PriceFacts) -> float:
-    """−Σ λ (A_op + land factor) (1+r)^−t_C: what a euro of land price takes of the net present value."""
+    """What a euro of land price takes of the net present value.
+
+    −Σ λ · (land factor + profit slope + acquisition slope + value lost to ground rent) · (1 + r)^−t_C.
+    """
     result = facts.result
     rate, returns, total = result.scenario.required_return, result.arrays.returns, 0.0
     for phase, share in zip(result.arrays.phases, returns.phase_shares, strict=True):

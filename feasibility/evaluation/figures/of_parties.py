@@ -225,7 +225,7 @@ def _has_years(each: TypeLayout) -> bool:
 
 def _gap_slope(facts: PriceFacts) -> float:
     """By how much a euro of land price widens the gap between cost without profit and investment value."""
-    return facts.land_factor - profit_slope(facts) + facts.value_factor
+    return facts.total_cost_slope - profit_slope(facts) + facts.value_factor
 
 
 def _of_row(column: PartyColumn, result: Result, party: Party) -> float | None:

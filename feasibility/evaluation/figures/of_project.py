@@ -178,7 +178,7 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         "total_development_cost",
         "project",
         "number",
-        Affine(lambda facts: facts.land_factor),
+        Affine(lambda facts: facts.total_cost_slope),
         "less",
         column=lambda a: a.returns.total_development_cost,
         formula="=result_development_cost_without_land+result_land_price*land_factor+result_profit_and_risk",

@@ -185,8 +185,8 @@ def _may_record(live: Live, connection: Connection, message: Json) -> None:
         _log_not_allowed(live, connection)
         raise RefusedError(both("live_only_the_screen"))
     now = live.clock.steady()
-    bucket = live.asking.get(role) or full(RECORDED, now)
-    live.asking[role], may = allowed(bucket, RECORDED, now)
+    bucket = live.record_allowance.get(role) or full(RECORDED, now)
+    live.record_allowance[role], may = allowed(bucket, RECORDED, now)
     if not may:
         raise RefusedError(both("live_too_often"))
 

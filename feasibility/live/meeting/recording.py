@@ -150,7 +150,8 @@ def _remark(setup: Setup, proposal: Proposal, who: str, moment: str, note: str, 
 def rebuilt(setup: Setup, file: Path) -> tuple[TableState, bool]:
     """The state of this table according to the record, and whether the record's hashes are intact.
 
-    Live levers and options are not in a record: they have the scenario's values.
+    The record holds proposals with their answers, and the number of the round. The levers begin at the
+    scenario's values; options, consents and the log of the meeting begin empty.
 
     Raises:
         InputError: the record cannot be read.

@@ -21,7 +21,7 @@ from feasibility.language.texts import LANGUAGES
 from feasibility.live.meeting.recording import rebuilt, restored
 from feasibility.live.table.setup import Setup, label_of
 from feasibility.live.table.state import Answer, Both, Clock, Position, TableState
-from feasibility.live.table.stored import kept_aside, read_state, write_state
+from feasibility.live.table.stored import move_aside, read_state, write_state
 from feasibility.live.table.transitions import logged, refused
 from feasibility.live.table.words import both
 from feasibility.live.updates.beat import LEAST, beat_for, on_beat, probability_beat_for
@@ -93,7 +93,7 @@ class Live:
     refused: Bucket | None = None
     unreported: dict[str, None] = field(default_factory=dict)
     """Refusals since the last report."""
-    asking: dict[str, Bucket] = field(default_factory=dict)
+    record_allowance: dict[str, Bucket] = field(default_factory=dict)
     troubles: dict[str, Both | None] = field(default_factory=dict)
     sheets: dict[tuple[str, tuple[Answer, ...], str, str], asyncio.Future[bytes]] = field(
         default_factory=dict
@@ -124,7 +124,7 @@ def live_table(setup: Setup, files: Files, clock: Clock, lang: str, beats: float
     """
     record, whole = rebuilt(setup, files.record)
     kept = read_state(files.state, setup)
-    aside = kept_aside(files.state) if kept is None else None
+    aside = move_aside(files.state) if kept is None else None
     state = restored(setup, kept, record, whole, clock.moment())
     invalid: Both | None = None
     try:

@@ -14,7 +14,7 @@ DIGITS = 12
 
 
 def snapped(lever: TableLever, value: float) -> float:
-    """The nearest value within the range of a lever that is a whole number of steps from its start.
+    """The nearest value within the range of a lever that is a whole number of steps from its least value.
 
     Args:
         lever: whose range and step.

@@ -81,7 +81,8 @@ def setup_of(scenario: Scenario, name: str) -> Setup:
 
     Raises:
         InputError: there are no parties, a condition names an unknown figure, the shared facts cannot be
-            computed, or a lever's range excludes the scenario's value.
+            computed, a party has the name of the shared screen, or a lever has too many steps or a range that
+            excludes the scenario's value.
     """
     refuse_without_parties(scenario)
     if SCREEN in scenario.parties:

@@ -87,9 +87,10 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Touch:
-    """The last movement: successive movements of one lever by one role are undone together."""
+    """The last movement: successive movements of one lever by one screen are undone together."""
 
     by: int
+    """The number of the screen's connection."""
     what: str
     at: float
     """By a monotonic clock [s]."""
@@ -106,7 +107,7 @@ class TableState:
     options: Mapping[str, Position] = field(default_factory=dict)
     round: int = 1
     answers_used: int = 0
-    """Hidden answers given in this round."""
+    """Hidden answers given in this round, and overlaps of land prices revealed in it."""
     proposals: tuple[Proposal, ...] = ()
     consents: tuple[str, ...] = ()
     """Parties that consent to reveal whether the land prices overlap."""

@@ -93,7 +93,7 @@ def read_state(path: Path, setup: Setup) -> TableState | None:
         return None
 
 
-def kept_aside(path: Path) -> Path | None:
+def move_aside(path: Path) -> Path | None:
     """Rename a file that holds no state of this table, so that it is not overwritten.
 
     Returns:

@@ -28,7 +28,7 @@ MOST_PUT = 60
 """Proposals of one role in a round."""
 MOST_UNDONE = 200
 ONE_MOVEMENT = 1.5
-"""Seconds within which movements of one lever by one role count as one movement."""
+"""Seconds within which movements of one lever by one screen count as one movement."""
 
 
 def at_position(state: TableState, position: Position, touch: Touch | None = None) -> TableState:

@@ -1,10 +1,10 @@
 """The message to a screen: one for each role, built from what that role may see and nothing else.
 
-No other role sees the verdicts and bounds of a party that keeps its conditions private, nor whether they
-are met; of one that keeps its assumptions private, none of the figures and reasons that follow from them
-either. The zone in the land price is not shown as long as another party keeps anything private: showing it
-would reveal that the private part is not a condition on the price. Nor is the probability that the conditions
-of all hold at once.
+No other role sees the verdicts and bounds of a party that keeps its conditions private. Whether a proposal
+meets them is said to all only where that party has given a hidden answer, as yes or no. Of one that keeps its
+assumptions private, no other role sees the figures and reasons that follow from them either. The zone in the
+land price is not shown as long as another party keeps anything private: showing it would reveal that the
+private part is not a condition on the price. Nor is the probability that the conditions of all hold at once.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Jso
 
 
 def sees_conditions(role: str, setup: Setup, party: str) -> bool:
-    """Whether a role may see a party's conditions: its own, and those that are not private."""
+    """Whether a role may see a party's conditions: its own, and those of one that keeps nothing private."""
     return role == party or not setup.parties[party].keeps_private
 
 

@@ -8,6 +8,7 @@ from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.language import numbers
 from feasibility.language.notes import segment_names
 from feasibility.language.words import Words, plain
+from feasibility.messages import TO_DUTCH
 from feasibility.mix.results import Mix
 from feasibility.programme.mix_rows import share_name
 from feasibility.programme.question import Question
@@ -25,7 +26,7 @@ NAME = 30
 
 def whole(value: int, lang: str) -> str:
     """A whole number of any size, exactly, with thousands marked."""
-    return f"{value:,}".translate(numbers.TO_DUTCH) if lang == "nl" else f"{value:,}"
+    return f"{value:,}".translate(TO_DUTCH) if lang == "nl" else f"{value:,}"
 
 
 def objective_name(objective: str, words: Words) -> str:

@@ -50,7 +50,7 @@ def let_share(result: Result) -> Step:
     )
     let, every = sum(row[3] for row in rows), sum(row[4] for row in rows)
     table = Rows(
-        ("dwelling_types", "sum_count", "floor_area", "sum_let_area", "sum_all_area"),
+        ("sum_type", "sum_count", "floor_area", "sum_let_area", "sum_all_area"),
         ("text", "number", "factor", "factor", "factor"),
         rows,
     )
@@ -193,7 +193,7 @@ def _line(result: Result, number: int, counts: Array) -> Step:
         Rows(
             (
                 "sum_base",
-                "dwelling_types",
+                "sum_type",
                 "sum_count",
                 "sum_share",
                 "sum_amount",

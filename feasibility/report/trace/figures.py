@@ -317,7 +317,7 @@ def development_cost(result: Result, line: str, year: int) -> Step:
     if abs(on_land) > HALF_A_CENT:
         rows.append((called("terms", "land"), 1, on_land, on_land))
     table = Rows(
-        ("dwelling_types", "sum_count", "sum_each", "sum_value"), ("text", "number", "€", "€"), tuple(rows), 3
+        ("sum_type", "sum_count", "sum_each", "sum_value"), ("text", "number", "€", "€"), tuple(rows), 3
     )
     children: tuple[Step, ...] = ()
     if rows:

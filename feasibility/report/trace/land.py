@@ -185,7 +185,7 @@ def least_land_price(result: Result) -> Step:
         (each.name, int(counts[place]), float(prices[place]), float(counts[place] * prices[place]))
         for place, each in enumerate(result.arrays.layout.types)
     )
-    heads = ("dwelling_types", "sum_count", "dwellings.least_land_price", "sum_value")
+    heads = ("sum_type", "sum_count", "dwellings.least_land_price", "sum_value")
     table = Rows(heads, ("text", "number", "€", "€"), rows, total=3)
     return Step("Q", "least_land_price", result.least_land_price, "€", rows=table)
 
@@ -209,7 +209,7 @@ def highest_asked_price(result: Result) -> Step:
             )
             for place, each in enumerate(result.arrays.layout.types)
         )
-        heads = ("dwelling_types", "least_land_price", "=(1 + i)^(−t) / D", "sum_value")
+        heads = ("sum_type", "least_land_price", "=(1 + i)^(−t) / D", "sum_value")
         table = Rows(heads, ("text", "€", "factor", "€"), rows, total=3)
         least = Step("Q", "sum_least_on_price_days", sum(row[3] for row in rows), "€", rows=table)
     return Step("H", name, value, "€", "", "max(V, Q)", (asked(result), least))

@@ -106,14 +106,14 @@ def per_unit(result: Result, name: str) -> Step:
     counts, areas = (
         column(result, each) for each in (result.arrays.case.counts, result.arrays.case.floor_area)
     )
-    size = np.ones_like(areas) if name.endswith("dwelling") else areas
-    rows = tuple(
-        (kind.name, int(counts[place]), float(size[place]), float(counts[place] * size[place]))
-        for place, kind in enumerate(result.arrays.layout.types)
-    )
-    table = Rows(
-        ("dwelling_types", "sum_count", "=m²", "=n"), ("text", "number", "factor", "factor"), rows, 3
-    )
+    of_area = not name.endswith("dwelling")
+    size = areas if of_area else np.ones_like(areas)
+    names, amounts = [each.name for each in result.arrays.layout.types], counts * size
+    headers, units = ("sum_type", "sum_count", "=m²", "=n"), ("text", "number", "factor", "factor")
+    rows = tuple(zip(names, map(int, counts), map(float, size), map(float, amounts), strict=True))
+    table = Rows(headers, units, rows, 3)
+    if not of_area:
+        table = Rows(headers[:2], units[:2], tuple(row[:2] for row in rows), 1)
     total = Step("n", "sum_count", float(counts @ size), "factor", rows=table)
     children, formula = [residual(result), total], "L / n"
     if name.endswith("bvo"):
@@ -144,7 +144,7 @@ def mid_market_dwelling_years(result: Result) -> Step:
             years = min(each.retention_years, result.scenario.policy.term)
             rows.append((name, each.count, each.retention_years, years, each.count * years))
             children.append(sum_rents.retention(result, place, own_band=False))
-    headers = ("dwelling_types", "sum_count", "=q", "=min(q, d)", "=n")
+    headers = ("sum_type", "sum_count", "=q", "=min(q, d)", "=n")
     table = Rows(headers, ("text", *("number",) * 4), tuple(rows), 4) if rows else None
     value = float(result.mid_market_dwelling_years)
     return Step("n", "mid_market_dwelling_years", value, "number", "", "", tuple(children), table)

@@ -14,7 +14,7 @@ from feasibility.evaluation.requirements import RETENTION_YEARS
 from feasibility.evaluation.result import Result
 from feasibility.policy.points import new_build_years, rent_in_force, surcharged
 from feasibility.report.trace.phases import of_own_phase
-from feasibility.report.trace.step import Cell, Rows, Step, called, column, type_called, written
+from feasibility.report.trace.step import Cell, Rows, Step, called, column, finite, type_called, written
 from feasibility.scenario.arrays import of_row
 
 
@@ -291,16 +291,12 @@ def rents(result: Result, place: int) -> Step:
 
 
 def _finite_all(values: Array) -> list[Cell]:
-    return [_finite(float(value)) for value in values]
+    return [finite(float(value)) for value in values]
 
 
 def _after_first(values: Array) -> list[Cell]:
     """The entries of the anniversaries; first letting has none."""
     return [None, *_finite_all(values[1:])]
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
 
 
 def rent_after(result: Result, place: int, value: float | None) -> Step:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -83,7 +84,7 @@ def type_rows(result: Result, each: Array, heading: str, *more: tuple[Cell, ...]
         (kind.name, int(counts[place]), float(each[place]), float(counts[place] * each[place]))
         for place, kind in enumerate(result.arrays.layout.types)
     )
-    headers = ("dwelling_types", "sum_count", heading, "sum_value")
+    headers = ("sum_type", "sum_count", heading, "sum_value")
     return Rows(headers, ("text", "number", "€", "€"), (*rows, *more), 3)
 
 
@@ -150,11 +151,11 @@ TOLD: Mapping[str, Callable[[Words, str], str]] = {
     "sizes": lambda words, name: name_of_path(f"finance.loan.{name}", words.lang),
     "tables": lambda words, name: table_name(name, words),
     "words": _word,
-    "terms": lambda words, path: name_of_path(path, words.lang),
+    "terms": lambda words, path: _heading(path, words),
 }
 """What names are told by."""
 NAMES_UNDER = {
-    "dwelling_types": "types",
+    "sum_type": "types",
     "sum_phase": "phases",
     "sum_line": "flow",
     "sum_base": "development_costs",
@@ -226,7 +227,7 @@ def _table(step: Step, rows: Rows, words: Words, indent: str) -> Iterator[str]:
 def _header(header: str, words: Words) -> str:
     if header.startswith("="):
         return plain(_with_labels(header[1:], words))
-    return words(header) if header.startswith("sum_") else name_of_path(header, words.lang)
+    return _heading(header, words)
 
 
 def _cell(cell: Cell, unit: str, header: str, words: Words) -> str:
@@ -237,14 +238,24 @@ def _cell(cell: Cell, unit: str, header: str, words: Words) -> str:
     return TOLD[NAMES_UNDER[header]](words, cell)
 
 
+def _heading(key: str, words: Words) -> str:
+    """What a key of the texts of sums, or a path of the glossary, is called."""
+    return words(key) if key.startswith("sum_") else name_of_path(key, words.lang)
+
+
 def _name(step: Step, words: Words) -> str:
-    name = words(step.name) if step.name.startswith("sum_") else name_of_path(step.name, words.lang)
+    name = _heading(step.name, words)
     return f"{name}, {plain(_with_labels(step.of, words))}" if step.of else name
 
 
 def _with_labels(written: str, words: Words) -> str:
     """A text with the names in it as the reader calls them."""
     return CALLED.sub(lambda found: TOLD[found[1]](words, found[2]), written)
+
+
+def finite(value: float) -> float | None:
+    """A number; None for one without a limit."""
+    return float(value) if isfinite(value) else None
 
 
 def written_value(value: float | None, unit: str, lang: str) -> str:

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from feasibility.errors import InputError
-from feasibility.language.numbers import MONTHS, TO_DUTCH
-from feasibility.messages import sentence
+from feasibility.language.numbers import MONTHS
+from feasibility.messages import TO_DUTCH, sentence
 from feasibility.scenario.keys.fields import single_kind
 from feasibility.scenario.keys.paths import is_percentage, kind_at, thousands_at
 from feasibility.scenario.keys.values import Kind, Number, Whole

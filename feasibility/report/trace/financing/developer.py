@@ -27,11 +27,11 @@ def construction(result: Result) -> Step:
     assert terms is not None
     value = at(result, construction_loan(terms, *held(result)).loan)
     children = (share, _paid_until_delivery(result, total))
-    return Step("D", "finance.construction_loan", value, "€", "", "max(0, b · K)", children)
+    return Step("D", "finance.construction_loan", value, "€", "", "max(0, b · U)", children)
 
 
 def _paid_until_delivery(result: Result, total: float) -> Step:
-    """K: land and costs as they fall, without interest, by year of construction."""
+    """U: land and costs as they fall, without interest, by year of construction."""
     terms = construction_terms(result.arrays.layout, result.arrays.case)
     assert terms is not None
     dates, brings = held(result)
@@ -50,7 +50,7 @@ def _paid_until_delivery(result: Result, total: float) -> Step:
         rows,
         1,
     )
-    return Step("K", "sum_paid_until_delivery", total, "€", "", "", (project.land_price(result),), table)
+    return Step("U", "sum_paid_until_delivery", total, "€", "", "", (project.land_price(result),), table)
 
 
 @by_phase
@@ -77,14 +77,14 @@ def construction_interest(result: Result) -> Step:
 
 @by_phase
 def developer_equity(result: Result) -> Step:
-    """E: own money K − D, and the fee f · D."""
+    """E: own money U − D, and the fee f · D."""
     terms = construction_terms(result.arrays.layout, result.arrays.case)
     assert terms is not None
     drawn = construction_loan(terms, *held(result))
     value = at(result, drawn.own.sum(axis=-1) + drawn.fee)
     paid = _paid_until_delivery(result, at(result, held(result)[1].costs.sum(axis=-1)))
     children = (paid, construction(result), written(result, "finance.construction_loan.fee", "rate", "f"))
-    return Step("E", "finance.developer_equity", value, "€", "", "K − D + f · D", children)
+    return Step("E", "finance.developer_equity", value, "€", "", "U − D + f · D", children)
 
 
 def developer_result(result: Result) -> Step:
@@ -98,7 +98,7 @@ def developer_result(result: Result) -> Step:
     value, formula = result.finance.developer_result, "T − B − E"
     if result.arrays.layout.acquisition_index:
         formula, children = "T − AC − B − E", (*children, acquisition(result))
-    return Step("W", "finance.developer_result", value, "€", "", formula, children)
+    return Step("S", "finance.developer_result", value, "€", "", formula, children)
 
 
 def developer_equity_irr(result: Result) -> Step:

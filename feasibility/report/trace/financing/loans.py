@@ -24,7 +24,7 @@ from feasibility.finance.loans import (
 from feasibility.report.trace import project
 from feasibility.report.trace.lease import leased
 from feasibility.report.trace.phases import by_phase
-from feasibility.report.trace.step import Cell, Rows, Step, at, called, column, written
+from feasibility.report.trace.step import Cell, Rows, Step, at, called, column, finite, written
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.finance import LOAN_SIZES
 
@@ -102,7 +102,7 @@ def _size(result: Result, symbol: str, name: str, limits: Limits) -> Step:
     assert schedule is not None
     income = of_row(schedule.noi, result.row, 0)
     rows = tuple(
-        (year + 1, float(income[year]), float(due[year]), _finite(of_size[year]))
+        (year + 1, float(income[year]), float(due[year]), finite(of_size[year]))
         for year in range(income.size)
     )
     table = Rows(
@@ -120,10 +120,6 @@ def _size(result: Result, symbol: str, name: str, limits: Limits) -> Step:
         Step("a", "sum_due", float(due[year]), "factor", str(year + 1), place=str(year + 1)),
     )
     return Step(symbol, path, float(of_size[year]), "€", "", "N / (c · a)", children, table)
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
 
 
 @by_phase
@@ -155,7 +151,7 @@ def net_income(result: Result, year: int) -> Step:
         rows.append(("—", 1, canon, 0.0, canon))
     value = float(of_row(yearly_income(brings, dates), result.row, 0)[year - 1])
     table = Rows(
-        ("dwelling_types", "sum_count", "=NOI", "sum_works_and_sales", "sum_value"),
+        ("sum_type", "sum_count", "=NOI", "sum_works_and_sales", "sum_value"),
         ("text", "number", "€", "€", "€"),
         tuple(rows),
         4,
@@ -177,12 +173,13 @@ def paid_in_year(result: Result, symbol: str, name: str, year: int) -> Step:
     schedule = schedule_of(result)
     assert schedule is not None
     value = float(of_row(getattr(schedule, name), result.row, 0)[year - 1])
+    label = {"service": "sum_service", "balance": "sum_balance"}.get(name, f"finance.years.{name}")
     euro = Step(
         "a",
         "sum_of_a_euro",
         each,
         "factor",
-        f"{name}, {year}",
+        f"{called('terms', label)}, {year}",
         "",
         (
             written(result, "finance.loan.rate", "rate", "j"),
@@ -191,7 +188,6 @@ def paid_in_year(result: Result, symbol: str, name: str, year: int) -> Step:
         ),
         None,
     )
-    label = {"service": "sum_service", "balance": "sum_balance"}.get(name, f"finance.years.{name}")
     return Step(symbol, label, value, "€", str(year), "D · a", (loan(result), euro))
 
 

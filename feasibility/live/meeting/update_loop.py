@@ -1,14 +1,14 @@
-"""Compute the position of the levers and update every screen, round after round, at a fixed beat.
+"""Compute the position of the levers and update every screen, again and again, at a fixed beat.
 
-A round begins with an event that all may know. It ends a whole number of beats later, however long the work
-took, and only then is anything sent: answers, refusals, the table. Nothing else is ever sent.
+An update begins with an event that all may know. It ends a whole number of beats later, however long the work
+took, and only then is anything sent: answers, refusals, the table.
 
-While no lever moves, the probabilities, the contribution that closes the gap and the frontier are computed.
-All begin a fixed time after the last move and are sent at a beat of their own. The probabilities of parties
-that hide nothing are computed and sent first; those of a party that hides something take a fixed time, and
-are a message to that party alone. The packages that close the gap come last, where nobody hides anything.
-The contribution is searched for equally long whether there is one or not:
-not every party may know that there is none, so timing must not reveal it.
+While no lever moves, the probabilities, the contribution that closes the gap and the frontier are computed,
+from a fixed time after the last move. Each ends at a beat of its own, with which an update begins. The
+probabilities of parties that hide nothing are computed and sent first; those of a party that hides something
+take a fixed time, and are a message to that party alone. The packages that close the gap come last, where
+nobody hides anything. The contribution is searched for equally long whether there is one or not: not every
+party may know that there is none, so timing must not reveal it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ MOST_FRONTIERS = 64
 
 
 async def update_rounds(live: Live) -> None:
-    """Compute the latest position and send it, again and again; positions in between are skipped."""
+    """Compute the latest position and queue it for every screen, again and again; others are skipped."""
     while True:
         await live.changed.wait()
         begun = now()
