@@ -152,13 +152,18 @@ async def _nothing(request: Request) -> Response:
     return refusal(both("live_not_there"), 404)
 
 
+def _without_session(live: Live) -> Response:
+    """The refusal of a browser that has no session, which stands in the log."""
+    log_refusal(live, both("live_log_no_session"))
+    return refusal(both("live_no_session"), 403)
+
+
 async def _link(served: Served, request: Request) -> Response:
     """The link of a party with its QR code, for the shared screen; that it was shown stands in the log."""
     live, name = served.live, request.path_params["name"]
     role = role_in(served.site.door, request)
     if role is None:
-        log_refusal(live, both("live_log_no_session"))
-        return refusal(both("live_no_session"), 403)
+        return _without_session(live)
     here = {each.role: 1 for each in live.connections}
     if name not in served.links or name not in linked(role, live.setup, here):
         log_refusal(live, both("live_log_not_allowed", who=who(live, role)))
@@ -176,8 +181,7 @@ async def _deal(served: Served, request: Request) -> Response:
     live = served.live
     role = role_in(served.site.door, request)
     if role is None:
-        log_refusal(live, both("live_log_no_session"))
-        return refusal(both("live_no_session"), 403)
+        return _without_session(live)
     asked = DEAL.fullmatch(request.path_params["name"])
     lang = request.query_params.get("lang", live.lang)
     if asked is None or asked[2] not in SHEETS or lang not in LANGUAGES:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from feasibility.evaluation.result import Result
@@ -301,13 +303,17 @@ def first_income(result: Result, net: bool) -> Step:
     return Step("E", "net_operating_income" if net else "gross_rent", total, "€", "", "", children, table)
 
 
+def sales_at_delivery(result: Result) -> Step:
+    """S: what all dwellings bring that are sold at delivery."""
+    return Step("S", "sales_at_delivery", at(result, result.arrays.returns.sales_at_delivery), "€")
+
+
 def initial_yield(result: Result, name: str) -> Step:
     """First twelve months' gross rent or NOI / (T − sales at delivery)."""
-    returns = result.arrays.returns
     children = (
         first_income(result, name == "net_initial_yield"),
         total_cost(result),
-        Step("S", "sales_at_delivery", at(result, returns.sales_at_delivery), "€"),
+        sales_at_delivery(result),
     )
     return Step("y", name, getattr(result, name), "rate", "", "E / (T − S)", children)
 
@@ -356,8 +362,13 @@ def irr(result: Result, name: str) -> Step:
     children: tuple[Step, ...] = (total_cost(result),)
     if name == "project_irr":
         children = (land_price(result), *payment_months(result), sum_costs.all_costs(result))
+    return rate_of(name, value, table, children)
+
+
+def rate_of(name: str, value: float | None, flows: Rows, children: Sequence[Step]) -> Step:
+    """The rate at which flows by year have a present value of zero."""
     formula = "Σ CF(t) · (1 + IRR)^(−t) = 0"
-    return Step("IRR", name, value, "rate", "", formula, children, table)
+    return Step("IRR", name, value, "rate", "", formula, tuple(children), flows)
 
 
 def flows_by_year(result: Result, times: Array, flows: Array, rate: float | None) -> Rows:

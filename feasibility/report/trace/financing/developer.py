@@ -110,8 +110,7 @@ def developer_equity_irr(result: Result) -> Step:
     flows = of_row(finance.developer_flows, result.row, 0)
     table = project.flows_by_year(result, finance.developer_times, flows, value)
     children = (developer_equity(result), construction_balance(result), project.total_cost(result))
-    formula = "Σ CF(t) · (1 + IRR)^(−t) = 0"
-    return Step("IRR", "finance.developer_equity_irr", value, "rate", "", formula, children, table)
+    return project.rate_of("finance.developer_equity_irr", value, table, children)
 
 
 OF_DEVELOPER: Mapping[str, Callable[[Result], Step]] = {

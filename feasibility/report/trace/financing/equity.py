@@ -43,8 +43,7 @@ def equity_irr(result: Result) -> Step:
         equity(result),
         *(paid_in_year(result, s, n, last) for s, n in (("J", "interest"), ("B", "balance"))),
     )
-    formula = "Σ CF(t) · (1 + IRR)^(−t) = 0"
-    return Step("IRR", "finance.equity_irr", value, "rate", "", formula, children, table)
+    return project.rate_of("finance.equity_irr", value, table, children)
 
 
 def equity_multiple(result: Result) -> Step:
@@ -96,9 +95,7 @@ def _equity_by_year(result: Result, symbol: str, name: str, total: int) -> Step:
 def ratio(result: Result, name: str) -> Step:
     """A ratio of the loan or the equity of the first year or of delivery."""
     assert result.finance is not None
-    sales = Step(
-        "S", "sales_at_delivery", at(result, result.arrays.returns.sales_at_delivery), "€", place="—"
-    )
+    sales = project.sales_at_delivery(result)
     last = len(result.finance.years)
     children: tuple[Step, ...]
     if name == "loan_to_value":

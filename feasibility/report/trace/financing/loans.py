@@ -83,9 +83,7 @@ def _size(result: Result, symbol: str, name: str, limits: Limits) -> Step:
     of_size = column(result, limits.amounts[limits.places == LOAN_SIZES.index(name)])
     if name in ("ltv", "ltc"):
         whole = project.investment_value(result) if name == "ltv" else project.total_cost(result)
-        sold = Step(
-            "S", "sales_at_delivery", at(result, result.arrays.returns.sales_at_delivery), "€", place="—"
-        )
+        sold = project.sales_at_delivery(result)
         formula = f"l · ({whole.symbol} − S)"
         return Step(
             symbol,

@@ -162,17 +162,19 @@ def _yearly(result: Result, value: float, book: float, land: float) -> Step:
     path = "tax.depreciation"
     children = (
         Step(
-            "O", "sum_book_at_delivery", book, "€", "", "T − S", (project.total_cost(result), _sales(result))
+            "O",
+            "sum_book_at_delivery",
+            book,
+            "€",
+            "",
+            "T − S",
+            (project.total_cost(result), project.sales_at_delivery(result)),
         ),
         Step("P", "sum_land_in_book", land, "€"),
         written(result, f"{path}.residual_share", "rate", "k"),
         written(result, f"{path}.years", "years", "n"),
     )
     return Step("Z", "sum_depreciation", value, "€", "", "max(0, O − P) · (1 − k) / n", children)
-
-
-def _sales(result: Result) -> Step:
-    return Step("S", "sales_at_delivery", at(result, result.arrays.returns.sales_at_delivery), "€")
 
 
 @by_phase
@@ -250,8 +252,7 @@ def after_tax(result: Result, name: str) -> Step:
     flows = of_row(tax.flows, result.row, 0)
     table = project.flows_by_year(result, tax.times - tax.times[0], flows, value)
     children = (project.total_cost(result), tax_in_all(result))
-    formula = "Σ CF(t) · (1 + IRR)^(−t) = 0"
-    return Step("IRR", f"tax.{name}", value, "rate", "", formula, children, table)
+    return project.rate_of(f"tax.{name}", value, table, children)
 
 
 @by_phase
