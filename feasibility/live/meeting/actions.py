@@ -117,7 +117,7 @@ def _changed(live: Live, connection: Connection, message: Json) -> TableState:
         case "take_up":
             then = transitions.proposal_of(state, message["proposal"]).position
             return transitions.at_position(state, fitted(live.setup, then.levers, then.counts))
-        case kind:
+        case kind:  # consent or agree: `read_message` lets no other type through
             return _allowed(live, connection, kind, given=message["given"])
 
 
