@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import subprocess
 import time
 from pathlib import Path
 
@@ -179,6 +180,24 @@ def test_a_long_name_without_a_space_stays_in_its_box(browser: Browser, tmp_path
                     const panel = each.closest(".panel").getBoundingClientRect();
                     return range.getBoundingClientRect().right < panel.right - 8; }"""
             ), place
+
+
+def test_pictures_drawn_for_a_wide_screen_are_whole_on_paper(
+    browser: Browser, server: Server, tmp_path: Path
+) -> None:
+    """What lies outside its panel is not in the file; no buttons are."""
+    with Guest(browser, server, "municipality", "nl", PROJECTOR) as guest:
+        guest.page.pdf(path=tmp_path / "table.pdf", format="A4")
+    found = subprocess.run(
+        ["pdftotext", "-raw", str(tmp_path / "table.pdf"), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    for drawn in (
+        "Verkopers ten minste € 4.200.000",
+        "Residuele grondwaarde € 4.588.113",
+        "verkopers akkoord",
+    ):
+        assert drawn in found
+    assert "Neem" not in found
 
 
 @pytest.mark.parametrize(("size", "lang"), in_turn((PROJECTOR, LAPTOP, PHONE, SMALL), ("en", "nl")))
