@@ -262,7 +262,7 @@ def _cash_flow(arrays: Arrays, row: int) -> CashFlow:
     years = next(iter(lines.values())).size
     return CashFlow(
         years=tuple(range(1, years + 1)),
-        lines={key: tuple(float(each) for each in flow) for key, flow in lines.items()},
+        lines={key: tuple(flow.tolist()) for key, flow in lines.items()},
     )
 
 

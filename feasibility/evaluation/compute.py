@@ -250,20 +250,22 @@ def _of_one_size(growth: Mapping[str, Array]) -> Mapping[str, Array]:
 
 
 def _make_read_only(part: object) -> None:
-    """Make every array of a result read-only, since they are shared."""
-    if type(part) in SINGLE:  # most of a result, at every change of a page
-        return
-    if isinstance(part, np.ndarray):
-        part.setflags(write=False)
-    elif isinstance(part, Mapping):
-        for each in part.values():
-            _make_read_only(each)
-    elif isinstance(part, tuple):
-        for each in part:
-            _make_read_only(each)
-    elif is_dataclass(part):
-        for each in vars(part).values():
-            _make_read_only(each)
+    """Make every array of a result read-only, since they are shared; what stands in several places once."""
+    seen: set[int] = set()
+    left = [part]
+    while left:
+        each = left.pop()
+        if type(each) in SINGLE or id(each) in seen:  # most of a result, at every change of a page
+            continue
+        seen.add(id(each))
+        if isinstance(each, np.ndarray):
+            each.setflags(write=False)
+        elif isinstance(each, tuple):
+            left.extend(each)
+        elif is_dataclass(each):
+            left.extend(vars(each).values())
+        elif isinstance(each, Mapping):
+            left.extend(each.values())
 
 
 def calendar_of(layout: Layout) -> Timeline:

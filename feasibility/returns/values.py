@@ -119,9 +119,6 @@ def quotient(amount: Array, base: Array) -> Array:
 
     NaN too where the base is so small that the quotient cannot be represented.
     """
-    shape = np.broadcast_shapes(np.shape(amount), np.shape(base))
-    result = np.full(shape, np.nan)
-    with np.errstate(over="ignore"):
-        np.divide(amount, base, out=result, where=np.broadcast_to(base > 0, shape))
-    result[np.isinf(result)] = np.nan
-    return result
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        result = np.divide(amount, base)
+    return np.where((base > 0) & ~np.isinf(result), result, np.nan)

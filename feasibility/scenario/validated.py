@@ -145,6 +145,10 @@ class Scenario(ScenarioFields):
         return html_table(caption, ("dwelling type", "segment", "count", "floor area"), rows)
 
 
+AS_WRITTEN = frozenset((str, int, bool, type(None)))
+"""Types of plain values that have one notation."""
+
+
 def _count_text(count: int | CountRange) -> str:
     if isinstance(count, int):
         return str(count)
@@ -152,6 +156,8 @@ def _count_text(count: int | CountRange) -> str:
 
 
 def _canonical(value: Any) -> Any:
+    if type(value) in AS_WRITTEN:
+        return value
     if isinstance(value, Mapping):
         return {str(name): _canonical(entry) for name, entry in value.items()}
     if isinstance(value, (list, tuple)):
